@@ -1,0 +1,4 @@
+//! skeleton
+pub mod error;
+pub mod import;
+pub mod model;

@@ -1,0 +1,168 @@
+//! Partial dates: a year, a month or a day, each read as the interval it covers.
+
+use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A date with the precision its source gave: `2023`, `2023-08` or `2023-08-31`
+/// (proleptic Gregorian, years 1 to 9999).
+///
+/// Ordered by year, month, day, the coarser date first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PartialDate(u32);
+
+const fn days_in(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+impl PartialDate {
+    /// A date from its parts; month and day 0 mean "not given".
+    pub fn new(year: u32, month: u32, day: u32) -> Result<PartialDate> {
+        let ok = (1..=9999).contains(&year) && month <= 12 && (day == 0 || (month != 0 && day <= days_in(year, month)));
+        if ok {
+            Ok(PartialDate(year << 9 | month << 5 | day))
+        } else {
+            Err(Error::input(format!("{year:04}-{month:02}-{day:02} is not a date")))
+        }
+    }
+
+    /// Parses `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; a time of day after `T` or a blank is cut off.
+    pub fn parse(text: &str) -> Result<PartialDate> {
+        let bad = || Error::input(format!("{text:?} is not a date (expected YYYY, YYYY-MM or YYYY-MM-DD)"));
+        let t = text.trim();
+        let t = if t.len() > 10 && matches!(t.as_bytes().get(10), Some(b'T' | b' ')) {
+            t.get(..10).ok_or_else(bad)?
+        } else {
+            t
+        };
+        let mut parts = t.split('-');
+        let mut next = |len: usize| -> Result<Option<u32>> {
+            match parts.next() {
+                None => Ok(None),
+                Some(p) if p.len() == len && p.bytes().all(|b| b.is_ascii_digit()) => {
+                    p.parse().map(Some).map_err(|_| bad())
+                }
+                Some(_) => Err(bad()),
+            }
+        };
+        let year = next(4)?.ok_or_else(bad)?;
+        let (month, day) = (next(2)?, next(2)?);
+        if parts.next().is_some() || month == Some(0) || day == Some(0) {
+            return Err(bad());
+        }
+        PartialDate::new(year, month.unwrap_or(0), day.unwrap_or(0))
+    }
+
+    /// Year, month, day; 0 where not given.
+    pub fn parts(self) -> (u32, u32, u32) {
+        (self.0 >> 9, self.0 >> 5 & 15, self.0 & 31)
+    }
+
+    /// The packed form used in index columns; never 0.
+    pub fn to_bits(self) -> u32 {
+        self.0
+    }
+
+    /// The inverse of [`PartialDate::to_bits`].
+    pub fn from_bits(bits: u32) -> Option<PartialDate> {
+        PartialDate::new(bits >> 9, bits >> 5 & 15, bits & 31).ok()
+    }
+
+    /// The first day it may mean.
+    pub fn first_day(self) -> PartialDate {
+        let (y, m, d) = self.parts();
+        PartialDate(y << 9 | m.max(1) << 5 | d.max(1))
+    }
+
+    /// The last day it may mean.
+    pub fn last_day(self) -> PartialDate {
+        let (y, m, d) = self.parts();
+        let m = if m == 0 { 12 } else { m };
+        PartialDate(y << 9 | m << 5 | if d == 0 { days_in(y, m) } else { d })
+    }
+
+    /// Whether it names a single day.
+    pub fn is_full(self) -> bool {
+        self.0 & 31 != 0
+    }
+}
+
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.parts() {
+            (y, 0, _) => write!(f, "{y:04}"),
+            (y, m, 0) => write!(f, "{y:04}-{m:02}"),
+            (y, m, d) => write!(f, "{y:04}-{m:02}-{d:02}"),
+        }
+    }
+}
+
+/// A date that may be approximate or a range: a birth "circa 1951", "1951 to 1953".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct FuzzyDate {
+    /// Start of the range, or the date itself.
+    pub first: PartialDate,
+    /// End of the range (inclusive), where it is one.
+    pub last: Option<PartialDate>,
+    /// The source says "circa" or "approximately".
+    pub circa: bool,
+}
+
+impl FuzzyDate {
+    /// Parses the canonical text: `[circa ]DATE[ to DATE]`.
+    pub fn parse(text: &str) -> Result<FuzzyDate> {
+        let t = text.trim();
+        let (circa, t) = t.strip_prefix("circa ").map_or((false, t), |r| (true, r));
+        match t.split_once(" to ") {
+            None => Ok(FuzzyDate { first: PartialDate::parse(t)?, last: None, circa }),
+            Some((a, b)) => {
+                let (first, last) = (PartialDate::parse(a)?, PartialDate::parse(b)?);
+                if last.last_day() < first.first_day() {
+                    return Err(Error::input(format!("{text:?} ends before it starts")));
+                }
+                Ok(FuzzyDate { first, last: Some(last), circa })
+            }
+        }
+    }
+}
+
+impl fmt::Display for FuzzyDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.circa {
+            f.write_str("circa ")?;
+        }
+        self.first.fmt(f)?;
+        if let Some(last) = self.last {
+            write!(f, " to {last}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates() {
+        let d = |t| PartialDate::parse(t).unwrap();
+        assert_eq!(d("2023").first_day(), d("2023-01-01"));
+        assert_eq!(d("2024-02").last_day(), d("2024-02-29"));
+        assert_eq!(d("2023-08-31T12:00:00").to_string(), "2023-08-31");
+        assert!(d("2023") < d("2023-01") && d("2023-12-31") < d("2024"));
+        assert_eq!(PartialDate::from_bits(d("1999-05").to_bits()), Some(d("1999-05")));
+        for bad in ["", "23", "2023-13", "2023-02-29", "2023-00", "2023-1-1", "31.08.2023", "2023-08-31-1", "२०२३"]
+        {
+            assert!(PartialDate::parse(bad).is_err(), "{bad}");
+        }
+        for t in ["1951", "circa 1951", "1951 to 1953", "circa 1960-01-01 to 1962-12-31"] {
+            assert_eq!(FuzzyDate::parse(t).unwrap().to_string(), t);
+        }
+        assert!(FuzzyDate::parse("1953 to 1951").is_err());
+    }
+}

@@ -1,0 +1,100 @@
+//! External ids: `namespace:local`.
+
+use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The longest id accepted, in bytes.
+pub const MAX_ID_BYTES: usize = 1024;
+
+/// An external id, `namespace:local`, the namespace being the publisher's id space
+/// (`ofac:36217`). Journal, decisions, proofs and dumps hold only these.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Id(String);
+
+impl Id {
+    /// Joins a namespace and a local part. The local part may hold any visible text.
+    pub fn new(namespace: &str, local: &str) -> Result<Id> {
+        Id::check(format!("{namespace}:{local}"))
+    }
+
+    /// Takes an id as a document writes it: with a prefix it names that party anywhere,
+    /// without one it is scoped to `namespace`.
+    pub fn scoped(text: &str, namespace: &str) -> Result<Id> {
+        if Id::has_namespace(text) { Id::check(text.to_owned()) } else { Id::new(namespace, text) }
+    }
+
+    /// Takes a full id that must already have a namespace.
+    pub fn parse(text: &str) -> Result<Id> {
+        if Id::has_namespace(text) {
+            Id::check(text.to_owned())
+        } else {
+            Err(Error::input(format!("id {text:?} has no namespace (expected namespace:local)")))
+        }
+    }
+
+    /// Whether a text starts with a namespace: letters, digits, `_`, `-`, `.`, then a colon
+    /// and at least one further byte.
+    pub fn has_namespace(text: &str) -> bool {
+        text.split_once(':').is_some_and(|(ns, local)| {
+            !local.is_empty()
+                && ns.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && ns.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+        })
+    }
+
+    fn check(text: String) -> Result<Id> {
+        if text.len() > MAX_ID_BYTES {
+            return Err(Error::input(format!("id of {} bytes is longer than {MAX_ID_BYTES}", text.len())));
+        }
+        if text.ends_with(':') || text.chars().any(char::is_control) {
+            return Err(Error::input(format!("id {text:?} is empty or holds control characters")));
+        }
+        Ok(Id(text))
+    }
+
+    /// The whole id.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The publisher's id space.
+    pub fn namespace(&self) -> &str {
+        self.0.split_once(':').map_or("", |(ns, _)| ns)
+    }
+
+    /// The id within that space.
+    pub fn local(&self) -> &str {
+        self.0.split_once(':').map_or(self.0.as_str(), |(_, local)| local)
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for Id {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scoping() {
+        assert_eq!(Id::scoped("36217", "ofac").unwrap().as_str(), "ofac:36217");
+        assert_eq!(Id::scoped("ofac:36217", "seed").unwrap().as_str(), "ofac:36217");
+        assert_eq!(Id::scoped("Über: GmbH", "x").unwrap().as_str(), "x:Über: GmbH");
+        assert_eq!(Id::parse("lei:549300").unwrap().local(), "549300");
+        assert!(Id::parse("36217").is_err());
+        assert!(Id::new("x", "").is_err());
+        assert!(Id::new("x", "a\nb").is_err());
+        assert!(Id::new("x", &"a".repeat(2000)).is_err());
+    }
+}

@@ -1,0 +1,24 @@
+//! What can be said: ids, types, shares, dates, records, citations, and the network document.
+//!
+//! Everything here is plain data. Nothing here reads a file or knows the store.
+
+mod catalogue;
+mod date;
+mod document;
+mod document_read;
+mod id;
+mod record;
+mod script;
+mod share;
+mod source;
+
+pub use catalogue::{Catalogue, EdgeType, NodeType};
+pub use date::{FuzzyDate, PartialDate};
+pub use document::{Answer, Document};
+pub use id::{Id, MAX_ID_BYTES};
+pub use record::{
+    Act, Citation, Decision, Direct, End, Fact, Listing, PartyRecord, Record, RelationRecord, Ruling, Status, prop,
+};
+pub use script::script_of;
+pub use share::{Percent, Share};
+pub use source::SourceInfo;

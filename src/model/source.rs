@@ -1,0 +1,24 @@
+//! Who published a fact, and on what terms.
+
+use serde::{Deserialize, Serialize};
+
+/// A publisher's dataset: a list, a register, a news report, an investigator's notes.
+/// Empty texts mean "not stated".
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SourceInfo {
+    /// Short id used in citations and filters, such as `ofac_sdn`.
+    pub id: String,
+    /// Title as published.
+    pub title: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// Where it can be found.
+    pub url: String,
+    /// Publication date as written by the source (`YYYY-MM-DD` where known).
+    pub published: String,
+    /// Licence or terms of the data.
+    pub licence: String,
+    /// The line that the licence asks to be shown.
+    pub attribution: String,
+}
