@@ -1,4 +1,6 @@
 //! skeleton
+pub mod codec;
 pub mod error;
 pub mod import;
 pub mod model;
+pub mod store;

@@ -16,7 +16,8 @@ mod report;
 mod sink;
 mod table;
 
+pub use crate::model::Mode;
 pub use detect::{Format, detect};
 pub use input::Input;
 pub use report::{Example, Report};
-pub use sink::{Draft, Mode, Options, Sink, TableMap};
+pub use sink::{Draft, Options, Sink, TableMap};

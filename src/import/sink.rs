@@ -2,20 +2,8 @@
 
 use super::report::Report;
 use crate::error::Result;
-use crate::model::{Catalogue, PartialDate, Record};
+use crate::model::{Catalogue, Mode, PartialDate, Record};
 use std::collections::BTreeMap;
-
-/// How a release speaks about what it does not mention.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// A full list: what is absent from a part it covers has ended.
-    Full,
-    /// A document or table: absence ends nothing.
-    Additive,
-    /// A delta: only what it deletes by name has ended.
-    Delta,
-}
 
 /// What an importer says of the release it read. The importer fills it while reading; the
 /// store decides with it what ends and what goes on.

@@ -21,4 +21,4 @@ pub use record::{
 };
 pub use script::script_of;
 pub use share::{Percent, Share};
-pub use source::SourceInfo;
+pub use source::{Mode, SourceInfo};

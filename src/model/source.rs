@@ -22,3 +22,16 @@ pub struct SourceInfo {
     /// The line that the licence asks to be shown.
     pub attribution: String,
 }
+
+/// How a release speaks about what it does not mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// A full list: what is absent from a part it covers has ended.
+    Full,
+    /// A document or table: absence ends nothing.
+    #[default]
+    Additive,
+    /// A delta: only what it deletes by name has ended.
+    Delta,
+}

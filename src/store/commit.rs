@@ -1,0 +1,113 @@
+//! Changing a store: everything new is written and synced under its own name first, then one
+//! rename of the manifest makes all of it current.
+
+use super::journal;
+use super::manifest::{Loaded, MANIFEST, Manifest, PREVIOUS};
+use super::storage::{Guard, LOCK, Storage};
+use crate::error::{Error, Kind, Result};
+use std::sync::Arc;
+
+/// A change in progress. Dropped without [`Commit::finish`] it leaves the store as it was.
+pub struct Commit {
+    storage: Arc<dyn Storage>,
+    _guard: Box<dyn Guard>,
+    old: Option<Loaded>,
+    /// The manifest to be; the caller edits it.
+    pub manifest: Manifest,
+    names: u32,
+    done: bool,
+}
+
+impl Commit {
+    /// Takes the writer's lock and reads the current state; a new store begins empty.
+    pub fn begin(storage: Arc<dyn Storage>) -> Result<Commit> {
+        let guard = storage.lock()?;
+        let old = match Manifest::current(&*storage) {
+            Ok(loaded) => Some(loaded),
+            Err(e) if e.kind() == Kind::Usage => None,
+            Err(e) => return Err(e),
+        };
+        let mut manifest = old.as_ref().map(|l| l.manifest.clone()).unwrap_or_default();
+        manifest.generation += 1;
+        manifest.previous = old.as_ref().map_or(0, |l| l.sum);
+        Ok(Commit { storage, _guard: guard, old, manifest, names: 0, done: false })
+    }
+
+    /// The state this change starts from; `None` for a new store.
+    pub fn old(&self) -> Option<&Loaded> {
+        self.old.as_ref()
+    }
+
+    /// Where the files go.
+    pub fn storage(&self) -> &Arc<dyn Storage> {
+        &self.storage
+    }
+
+    /// A fresh file name of this generation.
+    pub fn name(&mut self, what: &str) -> String {
+        self.names += 1;
+        format!("{what}-{:06}-{}", self.manifest.generation, self.names)
+    }
+
+    /// Adds edits to the journal.
+    pub fn append(&mut self, edits: &[journal::Edit]) -> Result<()> {
+        let name = self.name("journal");
+        journal::append(&*self.storage, &mut self.manifest, &name, edits)
+    }
+
+    /// Makes the change current and durable; only then has it happened.
+    pub fn finish(mut self) -> Result<()> {
+        let storage = Arc::clone(&self.storage);
+        let sync = |what: &str| {
+            storage.sync_dir().map_err(|e| Error::io(format!("make {what} durable in {}", storage.describe()), e))
+        };
+        sync("new files")?;
+        self.manifest.save(&*storage, MANIFEST)?;
+        self.done = true;
+        sync("the manifest")?;
+        // From here on the change has happened. What follows only tidies up; when it fails the
+        // next commit does it again.
+        let old = self.old.take().map(|l| l.manifest).unwrap_or_default();
+        if old.save(&*storage, PREVIOUS).is_ok() {
+            self.sweep(&old);
+        }
+        Ok(())
+    }
+
+    /// Removes files that neither this generation nor the one before names.
+    fn sweep(&self, old: &Manifest) {
+        let Ok(names) = self.storage.list() else { return };
+        let keep: std::collections::HashSet<&str> =
+            self.manifest.files(true).into_iter().chain(old.files(false)).map(|f| f.name.as_str()).collect();
+        for name in names {
+            if is_ours(&name) && !keep.contains(name.as_str()) {
+                self.storage.remove(&name).ok();
+            }
+        }
+    }
+}
+
+/// Whether a name is one that commits make (apart from lock and manifests).
+pub(super) fn is_ours(name: &str) -> bool {
+    let stem = name.strip_suffix(".tmp").unwrap_or(name);
+    name != LOCK
+        && (stem != name || !matches!(name, MANIFEST | PREVIOUS))
+        && (matches!(stem, MANIFEST | PREVIOUS)
+            || ["records-", "presence-", "index-", "journal-"].iter().any(|p| stem.starts_with(p)))
+}
+
+impl Drop for Commit {
+    fn drop(&mut self) {
+        if self.done {
+            return;
+        }
+        // Whatever this change wrote is named after its generation and nobody refers to it.
+        let mark = format!("-{:06}-", self.manifest.generation);
+        let named = |n: &str| self.old.as_ref().is_some_and(|l| l.manifest.files(true).iter().any(|f| f.name == n));
+        for name in self.storage.list().unwrap_or_default() {
+            if is_ours(&name) && name.contains(&mark) && !named(&name) {
+                self.storage.remove(&name).ok();
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The store: a folder of immutable, checksummed files and one manifest that is replaced
+//! atomically. `docs/format.md` describes every byte.
+//!
+//! Readers open a [`Snapshot`] and take no lock; one [`Commit`] at a time changes the store.
+
+mod commit;
+mod container;
+mod journal;
+mod manifest;
+mod map;
+mod presence;
+mod segment;
+mod snapshot;
+mod stage;
+mod storage;
+mod verify;
+
+pub use commit::Commit;
+pub use container::{BLOCK, Container, FORMAT, FileEntry, FileWriter, HEADER, u32_at, u64_at};
+pub use journal::{Action, Edit, NOTES};
+pub use manifest::{JournalEntry, Loaded, MANIFEST, Manifest, PREVIOUS, ReleaseEntry, SourceEntry};
+pub use map::Bytes;
+pub use presence::{Interval, Member, Pattern, Presence, intervals};
+pub use segment::{Frame, Segment, SegmentEntry, SegmentWriter};
+pub use snapshot::{Snapshot, SourceData};
+pub use stage::{Release, Stage, Staged};
+pub use storage::{Folder, Guard, Memory, Output, Storage};
+pub use verify::{Verified, repair, verify};

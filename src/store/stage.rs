@@ -1,0 +1,446 @@
+//! Taking in one release: records are spooled to a segment as they come, compared with what
+//! the source said before, and only what is new is kept.
+
+use super::commit::Commit;
+use super::container::FileWriter;
+use super::manifest::{ReleaseEntry, SourceEntry};
+use super::presence::{Pattern, Presence};
+use super::segment::{Frame, Segment, SegmentEntry, SegmentWriter};
+use super::snapshot::{PRESENCE, key_of};
+use crate::codec;
+use crate::error::{Error, Result};
+use crate::model::{Mode, PartialDate, Record, SourceInfo};
+use std::collections::HashMap;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+/// What a release says of itself, and what the user allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// The source.
+    pub info: SourceInfo,
+    /// Its date.
+    pub date: PartialDate,
+    /// Name of its format.
+    pub format: String,
+    /// What absence from it means.
+    pub mode: Mode,
+    /// Parts it covers.
+    pub parts: Vec<String>,
+    /// Base names and SHA-256 of its files.
+    pub files: Vec<(String, String)>,
+    /// What came in, by kind.
+    pub counts: std::collections::BTreeMap<String, u64>,
+    /// Keys of parties and relations that a delta deletes.
+    pub deleted: Vec<String>,
+    /// Take the place of a release of the same date with other content.
+    pub replace: bool,
+    /// Go on although more than a fifth of the source would end.
+    pub allow_removals: bool,
+}
+
+/// What a release did to its source.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Staged {
+    /// The same release was there already; nothing changes.
+    pub unchanged: bool,
+    /// Records in the release.
+    pub records: u64,
+    /// Records not stored before.
+    pub new: u64,
+    /// Parties of the release before that this one ends.
+    pub ended: u64,
+    /// Records repeated within the release, word for word.
+    pub repeated: u64,
+}
+
+/// Hash map for keys that are hashes themselves.
+type ByHash<K, V> = HashMap<K, V, rustc_hash::FxBuildHasher>;
+
+/// The records of one release on their way in.
+pub struct Stage {
+    writer: SegmentWriter,
+    seen: ByHash<u128, (u64, u16)>,
+    repeated: u64,
+    buffer: Vec<u8>,
+}
+
+impl Stage {
+    /// Starts to spool.
+    pub fn begin(commit: &mut Commit) -> Result<Stage> {
+        let name = commit.name("records");
+        let writer = SegmentWriter::create(&**commit.storage(), &name)?;
+        Ok(Stage { writer, seen: ByHash::default(), repeated: 0, buffer: Vec::new() })
+    }
+
+    /// Takes a record. Word-for-word repetitions within the release are counted and dropped;
+    /// a second, different record of the same key is kept beside the first.
+    pub fn put(&mut self, part: &str, record: &Record) -> Result<()> {
+        self.buffer.clear();
+        codec::encode_into(&mut self.buffer, record)?;
+        let content = xxh3_64(&self.buffer);
+        let mut repeat = 0u16;
+        loop {
+            match self.seen.entry(key_of(record, part, repeat)) {
+                std::collections::hash_map::Entry::Vacant(e) => {
+                    e.insert((content, repeat));
+                    break;
+                }
+                std::collections::hash_map::Entry::Occupied(e) if e.get().0 == content => {
+                    self.repeated += 1;
+                    return Ok(());
+                }
+                std::collections::hash_map::Entry::Occupied(_) => {
+                    repeat = repeat.checked_add(1).ok_or_else(|| {
+                        Error::input(format!("{:?} has more than 65,535 different records", record.key()))
+                    })?;
+                }
+            }
+        }
+        let part = self.writer.part(part)?;
+        self.writer.push(Frame { kind: record.kind_code(), part, repeat }, &self.buffer)
+    }
+
+    /// Compares with what the source said before and puts the release into the manifest.
+    pub fn finish(self, commit: &mut Commit, release: Release) -> Result<Staged> {
+        let Stage { writer, seen, repeated, .. } = self;
+        drop(seen);
+        let storage = std::sync::Arc::clone(commit.storage());
+        let spooled = writer.finish(&*storage)?;
+        let mut staged = Staged { records: u64::from(spooled.records), repeated, ..Staged::default() };
+        let at = commit.manifest.sources.iter().position(|s| s.info.id == release.info.id);
+        let mut entry = match at {
+            Some(i) => commit.manifest.sources.remove(i),
+            None => SourceEntry { info: release.info.clone(), ..SourceEntry::default() },
+        };
+        let number = entry.releases.len() as u32;
+        let mut book = Book::open(&*storage, &entry)?;
+        let spool = Segment::open(&*storage, &spooled)?;
+        let (asserted, fresh) = book.compare(&spool)?;
+        staged.new = fresh.iter().filter(|f| **f).count() as u64;
+
+        if let Some(same) = same_release(&entry, &release) {
+            if staged.new == 0 && book.asserts_exactly(&same, &asserted) {
+                staged.unchanged = true;
+                return Ok(staged);
+            }
+            if !release.replace {
+                return Err(Error::input(format!(
+                    "{} of {} is in the store with other content",
+                    release.info.id, release.date
+                ))
+                .hint("give the right date with --release, or take its place with --replace"));
+            }
+            for r in entry.releases.iter_mut().filter(|r| same.contains(&r.number)) {
+                r.replaced = true;
+            }
+        }
+
+        let before = parties_before(&entry, &book, &release);
+        let kept = keep_new(commit, spool, spooled, &fresh)?;
+        let added = kept.as_ref().map_or(0, |k| k.records);
+        entry.segments.extend(kept);
+        book.assert(number, &release, &asserted, added, &entry);
+        staged.ended = book.ended(number, &release, &before);
+        let fifth = before.len() as u64 / 5;
+        if staged.ended > fifth && staged.ended > 2 && !release.allow_removals {
+            return Err(Error::input(format!(
+                "{} of {} would end {} of the {} parties known before",
+                release.info.id,
+                release.date,
+                staged.ended,
+                before.len()
+            ))
+            .hint("compare the file with the publisher's; if it is right, import it with --allow-removals"));
+        }
+        entry.releases.push(ReleaseEntry {
+            number,
+            date: release.date,
+            format: release.format,
+            mode: release.mode,
+            parts: release.parts,
+            files: release.files,
+            counts: release.counts,
+            replaced: false,
+        });
+        let name = commit.name("presence");
+        let mut file = FileWriter::create(&*storage, &name, PRESENCE)?;
+        file.write(&codec::encode(&Presence::of(&book.codes, &book.table))?)?;
+        entry.presence = file.finish(&*storage)?;
+        entry.info = release.info;
+        commit.manifest.sources.push(entry);
+        commit.manifest.sources.sort_by(|a, b| a.info.id.cmp(&b.info.id));
+        Ok(staged)
+    }
+}
+
+/// Numbers of the releases of the same date that share a part with this one.
+fn same_release(entry: &SourceEntry, release: &Release) -> Option<Vec<u32>> {
+    let same: Vec<u32> = entry
+        .releases
+        .iter()
+        .filter(|r| !r.replaced && r.date == release.date && r.parts.iter().any(|p| release.parts.contains(p)))
+        .map(|r| r.number)
+        .collect();
+    (!same.is_empty()).then_some(same)
+}
+
+/// Keeps of the spooled segment what is new: all, nothing, or a second segment.
+fn keep_new(
+    commit: &mut Commit,
+    spool: Segment,
+    spooled: SegmentEntry,
+    fresh: &[bool],
+) -> Result<Option<SegmentEntry>> {
+    let storage = std::sync::Arc::clone(commit.storage());
+    if fresh.iter().all(|f| *f) && !fresh.is_empty() {
+        return Ok(Some(spooled));
+    }
+    let mut kept = None;
+    if fresh.iter().any(|f| *f) {
+        let name = commit.name("records");
+        let mut writer = SegmentWriter::create(&*storage, &name)?;
+        for (i, _) in fresh.iter().enumerate().filter(|(_, f)| **f) {
+            let (mut frame, payload) = spool.raw(i as u32)?;
+            let part = spool.parts().get(usize::from(frame.part)).map_or("", String::as_str);
+            frame.part = writer.part(part)?;
+            writer.push(frame, payload)?;
+        }
+        kept = Some(writer.finish(&*storage)?);
+    }
+    drop(spool);
+    storage.remove(&spooled.file.name).map_err(|e| Error::io(format!("remove {}", spooled.file.name), e))?;
+    Ok(kept)
+}
+
+/// The parties that the release before this one knew in the parts that both cover.
+fn parties_before(entry: &SourceEntry, book: &Book, release: &Release) -> Vec<u32> {
+    if release.mode != Mode::Full {
+        return Vec::new();
+    }
+    let mut before: Vec<&ReleaseEntry> = entry.by_date();
+    before.retain(|r| r.date <= release.date && r.parts.iter().any(|p| release.parts.contains(p)));
+    let Some(last) = before.last() else { return Vec::new() };
+    let mut list = Vec::new();
+    for (i, (kind, part)) in book.frames.iter().enumerate() {
+        let part = book.part(*part);
+        let shared = release.parts.iter().any(|p| p == part) && last.parts.iter().any(|p| p == part);
+        let says = book.pattern(i).is_some_and(|p| p.runs.iter().any(|(a, b)| (*a..=*b).contains(&last.number)));
+        if *kind == 0 && shared && says {
+            list.push(i as u32);
+        }
+    }
+    list
+}
+
+/// What a source has said so far, record by record.
+struct Book {
+    table: Vec<Pattern>,
+    codes: Vec<u32>,
+    frames: Vec<(u8, u8)>,
+    keys: Vec<u128>,
+    parts: Vec<String>,
+    by_content: ByHash<u128, u32>,
+}
+
+impl Book {
+    fn open(storage: &dyn super::storage::Storage, entry: &SourceEntry) -> Result<Book> {
+        let mut book = Book {
+            table: vec![Pattern::default()],
+            codes: Vec::new(),
+            frames: Vec::new(),
+            keys: Vec::new(),
+            parts: Vec::new(),
+            by_content: ByHash::default(),
+        };
+        if entry.segments.is_empty() && entry.presence.name.is_empty() {
+            return Ok(book);
+        }
+        for e in &entry.segments {
+            let segment = Segment::open(storage, e)?;
+            for i in 0..segment.len() {
+                book.add(&segment, i)?;
+            }
+        }
+        let file = super::container::Container::open(storage, &entry.presence.name, PRESENCE, Some(&entry.presence))?;
+        let presence: Presence =
+            codec::decode(file.body()?).map_err(|e| Error::damaged(file.name(), 0, format!("cannot be read: {e}")))?;
+        book.codes = presence.codes().collect();
+        book.table = presence.patterns;
+        if book.codes.len() != book.frames.len() || book.codes.iter().any(|c| *c as usize >= book.table.len()) {
+            return Err(Error::damaged(file.name(), 0, "the presence table does not fit the records"));
+        }
+        Ok(book)
+    }
+
+    fn pattern(&self, i: usize) -> Option<&Pattern> {
+        self.codes.get(i).and_then(|c| self.table.get(*c as usize))
+    }
+
+    /// For each pattern of the table, whether it asserts one of these releases.
+    fn says(&self, releases: &[u32]) -> Vec<bool> {
+        self.table.iter().map(|p| p.runs.iter().any(|(a, b)| releases.iter().any(|r| (*a..=*b).contains(r)))).collect()
+    }
+
+    fn intern(&mut self, pattern: Pattern) -> u32 {
+        if let Some(i) = self.table.iter().position(|p| *p == pattern) {
+            return i as u32;
+        }
+        self.table.push(pattern);
+        self.table.len() as u32 - 1
+    }
+
+    fn part(&self, code: u8) -> &str {
+        self.parts.get(usize::from(code)).map_or("", String::as_str)
+    }
+
+    fn content(segment: &Segment, i: u32) -> Result<(u8, String, u128)> {
+        let (frame, payload) = segment.raw(i)?;
+        let part = segment.parts().get(usize::from(frame.part)).map_or("", String::as_str);
+        let mut head = Vec::with_capacity(part.len() + payload.len() + 4);
+        head.push(frame.kind);
+        head.extend_from_slice(&frame.repeat.to_le_bytes());
+        head.extend_from_slice(part.as_bytes());
+        head.push(0);
+        head.extend_from_slice(payload);
+        Ok((frame.kind, part.to_owned(), xxh3_128(&head)))
+    }
+
+    fn add(&mut self, segment: &Segment, i: u32) -> Result<()> {
+        let (kind, part, content) = Book::content(segment, i)?;
+        let (frame, record) = segment.record(i)?;
+        let code = match self.parts.iter().position(|p| *p == part) {
+            Some(k) => k,
+            None => {
+                self.parts.push(part.clone());
+                self.parts.len() - 1
+            }
+        };
+        self.by_content.insert(content, self.frames.len() as u32);
+        self.frames.push((kind, code as u8));
+        self.keys.push(key_of(&record, &part, frame.repeat));
+        Ok(())
+    }
+
+    /// For each spooled record, its number in this book if it was known; and which are new.
+    /// New ones are added to the book, without presence yet.
+    fn compare(&mut self, spool: &Segment) -> Result<(Vec<u32>, Vec<bool>)> {
+        let (mut asserted, mut fresh) = (Vec::new(), Vec::new());
+        let first = self.frames.is_empty();
+        for i in 0..spool.len() {
+            let known = if first {
+                None
+            } else {
+                let (_, _, content) = Book::content(spool, i)?;
+                self.by_content.get(&content).copied().filter(|k| (*k as usize) < self.codes.len())
+            };
+            fresh.push(known.is_none());
+            match known {
+                Some(k) => asserted.push(k),
+                None => {
+                    asserted.push(self.frames.len() as u32);
+                    if first {
+                        let (frame, _) = spool.raw(i)?;
+                        self.frames.push((frame.kind, frame.part));
+                    } else {
+                        self.add(spool, i)?;
+                    }
+                }
+            }
+        }
+        if first {
+            self.parts = spool.parts().to_vec();
+        }
+        Ok((asserted, fresh))
+    }
+
+    /// Whether the releases with these numbers together say just these records.
+    fn asserts_exactly(&self, releases: &[u32], asserted: &[u32]) -> bool {
+        let mut now: Vec<u32> = asserted.to_vec();
+        now.sort_unstable();
+        let says = self.says(releases);
+        let said = |c: &u32| says.get(*c as usize).copied().unwrap_or(false);
+        let then = self.codes.iter().enumerate().filter(|(_, c)| said(c)).map(|(i, _)| i as u32);
+        then.eq(now)
+    }
+
+    /// Marks the records as asserted in a new release.
+    fn assert(&mut self, number: u32, release: &Release, asserted: &[u32], added: u32, entry: &SourceEntry) {
+        debug_assert_eq!(self.codes.len() + added as usize, self.frames.len());
+        let nothing = self.intern(Pattern::default());
+        self.codes.resize(self.frames.len(), nothing);
+        // The release before this one, in the order of import, that covered a part: a run that
+        // reaches it goes on.
+        let before: Vec<Option<u32>> = self
+            .parts
+            .iter()
+            .map(|part| entry.releases.iter().rev().find(|r| r.parts.contains(part)).map(|r| r.number))
+            .collect();
+        let mut next: HashMap<(u32, u8), u32> = HashMap::new();
+        for i in asserted {
+            let part = self.frames.get(*i as usize).map_or(0, |f| f.1);
+            let Some(old) = self.codes.get(*i as usize).copied() else { continue };
+            let code = match next.get(&(old, part)) {
+                Some(c) => *c,
+                None => {
+                    let mut p = self.table.get(old as usize).cloned().unwrap_or_default();
+                    let last = before.get(usize::from(part)).copied().flatten();
+                    match (p.runs.last_mut(), last) {
+                        (Some((_, b)), Some(l)) if *b >= l => *b = number,
+                        _ => p.runs.push((number, number)),
+                    }
+                    let c = self.intern(p);
+                    next.insert((old, part), c);
+                    c
+                }
+            };
+            if let Some(c) = self.codes.get_mut(*i as usize) {
+                *c = code;
+            }
+        }
+        if !release.deleted.is_empty() {
+            let mut gone: std::collections::HashSet<u128> = std::collections::HashSet::new();
+            for id in &release.deleted {
+                for part in &self.parts {
+                    gone.insert(key_text(0, part, id));
+                    gone.insert(key_text(1, part, id));
+                }
+            }
+            let hit: Vec<usize> =
+                self.keys.iter().enumerate().filter(|(_, k)| gone.contains(k)).map(|(i, _)| i).collect();
+            for i in hit {
+                let mut p = self.pattern(i).cloned().unwrap_or_default();
+                p.deleted.push(number);
+                let code = self.intern(p);
+                if let Some(c) = self.codes.get_mut(i) {
+                    *c = code;
+                }
+            }
+        }
+    }
+
+    /// How many of the parties known before are not in the release, under any words.
+    fn ended(&self, number: u32, release: &Release, before: &[u32]) -> u64 {
+        if release.mode != Mode::Full {
+            return 0;
+        }
+        let says = self.says(&[number]);
+        let said = |c: u32| says.get(c as usize).copied().unwrap_or(false);
+        let now: std::collections::HashSet<u128> =
+            self.keys.iter().zip(&self.codes).filter(|(_, c)| said(**c)).map(|(k, _)| *k).collect();
+        let mut gone = std::collections::HashSet::new();
+        for i in before {
+            if let Some(k) = self.keys.get(*i as usize).filter(|k| !now.contains(k)) {
+                gone.insert(*k);
+            }
+        }
+        gone.len() as u64
+    }
+}
+
+fn key_text(kind: u8, part: &str, id: &str) -> u128 {
+    let mut text = vec![kind, 0, 0];
+    text.extend_from_slice(part.as_bytes());
+    text.push(0);
+    text.extend_from_slice(id.as_bytes());
+    xxh3_128(&text)
+}
