@@ -1,6 +1,7 @@
 //! skeleton
 pub mod codec;
 pub mod error;
+pub mod graph;
 pub mod import;
 pub mod model;
 pub mod store;

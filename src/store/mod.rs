@@ -23,6 +23,6 @@ pub use map::Bytes;
 pub use presence::{Interval, Member, Pattern, Presence, intervals};
 pub use segment::{Frame, Segment, SegmentEntry, SegmentWriter};
 pub use snapshot::{Snapshot, SourceData};
-pub use stage::{Release, Stage, Staged};
+pub use stage::{Release, Stage, Staged, merge_segments};
 pub use storage::{Folder, Guard, Memory, Output, Storage};
 pub use verify::{Verified, repair, verify};

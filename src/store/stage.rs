@@ -444,3 +444,48 @@ fn key_text(kind: u8, part: &str, id: &str) -> u128 {
     text.extend_from_slice(id.as_bytes());
     xxh3_128(&text)
 }
+
+/// Writes the segments of each source that has several into one, leaving out records that no
+/// release asserts any more.
+pub fn merge_segments(commit: &mut Commit) -> Result<()> {
+    let storage = std::sync::Arc::clone(commit.storage());
+    for at in 0..commit.manifest.sources.len() {
+        let Some(entry) = commit.manifest.sources.get(at).cloned() else { continue };
+        let book = Book::open(&*storage, &entry)?;
+        let counting: Vec<u32> = entry.releases.iter().filter(|r| !r.replaced).map(|r| r.number).collect();
+        let says = book.says(&counting);
+        let said = |i: usize| book.codes.get(i).is_some_and(|c| says.get(*c as usize).copied().unwrap_or(false));
+        let all = (0..book.codes.len()).all(said);
+        if entry.segments.len() < 2 && all {
+            continue;
+        }
+        let name = commit.name("records");
+        let mut writer = SegmentWriter::create(&*storage, &name)?;
+        let (mut base, mut codes) = (0usize, Vec::new());
+        for e in &entry.segments {
+            let segment = Segment::open(&*storage, e)?;
+            for i in 0..segment.len() {
+                let number = base + i as usize;
+                if !said(number) {
+                    continue;
+                }
+                let (mut frame, payload) = segment.raw(i)?;
+                let part = segment.parts().get(usize::from(frame.part)).map_or("", String::as_str);
+                frame.part = writer.part(part)?;
+                writer.push(frame, payload)?;
+                codes.push(book.codes.get(number).copied().unwrap_or(0));
+            }
+            base += segment.len() as usize;
+        }
+        let merged = writer.finish(&*storage)?;
+        let name = commit.name("presence");
+        let mut file = FileWriter::create(&*storage, &name, PRESENCE)?;
+        file.write(&codec::encode(&Presence::of(&codes, &book.table))?)?;
+        let presence = file.finish(&*storage)?;
+        if let Some(entry) = commit.manifest.sources.get_mut(at) {
+            entry.segments = if merged.records == 0 { Vec::new() } else { vec![merged] };
+            entry.presence = presence;
+        }
+    }
+    Ok(())
+}

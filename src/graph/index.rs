@@ -1,0 +1,358 @@
+//! The mapped index: columns of nodes and edges, adjacency both ways, look-up by id and name.
+
+use super::intern::tag;
+use super::layout::{Section, SectionReader};
+use super::names::NameKind;
+use super::prov::{self, Prov};
+use crate::error::{Error, Result};
+use crate::model::{Act, Direct, EdgeType, NodeType, PartialDate, Percent, Share, Status};
+use crate::store::Container;
+use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Status, act and directness of an edge, as packed in its column: status in bits 0 to 2, act
+/// in bits 3 and 4, directness in bits 5 and 6.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Meta {
+    /// How far the source stands behind it.
+    pub status: Status,
+    /// How far the act has got.
+    pub act: Act,
+    /// Link or summary.
+    pub direct: Direct,
+}
+
+fn code<T: PartialEq>(all: &[T], value: &T) -> u16 {
+    all.iter().position(|v| v == value).unwrap_or(0) as u16
+}
+
+impl Meta {
+    pub(super) fn pack(self) -> u16 {
+        code(Status::ALL, &self.status) | code(Act::ALL, &self.act) << 3 | code(Direct::ALL, &self.direct) << 5
+    }
+
+    pub(super) fn unpack(bits: u16) -> Meta {
+        fn get<T: Copy + Default>(all: &[T], i: u16) -> T {
+            all.get(usize::from(i)).copied().unwrap_or_default()
+        }
+        Meta {
+            status: get(Status::ALL, bits & 7),
+            act: get(Act::ALL, bits >> 3 & 3),
+            direct: get(Direct::ALL, bits >> 5 & 3),
+        }
+    }
+}
+
+/// A listing of a node as the index has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ListedRow {
+    pub(super) list: u32,
+    pub(super) from: Option<PartialDate>,
+    pub(super) to: Option<PartialDate>,
+    pub(super) prov: u32,
+}
+
+/// One entry of the name table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NameRow {
+    pub(super) node: u32,
+    pub(super) kind: NameKind,
+    pub(super) prov: u32,
+}
+
+/// An opened index.
+pub(super) struct Index {
+    s: SectionReader,
+    pub(super) provs: Vec<Prov>,
+}
+
+impl Index {
+    pub(super) fn open(file: Container) -> Result<Index> {
+        let s = SectionReader::open(file)?;
+        let len = s.len(Section::Provs, 1);
+        let bytes = s.bytes(Section::Provs, 0..len);
+        let provs = prov::decode(bytes);
+        s.sound()?;
+        let provs =
+            provs.map_err(|e| Error::damaged("index", 0, format!("the provenance table cannot be read: {e}")))?;
+        Ok(Index { s, provs })
+    }
+
+    pub(super) fn sound(&self) -> Result<()> {
+        self.s.sound()
+    }
+
+    pub(super) fn nodes(&self) -> u32 {
+        self.s.directory.nodes
+    }
+
+    pub(super) fn edges(&self) -> u32 {
+        self.s.directory.edges
+    }
+
+    pub(super) fn node_types(&self) -> &[NodeType] {
+        &self.s.directory.node_types
+    }
+
+    pub(super) fn edge_types(&self) -> &[EdgeType] {
+        &self.s.directory.edge_types
+    }
+
+    pub(super) fn folded(&self) -> u32 {
+        self.s.directory.edits
+    }
+
+    pub(super) fn list(&self, code: u32) -> &str {
+        self.s.directory.lists.get(code as usize).map_or("", String::as_str)
+    }
+
+    pub(super) fn id(&self, n: u32) -> &str {
+        self.s.text(Section::IdOffset, Section::IdBytes, n as usize)
+    }
+
+    pub(super) fn label(&self, n: u32) -> &str {
+        self.s.text(Section::LabelOffset, Section::LabelBytes, n as usize)
+    }
+
+    pub(super) fn node_type(&self, n: u32) -> u16 {
+        self.s.u16(Section::NodeType, n as usize)
+    }
+
+    pub(super) fn flags(&self, n: u32) -> u16 {
+        self.s.u16(Section::NodeFlags, n as usize)
+    }
+
+    /// Numbers in an open-addressing table whose tag fits a hash; the caller compares.
+    fn probe(&self, table: Section, hash: u64) -> impl Iterator<Item = u32> + '_ {
+        let slots = self.s.len(table, 8);
+        let mut at = hash as usize & slots.wrapping_sub(1);
+        let mut left = slots;
+        std::iter::from_fn(move || {
+            while left > 0 {
+                left -= 1;
+                let (t, v) = (self.s.u32(table, at * 2), self.s.u32(table, at * 2 + 1));
+                at = (at + 1) & (slots - 1);
+                if v == 0 {
+                    left = 0;
+                } else if t == tag(hash) {
+                    return Some(v - 1);
+                }
+            }
+            None
+        })
+    }
+
+    pub(super) fn find_id(&self, id: &str) -> Option<u32> {
+        self.probe(Section::IdHash, xxh3_64(id.as_bytes())).find(|n| *n < self.nodes() && self.id(*n) == id)
+    }
+
+    /// Nodes whose id is this after its namespace.
+    pub(super) fn find_local<'a>(&'a self, local: &'a str) -> impl Iterator<Item = u32> + 'a {
+        self.probe(Section::LocalHash, xxh3_64(local.as_bytes()))
+            .filter(move |n| *n < self.nodes() && self.id(*n).split_once(':').is_some_and(|(_, l)| l == local))
+    }
+
+    /// Edges that carry an id of their own which hashes like this one; the caller compares.
+    pub(super) fn edges_with_id(&self, id: &str) -> impl Iterator<Item = u32> + '_ {
+        self.probe(Section::EdgeHash, xxh3_64(id.as_bytes()).max(1)).filter(|e| *e < self.edges())
+    }
+
+    /// Nodes that a decision gives another id like this one, with the number of the decision.
+    pub(super) fn find_alias(&self, id: &str) -> Vec<(u32, u32)> {
+        let hash = xxh3_64(id.as_bytes());
+        let n = self.s.len(Section::AliasHash, 8);
+        let (mut lo, mut hi) = (0, n);
+        while lo < hi {
+            let mid = (lo + hi) / 2;
+            if self.s.u64(Section::AliasHash, mid) < hash { lo = mid + 1 } else { hi = mid }
+        }
+        (lo..n)
+            .take_while(|i| self.s.u64(Section::AliasHash, *i) == hash)
+            .map(|i| (self.s.u32(Section::AliasNode, i), self.s.u32(Section::AliasRecord, i)))
+            .collect()
+    }
+
+    #[inline]
+    pub(super) fn out(&self, n: u32) -> Range<usize> {
+        self.s.span(Section::OutOffset, n as usize)
+    }
+
+    #[inline]
+    pub(super) fn target(&self, e: u32) -> u32 {
+        self.s.u32(Section::Target, e as usize)
+    }
+
+    #[inline]
+    pub(super) fn kind(&self, e: u32) -> u16 {
+        self.s.u16(Section::EdgeType, e as usize)
+    }
+
+    #[inline]
+    pub(super) fn inn(&self, n: u32) -> Range<usize> {
+        self.s.span(Section::InOffset, n as usize)
+    }
+
+    /// Subject and number of an in-edge by its position among all in-edges.
+    #[inline]
+    pub(super) fn in_edge(&self, at: usize) -> (u32, u32) {
+        (self.s.u32(Section::InSource, at), self.s.u32(Section::InEdge, at))
+    }
+
+    /// The subject of an edge, by search in the offsets.
+    pub(super) fn source(&self, e: u32) -> u32 {
+        let (mut lo, mut hi) = (0usize, self.nodes() as usize);
+        while lo < hi {
+            let mid = (lo + hi) / 2;
+            if self.s.u32(Section::OutOffset, mid + 1) <= e { lo = mid + 1 } else { hi = mid }
+        }
+        lo as u32
+    }
+
+    pub(super) fn meta(&self, e: u32) -> Meta {
+        Meta::unpack(self.s.u16(Section::EdgeMeta, e as usize))
+    }
+
+    pub(super) fn share(&self, e: u32) -> Option<Share> {
+        let at = (self.s.u32(Section::EdgeShare, e as usize) as usize).checked_sub(1)? * 5;
+        let v = |k| self.s.u64(Section::Shares, at + k);
+        let flags = v(4);
+        let (min, max) = (Percent::new(v(0), v(1))?, Percent::new(v(2), v(3))?);
+        Share::interval(min, flags & 1 == 1, max, flags & 2 == 2).ok()
+    }
+
+    pub(super) fn start(&self, e: u32) -> Option<PartialDate> {
+        PartialDate::from_bits(self.s.u32(Section::EdgeStart, e as usize))
+    }
+
+    pub(super) fn end(&self, e: u32) -> Option<PartialDate> {
+        PartialDate::from_bits(self.s.u32(Section::EdgeEnd, e as usize))
+    }
+
+    #[inline]
+    pub(super) fn prov(&self, e: u32) -> u32 {
+        self.s.u32(Section::EdgeProv, e as usize)
+    }
+
+    pub(super) fn record(&self, e: u32) -> u32 {
+        self.s.u32(Section::EdgeRecord, e as usize)
+    }
+
+    /// Record and provenance numbers of a node.
+    pub(super) fn records(&self, n: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.s
+            .span(Section::RecordOffset, n as usize)
+            .map(|i| (self.s.u32(Section::Record, i), self.s.u32(Section::RecordProv, i)))
+    }
+
+    pub(super) fn listings(&self, n: u32) -> impl Iterator<Item = ListedRow> + '_ {
+        let len = self.s.len(Section::ListedNode, 4);
+        let (mut lo, mut hi) = (0, len);
+        while lo < hi {
+            let mid = (lo + hi) / 2;
+            if self.s.u32(Section::ListedNode, mid) < n { lo = mid + 1 } else { hi = mid }
+        }
+        (lo..len).take_while(move |i| self.s.u32(Section::ListedNode, *i) == n).map(|i| self.listing(i).1)
+    }
+
+    /// All listings, by position.
+    pub(super) fn listing_count(&self) -> usize {
+        self.s.len(Section::ListedNode, 4)
+    }
+
+    pub(super) fn listing(&self, i: usize) -> (u32, ListedRow) {
+        let date = |s| PartialDate::from_bits(self.s.u32(s, i));
+        let row = ListedRow {
+            list: self.s.u32(Section::ListedList, i),
+            from: date(Section::ListedFrom),
+            to: date(Section::ListedTo),
+            prov: self.s.u32(Section::ListedProv, i),
+        };
+        (self.s.u32(Section::ListedNode, i), row)
+    }
+
+    pub(super) fn name_count(&self) -> usize {
+        self.s.len(Section::NameKind, 1)
+    }
+
+    pub(super) fn name_text(&self, i: usize) -> &str {
+        self.s.text(Section::NameOffset, Section::NameBytes, i)
+    }
+
+    pub(super) fn name(&self, i: usize) -> NameRow {
+        NameRow {
+            node: self.s.u32(Section::NameNode, i),
+            kind: NameKind::from_code(self.s.u8(Section::NameKind, i)),
+            prov: self.s.u32(Section::NameProv, i),
+        }
+    }
+
+    /// The first name not before a text.
+    pub(super) fn name_from(&self, text: &str) -> usize {
+        let (mut lo, mut hi) = (0, self.name_count());
+        while lo < hi {
+            let mid = (lo + hi) / 2;
+            if self.name_text(mid) < text { lo = mid + 1 } else { hi = mid }
+        }
+        lo
+    }
+
+    /// Ranges of the posting lists of all words that begin with a text (only the word itself
+    /// when `whole`).
+    pub(super) fn postings(&self, word: &str, whole: bool) -> Vec<Range<usize>> {
+        let words = self.s.len(Section::WordOffset, 4).saturating_sub(1);
+        let text = |i| self.s.text(Section::WordOffset, Section::WordBytes, i);
+        let (mut lo, mut hi) = (0, words);
+        while lo < hi {
+            let mid = (lo + hi) / 2;
+            if text(mid) < word { lo = mid + 1 } else { hi = mid }
+        }
+        let fits = |i: &usize| if whole { text(*i) == word } else { text(*i).starts_with(word) };
+        (lo..words).take_while(fits).map(|i| self.s.span(Section::PostOffset, i)).collect()
+    }
+
+    pub(super) fn posting(&self, i: usize) -> u32 {
+        self.s.u32(Section::Posting, i)
+    }
+
+    /// Checks every byte and that the numbers fit together.
+    pub(super) fn verify(&self, records: u32, edits: u32) -> Result<()> {
+        self.s.verify()?;
+        let (n, m) = (self.nodes(), self.edges());
+        let bad = |what: &str| Err(Error::damaged("index", 0, format!("the index contradicts itself: {what}")));
+        let record_ok = |r: u32| r < records || (r >= super::build::EDIT_BASE && r - super::build::EDIT_BASE < edits);
+        let mut seen = 0u64;
+        for node in 0..n {
+            if self.find_id(self.id(node)) != Some(node) {
+                return bad("an id does not lead to its node");
+            }
+            if usize::from(self.node_type(node)) >= self.node_types().len() {
+                return bad("a node of an unknown type");
+            }
+            for e in self.out(node) {
+                let e = e as u32;
+                let ok = e < m
+                    && self.target(e) < n
+                    && usize::from(self.kind(e)) < self.edge_types().len()
+                    && (self.prov(e) as usize) < self.provs.len()
+                    && record_ok(self.record(e));
+                if !ok {
+                    return bad("an edge leads nowhere");
+                }
+            }
+            for at in self.inn(node) {
+                let (source, e) = self.in_edge(at);
+                if e >= m || self.target(e) != node || !self.out(source).contains(&(e as usize)) {
+                    return bad("the two directions of the adjacency differ");
+                }
+                seen += 1;
+            }
+            if self.records(node).any(|(r, p)| !record_ok(r) || p as usize >= self.provs.len()) {
+                return bad("a node with a record that is not there");
+            }
+        }
+        if seen != u64::from(m) {
+            return bad("the two directions of the adjacency differ in number");
+        }
+        self.sound()
+    }
+}

@@ -1,0 +1,81 @@
+//! Numbering texts in order of first appearance, without one allocation per text.
+
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// An arena of distinct texts.
+#[derive(Default)]
+pub(super) struct Intern {
+    table: HashTable<u32>,
+    offsets: Vec<u32>,
+    bytes: Vec<u8>,
+}
+
+/// A text of an arena by number.
+fn text<'a>(offsets: &[u32], bytes: &'a [u8], i: u32) -> &'a [u8] {
+    let end = offsets.get(i as usize).map_or(0, |o| *o as usize);
+    let start = i.checked_sub(1).and_then(|k| offsets.get(k as usize)).map_or(0, |o| *o as usize);
+    bytes.get(start..end).unwrap_or_default()
+}
+
+impl Intern {
+    pub(super) fn len(&self) -> u32 {
+        self.offsets.len() as u32
+    }
+
+    /// The number of a text, new or known; `None` when the arena is full (4 GiB of text).
+    pub(super) fn number(&mut self, value: &str) -> Option<(u32, bool)> {
+        let Intern { table, offsets, bytes } = self;
+        let hash = xxh3_64(value.as_bytes());
+        if let Some(i) = table.find(hash, |i| text(offsets, bytes, *i) == value.as_bytes()) {
+            return Some((*i, false));
+        }
+        let i = offsets.len() as u32;
+        let end = u32::try_from(bytes.len() + value.len()).ok()?;
+        bytes.extend_from_slice(value.as_bytes());
+        offsets.push(end);
+        table.insert_unique(hash, i, |i| xxh3_64(text(offsets, bytes, *i)));
+        Some((i, true))
+    }
+
+    pub(super) fn find(&self, value: &str) -> Option<u32> {
+        let hash = xxh3_64(value.as_bytes());
+        self.table.find(hash, |i| text(&self.offsets, &self.bytes, *i) == value.as_bytes()).copied()
+    }
+
+    pub(super) fn get(&self, i: u32) -> &str {
+        std::str::from_utf8(text(&self.offsets, &self.bytes, i)).unwrap_or("")
+    }
+
+    /// Offsets with a leading 0, and all bytes.
+    pub(super) fn parts(&self) -> (impl Iterator<Item = u32> + '_, &[u8]) {
+        (std::iter::once(0).chain(self.offsets.iter().copied()), &self.bytes)
+    }
+}
+
+/// Slots of an open-addressing table for so many entries, a power of two.
+pub(super) fn slots(entries: usize) -> usize {
+    (entries.max(1) * 10 / 7 + 1).next_power_of_two()
+}
+
+/// The 32 bits stored in a slot: never 0.
+pub(super) fn tag(hash: u64) -> u32 {
+    ((hash >> 32) as u32) | 1
+}
+
+/// Fills an open-addressing table of (tag u32, number + 1 u32) from hashes.
+pub(super) fn hash_table(entries: impl ExactSizeIterator<Item = (u64, u32)>) -> Vec<u8> {
+    let n = slots(entries.len());
+    let mut table = vec![(0u32, 0u32); n];
+    for (hash, number) in entries {
+        let mut at = hash as usize & (n - 1);
+        // The table is at most seven tenths full, so a free slot comes.
+        while table.get(at).is_some_and(|s| s.1 != 0) {
+            at = (at + 1) & (n - 1);
+        }
+        if let Some(slot) = table.get_mut(at) {
+            *slot = (tag(hash), number + 1);
+        }
+    }
+    table.into_iter().flat_map(|(t, v)| [t.to_le_bytes(), v.to_le_bytes()].concat()).collect()
+}

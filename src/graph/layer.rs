@@ -1,0 +1,409 @@
+//! Layers of a graph and the numbering through them.
+
+use super::build::{Builder, EDIT_BASE, flag};
+use super::index::{Index, ListedRow, Meta};
+use super::prov::Prov;
+use crate::error::{Error, Result};
+use crate::model::{Catalogue, EdgeType, NodeType, PartialDate, Record, RelationRecord, Share};
+use crate::store::{Action, Container, FileWriter, Memory, Snapshot, Storage};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// A node by its number in this graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Node(pub u32);
+
+/// An edge by its number in this graph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Edge(pub u32);
+
+/// Which edges of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Dir {
+    /// Those it is the subject of.
+    Out,
+    /// Those it is the object of.
+    In,
+    /// All of them; a loop once.
+    #[default]
+    Both,
+}
+
+/// One index in the stack.
+pub(super) struct Layer {
+    pub(super) index: Index,
+    /// Where its records are; `None` for edits, which are in the journal of the first layer.
+    snapshot: Arc<Snapshot>,
+    /// Local number to number in the graph; empty for the first layer, where they agree.
+    up: Vec<u32>,
+    down: HashMap<u32, u32>,
+    pub(super) edge_base: u32,
+}
+
+impl Layer {
+    pub(super) fn up(&self, local: u32) -> u32 {
+        if self.up.is_empty() { local } else { self.up.get(local as usize).copied().unwrap_or(u32::MAX) }
+    }
+
+    pub(super) fn down(&self, node: u32) -> Option<u32> {
+        if self.up.is_empty() { (node < self.index.nodes()).then_some(node) } else { self.down.get(&node).copied() }
+    }
+
+    /// Position among all records of the layer's snapshot, or an edit.
+    pub(super) fn record(&self, number: u32) -> Result<Record> {
+        if number >= EDIT_BASE {
+            let edit = self.snapshot.journal().get((number - EDIT_BASE) as usize);
+            return match edit.map(|e| &e.action) {
+                Some(Action::Put(r)) => Ok((**r).clone()),
+                _ => Err(Error::damaged("index", 0, "a reference to an edit that is not in the journal")),
+            };
+        }
+        Ok(self.snapshot.record(number)?.1)
+    }
+}
+
+/// A store's graph, ready for questions.
+pub struct Graph {
+    pub(super) layers: Vec<Layer>,
+    /// First layer and local number of each node of the layers above the first.
+    extra: Vec<(usize, u32)>,
+    base_nodes: u32,
+    edges: u32,
+    hidden_edges: HashSet<u32>,
+    hidden_parties: HashSet<u32>,
+    catalogue: Catalogue,
+    /// Namespace whose ids are shown bare, where the answer comes from one document.
+    pub home: Option<String>,
+}
+
+impl Graph {
+    /// The graph of a snapshot: its index, and the edits that came after.
+    pub fn open(mut snapshot: Snapshot) -> Result<Graph> {
+        let Some(file) = snapshot.take_index() else {
+            return Err(Error::damaged("index", 0, "the store has no index").hint("`cuibono repair` builds it anew"));
+        };
+        let index = Index::open(file)?;
+        let folded = index.folded() as usize;
+        let pending = snapshot.journal().len() > folded;
+        let mut catalogue = Catalogue::default();
+        for t in index.node_types() {
+            catalogue.add_node_type(t.clone())?;
+        }
+        for t in index.edge_types() {
+            catalogue.add_edge_type(t.clone())?;
+        }
+        let snapshot = Arc::new(snapshot);
+        let mut graph = Graph {
+            base_nodes: index.nodes(),
+            edges: index.edges(),
+            layers: vec![Layer {
+                index,
+                snapshot: Arc::clone(&snapshot),
+                up: Vec::new(),
+                down: HashMap::new(),
+                edge_base: 0,
+            }],
+            extra: Vec::new(),
+            hidden_edges: HashSet::new(),
+            hidden_parties: HashSet::new(),
+            catalogue: catalogue.clone(),
+            home: None,
+        };
+        if pending {
+            graph.hide_retracted(&snapshot, folded)?;
+            let mut builder = Builder::new(catalogue);
+            builder.edits(snapshot.journal(), folded)?;
+            graph.push(build_in_memory(builder, 0)?, snapshot)?;
+        }
+        Ok(graph)
+    }
+
+    /// Lays the graph of another snapshot (documents given with `--from`) over this one.
+    pub fn overlay(&mut self, snapshot: Snapshot) -> Result<()> {
+        let mut catalogue = self.catalogue.clone();
+        let own = super::build::catalogue(&snapshot)?;
+        for t in own.node_types() {
+            catalogue.add_node_type(t.clone())?;
+        }
+        for t in own.edge_types() {
+            catalogue.add_edge_type(t.clone())?;
+        }
+        let mut builder = Builder::new(catalogue.clone());
+        builder.snapshot(&snapshot)?;
+        let file = build_in_memory(builder, 0)?;
+        self.catalogue = catalogue;
+        self.push(file, Arc::new(snapshot))
+    }
+
+    fn push(&mut self, file: Container, snapshot: Arc<Snapshot>) -> Result<()> {
+        let index = Index::open(file)?;
+        let at = self.layers.len();
+        let mut up = Vec::with_capacity(index.nodes() as usize);
+        let mut down = HashMap::with_capacity(index.nodes() as usize);
+        for local in 0..index.nodes() {
+            let id = index.id(local);
+            let known = self.find_id(id).or_else(|| {
+                // A literal name that this layer could not resolve may fit a party below it.
+                let name = id.strip_prefix("unresolved:")?;
+                (index.flags(local) & flag::UNRESOLVED != 0).then(|| self.one_named(name))?
+            });
+            let node = match known {
+                Some(n) => n.0,
+                None => {
+                    let n = self.base_nodes + self.extra.len() as u32;
+                    self.extra.push((at, local));
+                    n
+                }
+            };
+            up.push(node);
+            down.entry(node).or_insert(local);
+        }
+        let edge_base = self.edges;
+        self.edges = self.edges.checked_add(index.edges()).ok_or_else(|| Error::input("more than 4 billion edges"))?;
+        // A layer without nodes must not look like the first one.
+        if up.is_empty() {
+            up.push(u32::MAX);
+        }
+        self.layers.push(Layer { index, snapshot, up, down, edge_base });
+        Ok(())
+    }
+
+    /// Facts of the journal that are in the index and were retracted later.
+    fn hide_retracted(&mut self, snapshot: &Snapshot, folded: usize) -> Result<()> {
+        for edit in snapshot.journal().get(folded..).unwrap_or_default() {
+            let Action::Retract { id, .. } = &edit.action else { continue };
+            if let Some(node) = self.find_id(id) {
+                self.hidden_parties.insert(node.0);
+            }
+            if let Some(e) = self.find_edge(id)?
+                && self.layers.first().is_some_and(|l| l.index.record(e.0) >= EDIT_BASE)
+            {
+                self.hidden_edges.insert(e.0);
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails when anything read so far was damaged. Whoever prints an answer asks this first.
+    pub fn sound(&self) -> Result<()> {
+        self.layers.iter().try_for_each(|l| l.index.sound())
+    }
+
+    /// Number of nodes.
+    pub fn node_count(&self) -> usize {
+        self.base_nodes as usize + self.extra.len()
+    }
+
+    /// Number of edges, all versions of all releases together.
+    pub fn edge_count(&self) -> usize {
+        self.edges as usize
+    }
+
+    /// All nodes.
+    pub fn nodes(&self) -> impl Iterator<Item = Node> + use<> {
+        (0..self.base_nodes + self.extra.len() as u32).map(Node)
+    }
+
+    /// The types.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The store's state that the first layer shows.
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        self.layers.first().map(|l| &*l.snapshot)
+    }
+
+    /// The snapshots of all layers, the store's first.
+    pub fn snapshots(&self) -> impl Iterator<Item = &Snapshot> {
+        let mut seen: Vec<*const Snapshot> = Vec::new();
+        self.layers.iter().map(|l| &*l.snapshot).filter(move |s| {
+            let p = std::ptr::from_ref(*s);
+            let new = !seen.contains(&p);
+            seen.push(p);
+            new
+        })
+    }
+
+    fn home_of(&self, n: Node) -> Option<(&Layer, u32)> {
+        if n.0 < self.base_nodes {
+            return self.layers.first().map(|l| (l, n.0));
+        }
+        let (at, local) = self.extra.get((n.0 - self.base_nodes) as usize)?;
+        self.layers.get(*at).map(|l| (l, *local))
+    }
+
+    /// External id of a node.
+    pub fn id(&self, n: Node) -> &str {
+        self.home_of(n).map_or("", |(l, i)| l.index.id(i))
+    }
+
+    /// Display name of a node; its id when it has none.
+    pub fn label(&self, n: Node) -> &str {
+        let Some((l, i)) = self.home_of(n) else { return "" };
+        let label = l.index.label(i);
+        if label != l.index.id(i) {
+            return label;
+        }
+        // A party that the store only refers to may be named by a layer above.
+        self.layers
+            .iter()
+            .filter_map(|l| l.down(n.0).map(|i| (l.index.label(i), l.index.id(i))))
+            .find(|(label, id)| label != id)
+            .map_or(label, |(label, _)| label)
+    }
+
+    /// An id as answers show it: bare in the home namespace, where there is one.
+    pub fn show_id<'a>(&self, id: &'a str) -> &'a str {
+        match &self.home {
+            Some(home) => id.strip_prefix(home.as_str()).and_then(|r| r.strip_prefix(':')).unwrap_or(id),
+            None => id,
+        }
+    }
+
+    /// Node type.
+    pub fn node_type(&self, n: Node) -> &NodeType {
+        static THING: std::sync::OnceLock<NodeType> = std::sync::OnceLock::new();
+        let thing = || THING.get_or_init(|| NodeType { name: "thing".into(), ..NodeType::default() });
+        let mut best: Option<&NodeType> = None;
+        for l in &self.layers {
+            if let Some(t) = l.down(n.0).and_then(|i| l.index.node_types().get(usize::from(l.index.node_type(i))))
+                && best.is_none_or(|b| b.name == "thing")
+            {
+                best = Some(t);
+            }
+        }
+        best.unwrap_or_else(thing)
+    }
+
+    /// Whether a node is a literal name without a party; the second value, that several fit it.
+    pub fn unresolved(&self, n: Node) -> Option<bool> {
+        let (l, i) = self.home_of(n)?;
+        let f = l.index.flags(i);
+        (f & flag::UNRESOLVED != 0).then_some(f & flag::AMBIGUOUS != 0)
+    }
+
+    /// A node by its full external id.
+    pub fn find_id(&self, id: &str) -> Option<Node> {
+        self.layers.iter().find_map(|l| l.index.find_id(id).map(|i| Node(l.up(i))))
+    }
+
+    pub(super) fn layer_of(&self, e: Edge) -> Option<(usize, &Layer, u32)> {
+        let at = self.layers.partition_point(|l| l.edge_base <= e.0).checked_sub(1)?;
+        let l = self.layers.get(at)?;
+        Some((at, l, e.0 - l.edge_base))
+    }
+
+    /// Subject and object of an edge.
+    pub fn ends(&self, e: Edge) -> (Node, Node) {
+        match self.layer_of(e) {
+            Some((_, l, i)) => (Node(l.up(l.index.source(i))), Node(l.up(l.index.target(i)))),
+            None => (Node::default(), Node::default()),
+        }
+    }
+
+    /// Edge type.
+    pub fn edge_type(&self, e: Edge) -> &EdgeType {
+        static NONE: std::sync::OnceLock<EdgeType> = std::sync::OnceLock::new();
+        self.layer_of(e)
+            .and_then(|(_, l, i)| l.index.edge_types().get(usize::from(l.index.kind(i))))
+            .unwrap_or_else(|| NONE.get_or_init(EdgeType::default))
+    }
+
+    /// Edge type as a number into [`Catalogue::edge_types`].
+    pub fn edge_type_code(&self, e: Edge) -> u16 {
+        self.layer_of(e).map_or(0, |(_, l, i)| l.index.kind(i))
+    }
+
+    /// Share; `None` is unknown.
+    pub fn share(&self, e: Edge) -> Option<Share> {
+        self.layer_of(e).and_then(|(_, l, i)| l.index.share(i))
+    }
+
+    /// First day and first day no longer, as the source gives them.
+    pub fn dates(&self, e: Edge) -> (Option<PartialDate>, Option<PartialDate>) {
+        self.layer_of(e).map_or((None, None), |(_, l, i)| (l.index.start(i), l.index.end(i)))
+    }
+
+    /// Status, act and directness.
+    pub fn meta(&self, e: Edge) -> Meta {
+        self.layer_of(e).map_or(Meta::default(), |(_, l, i)| l.index.meta(i))
+    }
+
+    /// Provenance of an edge.
+    pub fn prov(&self, e: Edge) -> Option<&Prov> {
+        self.layer_of(e).and_then(|(_, l, i)| l.index.provs.get(l.index.prov(i) as usize))
+    }
+
+    /// The full record of an edge, as its source stated it.
+    pub fn relation(&self, e: Edge) -> Result<RelationRecord> {
+        let Some((_, l, i)) = self.layer_of(e) else { return Err(Error::not_found("no such edge")) };
+        match l.record(l.index.record(i))? {
+            Record::Relation(r) => Ok(r),
+            _ => Err(Error::damaged("index", 0, "an edge refers to a record that is no relation")),
+        }
+    }
+
+    /// Whether an edge was taken back since the index was built.
+    pub(super) fn hidden(&self, e: Edge) -> bool {
+        !self.hidden_edges.is_empty() && self.hidden_edges.contains(&e.0)
+    }
+
+    /// Records of a node through all layers: layer, record number, provenance number.
+    pub(super) fn records(&self, n: Node) -> impl Iterator<Item = (usize, u32, u32)> + '_ {
+        let retracted = self.hidden_parties.contains(&n.0);
+        self.layers.iter().enumerate().flat_map(move |(at, l)| {
+            l.down(n.0)
+                .into_iter()
+                .flat_map(move |i| l.index.records(i))
+                .filter(move |(r, _)| !(retracted && at == 0 && *r >= EDIT_BASE))
+                .map(move |(r, p)| (at, r, p))
+        })
+    }
+
+    /// Listings of a node through all layers.
+    pub(super) fn listing_rows(&self, n: Node) -> impl Iterator<Item = (usize, &str, ListedRow)> + '_ {
+        self.layers.iter().enumerate().flat_map(move |(at, l)| {
+            l.down(n.0)
+                .into_iter()
+                .flat_map(move |i| l.index.listings(i))
+                .map(move |row| (at, l.index.list(row.list), row))
+        })
+    }
+
+    /// An edge by its external id, its own or derived.
+    pub fn find_edge(&self, id: &str) -> Result<Option<Edge>> {
+        for l in &self.layers {
+            for i in l.index.edges_with_id(id) {
+                let e = Edge(l.edge_base + i);
+                if self.relation(e)?.external_id() == id {
+                    return Ok(Some(e));
+                }
+            }
+        }
+        // A derived id begins with its subject: `subject>type>object`.
+        for (at, _) in id.match_indices('>') {
+            let Some(subject) = id.get(..at).and_then(|s| self.find_id(s)) else { continue };
+            for l in &self.layers {
+                let Some(local) = l.down(subject.0) else { continue };
+                for i in l.index.out(local) {
+                    let e = Edge(l.edge_base + i as u32);
+                    if self.relation(e)?.external_id() == id {
+                        return Ok(Some(e));
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Builds an index that lives in memory.
+pub(super) fn build_in_memory(builder: Builder, edits: u32) -> Result<Container> {
+    let memory = Memory::new();
+    let file = FileWriter::create(&memory, "index", super::maintain::INDEX)?;
+    let (file, _) = builder.write(file, edits)?;
+    let entry = file.finish(&memory)?;
+    let storage: &dyn Storage = &memory;
+    Container::open(storage, "index", super::maintain::INDEX, Some(&entry))
+}

@@ -1,0 +1,251 @@
+//! Finding parties by id, name, alias or identifier. Ranking by likeness comes with `names`;
+//! this is exact look-up, prefixes and words.
+
+use super::layer::{Graph, Node};
+use super::names::{NameKind, normalise, words};
+use super::view::View;
+use crate::error::{Error, Kind, Result};
+use std::collections::HashMap;
+
+/// How a hit fits the text, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Match {
+    /// Its id.
+    Id,
+    /// The whole text.
+    Exact,
+    /// The same words in another order.
+    Words,
+    /// A name begins with the text.
+    Prefix,
+    /// All words occur in it, the last perhaps only begun.
+    Within,
+}
+
+impl Match {
+    /// The word used in output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Match::Id => "id",
+            Match::Exact => "exact",
+            Match::Words => "same words",
+            Match::Prefix => "prefix",
+            Match::Within => "words",
+        }
+    }
+}
+
+/// A party that fits a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The party.
+    pub node: Node,
+    /// How it fits.
+    pub fit: Match,
+    /// What of it fits.
+    pub kind: NameKind,
+    /// The fitting text, normalised.
+    pub text: String,
+}
+
+/// Name-table entries looked at for one question, at most.
+const SCAN: usize = 200_000;
+
+impl Graph {
+    /// The one node whose main name is exactly this text.
+    pub(super) fn one_named(&self, name: &str) -> Option<Node> {
+        let wanted = normalise(name);
+        let mut found: Option<Node> = None;
+        for l in &self.layers {
+            let first = l.index.name_from(&wanted);
+            for i in (first..l.index.name_count()).take(SCAN) {
+                if l.index.name_text(i) != wanted {
+                    break;
+                }
+                let row = l.index.name(i);
+                if row.kind == NameKind::Name && self.label(Node(l.up(row.node))) == name {
+                    let n = Node(l.up(row.node));
+                    if found.is_some_and(|f| f != n) {
+                        return None;
+                    }
+                    found = Some(n);
+                }
+            }
+        }
+        found
+    }
+}
+
+impl View<'_> {
+    /// Parties that fit a text, best first, at most `limit`; the second value says whether
+    /// there were more.
+    pub fn search(&self, text: &str, limit: usize) -> (Vec<Hit>, bool) {
+        let g = self.graph();
+        let mut best: HashMap<Node, Hit> = HashMap::new();
+        let mut offer = |node: Node, fit: Match, kind: NameKind, text: &str| {
+            let better = |h: &Hit| (fit, kind) < (h.fit, h.kind);
+            if best.get(&node).is_none_or(better) {
+                best.insert(node, Hit { node, fit, kind, text: text.to_owned() });
+            }
+        };
+        for n in self.by_id(text) {
+            offer(n, Match::Id, NameKind::Identifier, text);
+        }
+        let wanted = normalise(text);
+        let mut cut = false;
+        if !wanted.is_empty() {
+            let terms: Vec<&str> = words(&wanted).collect();
+            for (at, l) in g.layers.iter().enumerate() {
+                let first = l.index.name_from(&wanted);
+                for i in (first..l.index.name_count()).take(SCAN) {
+                    let t = l.index.name_text(i);
+                    if !t.starts_with(&wanted) {
+                        break;
+                    }
+                    let row = l.index.name(i);
+                    if self.sees_prov(at, row.prov) {
+                        let fit = if t == wanted { Match::Exact } else { Match::Prefix };
+                        offer(Node(l.up(row.node)), fit, row.kind, t);
+                    }
+                }
+                let (rows, full) = rows_with(&l.index, &terms);
+                cut |= full;
+                for i in rows {
+                    let row = l.index.name(i as usize);
+                    if !self.sees_prov(at, row.prov) {
+                        continue;
+                    }
+                    let t = l.index.name_text(i as usize);
+                    let same = words(t).count() == terms.len() && terms.iter().all(|w| words(t).any(|x| x == *w));
+                    offer(Node(l.up(row.node)), if same { Match::Words } else { Match::Within }, row.kind, t);
+                }
+            }
+        }
+        let mut hits: Vec<Hit> = best.into_values().collect();
+        hits.sort_by(|a, b| {
+            let key = |h: &Hit| (h.fit, h.kind, h.text.len());
+            key(a).cmp(&key(b)).then_with(|| a.text.cmp(&b.text)).then_with(|| g.id(a.node).cmp(g.id(b.node)))
+        });
+        cut |= hits.len() > limit;
+        hits.truncate(limit);
+        (hits, cut)
+    }
+
+    /// Parties with this id, with this id after some namespace, or that a source gives this id.
+    fn by_id(&self, text: &str) -> Vec<Node> {
+        let g = self.graph();
+        let known = |n: &Node| self.knows(*n);
+        let exact = |id: &str| g.find_id(id).filter(known);
+        if let Some(n) = exact(text) {
+            return vec![n];
+        }
+        if let Some(n) = g.home.as_ref().and_then(|h| exact(&format!("{h}:{text}"))) {
+            return vec![n];
+        }
+        let mut found: Vec<Node> = Vec::new();
+        for l in &g.layers {
+            found.extend(l.index.find_local(text).map(|i| Node(l.up(i))).filter(known));
+        }
+        if found.is_empty() {
+            for l in &g.layers {
+                for id in std::iter::once(text.to_owned()).chain(namespaces(self, text)) {
+                    found.extend(l.index.find_alias(&id).into_iter().map(|(n, _)| Node(l.up(n))).filter(known));
+                }
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The one party that a text names: an id, else a full name, alias, former name or
+    /// identifier, in this order. Several are [`Kind::Usage`] with the candidates, none is
+    /// [`Kind::NotFound`] with what comes near.
+    pub fn resolve(&self, text: &str) -> Result<Node> {
+        let ids = self.by_id(text);
+        match ids[..] {
+            [one] => return Ok(one),
+            [] => {}
+            _ => return Err(self.ambiguous(text, &ids)),
+        }
+        let (hits, _) = self.search(text, 50);
+        // A main name settles it before an alias does; a weak alias never does alone.
+        for (fit, kinds) in [
+            (Match::Exact, &[NameKind::Name][..]),
+            (Match::Exact, &[NameKind::Alias, NameKind::Former, NameKind::Identifier][..]),
+            (Match::Words, &[NameKind::Name][..]),
+            (Match::Words, &[NameKind::Alias, NameKind::Former][..]),
+        ] {
+            let fits: Vec<Node> =
+                hits.iter().filter(|h| h.fit == fit && kinds.contains(&h.kind)).map(|h| h.node).collect();
+            match fits[..] {
+                [one] => return Ok(one),
+                [] => {}
+                _ => return Err(self.ambiguous(text, &fits)),
+            }
+        }
+        let near: Vec<Node> = hits.iter().take(10).map(|h| h.node).collect();
+        let mut e = Error::new(Kind::NotFound, format!("no party is called {text:?}"));
+        if near.is_empty() {
+            e = e.hint("`cuibono search` finds parts of names");
+        } else {
+            e = e.hint("did you mean one of these? Give its id.").candidates(self.lines(&near));
+        }
+        Err(e)
+    }
+
+    fn ambiguous(&self, text: &str, nodes: &[Node]) -> Error {
+        Error::usage(format!("{text:?} may be any of {} parties", nodes.len()))
+            .hint("give the id of the one you mean")
+            .candidates(self.lines(nodes.get(..nodes.len().min(20)).unwrap_or_default()))
+    }
+
+    fn lines(&self, nodes: &[Node]) -> Vec<String> {
+        let g = self.graph();
+        let line = |n: &Node| format!("{}  {} ({})", g.show_id(g.id(*n)), g.label(*n), g.node_type(*n).name);
+        nodes.iter().map(line).collect()
+    }
+}
+
+/// The text as a local id of each source's own namespace; referents are stored with theirs.
+fn namespaces(view: &View<'_>, text: &str) -> Vec<String> {
+    let g = view.graph();
+    let mut out: Vec<String> = Vec::new();
+    for l in &g.layers {
+        // Only the namespaces in use matter; the first node of each source shows one.
+        for p in &l.index.provs {
+            let ns = if p.source.starts_with("ftm") { "ftm" } else { p.source.as_str() };
+            let id = format!("{ns}:{text}");
+            if !out.contains(&id) {
+                out.push(id);
+            }
+        }
+    }
+    out.truncate(256);
+    out
+}
+
+/// Names that hold all words (the last may be begun only), ascending; whether a bound cut it.
+fn rows_with(index: &super::index::Index, terms: &[&str]) -> (Vec<u32>, bool) {
+    let Some((last, whole)) = terms.split_last() else { return (Vec::new(), false) };
+    let mut cut = false;
+    let mut rows: Option<Vec<u32>> = None;
+    let mut lists: Vec<(usize, Vec<std::ops::Range<usize>>)> =
+        whole.iter().map(|w| (0, index.postings(w, true))).collect();
+    lists.push((0, index.postings(last, false)));
+    for (n, ranges) in &mut lists {
+        *n = ranges.iter().map(ExactSizeIterator::len).sum();
+    }
+    lists.sort_by_key(|(n, _)| *n);
+    for (n, ranges) in lists {
+        cut |= n > SCAN;
+        let mut these: Vec<u32> = ranges.into_iter().flatten().take(SCAN).map(|i| index.posting(i)).collect();
+        these.sort_unstable();
+        these.dedup();
+        rows = Some(match rows {
+            None => these,
+            Some(old) => old.into_iter().filter(|r| these.binary_search(r).is_ok()).collect(),
+        });
+    }
+    (rows.unwrap_or_default(), cut)
+}

@@ -1,0 +1,78 @@
+//! Building the index into a commit, and looking after a store: verify, repair, compact.
+
+use super::build::{Builder, Built, catalogue};
+use super::index::Index;
+use crate::error::{Error, Kind, Result};
+use crate::store::{self, Commit, FileWriter, Loaded, Manifest, Snapshot, Storage, Verified};
+use std::sync::Arc;
+
+/// Kind of the index file.
+pub(super) const INDEX: [u8; 4] = *b"INDX";
+
+/// Builds the index of a change that is about to be committed, journal folded in.
+pub fn build_index(commit: &mut Commit) -> Result<Built> {
+    let storage = Arc::clone(commit.storage());
+    let mut manifest = commit.manifest.clone();
+    manifest.index = None;
+    let edits = manifest.edits();
+    let snapshot = Snapshot::of(Arc::clone(&storage), Loaded { manifest, sum: 0, hash: String::new() })?;
+    let mut builder = Builder::new(catalogue(&snapshot)?);
+    builder.snapshot(&snapshot)?;
+    let name = commit.name("index");
+    let file = FileWriter::create(&*storage, &name, INDEX)?;
+    let (file, built) = builder.write(file, edits)?;
+    commit.manifest.index = Some(file.finish(&*storage)?);
+    commit.manifest.folded = edits;
+    Ok(built)
+}
+
+/// Checks every byte, record and number of a store.
+pub fn verify(storage: &Arc<dyn Storage>) -> Result<Verified> {
+    let mut v = store::verify(storage)?;
+    if !v.faults.is_empty() && Manifest::current(&**storage).is_err() {
+        return Ok(v);
+    }
+    let loaded = Manifest::current(&**storage)?;
+    let Some(entry) = &loaded.manifest.index else {
+        v.faults.push("the store has no index; `cuibono repair` builds it anew".to_owned());
+        return Ok(v);
+    };
+    let records = loaded.manifest.sources.iter().flat_map(|s| &s.segments).map(|s| s.records).sum();
+    let check = store::Container::open(&**storage, &entry.name, INDEX, Some(entry))
+        .and_then(Index::open)
+        .and_then(|i| i.verify(records, loaded.manifest.edits()));
+    v.files += 1;
+    v.bytes += entry.length;
+    match check {
+        Ok(()) => {}
+        Err(e) if e.kind() == Kind::Newer => return Err(e),
+        Err(e) => v.faults.push(e.to_string()),
+    }
+    Ok(v)
+}
+
+/// Goes back to the last sound state and builds its index anew; says what is lost.
+pub fn repair(storage: &Arc<dyn Storage>) -> Result<Vec<String>> {
+    let before = verify(storage).ok();
+    if before.as_ref().is_some_and(|v| v.faults.is_empty()) {
+        return Ok(Vec::new());
+    }
+    let (_, lost) = store::repair(storage)?;
+    let mut commit = Commit::begin(Arc::clone(storage))?;
+    build_index(&mut commit)?;
+    commit.finish()?;
+    Ok(lost)
+}
+
+/// Merges the segments of each source into one, folds the journal into the index and removes
+/// what nothing refers to. Nothing that any question can see changes.
+pub fn compact(storage: &Arc<dyn Storage>) -> Result<Built> {
+    let mut commit = Commit::begin(Arc::clone(storage))?;
+    if commit.old().is_none() {
+        return Err(Error::usage("there is no store to compact"));
+    }
+    store::merge_segments(&mut commit)?;
+    let built = build_index(&mut commit)?;
+    commit.finish()?;
+    Ok(built)
+}

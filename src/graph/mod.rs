@@ -1,0 +1,27 @@
+//! The graph of a store: the mapped index, what a view of it shows, and petgraph's traits.
+//!
+//! A [`Graph`] stacks one or more layers: the index of the store, the edits not yet folded into
+//! it, and documents laid over it with `--from`. Nodes and edges are numbered through all
+//! layers; the numbers may change whenever an index is built, so nothing stores them.
+
+mod build;
+mod index;
+mod intern;
+mod layer;
+mod layout;
+mod lookup;
+mod maintain;
+mod names;
+mod petgraph;
+mod prov;
+mod view;
+
+pub use self::petgraph::{Arc, Visited, Walk};
+pub use build::{Built, DECISIONS_PART, Resolution, TYPES_PART};
+pub use index::Meta;
+pub use layer::{Dir, Edge, Graph, Node};
+pub use lookup::{Hit, Match};
+pub use maintain::{build_index, compact, repair, verify};
+pub use names::{NameKind, normalise, words};
+pub use prov::{Known, Prov};
+pub use view::{Filter, Link, NodeListing, View};

@@ -1,0 +1,430 @@
+//! What is seen of a graph: valid time, release time, sources, edge types.
+
+use super::layer::{Dir, Edge, Graph, Node};
+use super::prov::Known;
+use crate::error::{Error, Result};
+use crate::model::{
+    Citation, Decision, End, Fact, Id, Listing, PartialDate, PartyRecord, Record, RelationRecord, Status, prop,
+};
+use std::collections::HashMap;
+
+/// What to leave out. The default leaves out nothing but what sources have taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Keep what held on this day; a partial date keeps what may have held.
+    pub as_of: Option<PartialDate>,
+    /// Keep what had been published by this day.
+    pub known_at: Option<PartialDate>,
+    /// Keep facts cited to one of these sources; empty keeps all.
+    pub sources: Vec<String>,
+    /// Keep edges of these types (names or synonyms); empty keeps all.
+    pub edge_types: Vec<String>,
+}
+
+/// An edge seen from one of its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The edge.
+    pub edge: Edge,
+    /// The other end.
+    pub other: Node,
+    /// Whether the edge leads away from where one stands.
+    pub outgoing: bool,
+}
+
+/// A listing as seen through a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeListing {
+    /// List id; `*` is every list.
+    pub list: String,
+    /// First day on the list, as the source gives it.
+    pub from: Option<PartialDate>,
+    /// Where it gives none: the first release that had it. The listing holds from then at the latest.
+    pub from_at_latest: Option<PartialDate>,
+    /// First day no longer on the list, stated or because a newer full release lacks it.
+    pub to: Option<PartialDate>,
+    /// The source that says so.
+    pub source: String,
+}
+
+#[derive(Clone, Copy)]
+struct Seen {
+    visible: bool,
+    /// Packed date since which the source no longer says so, or 0.
+    ended: u32,
+}
+
+/// A graph seen through a [`Filter`]. Cheap to make: the filter is decided once per distinct
+/// provenance, not per edge.
+pub struct View<'g> {
+    graph: &'g Graph,
+    filter: Filter,
+    seen: Vec<Vec<Seen>>,
+    types: Option<Vec<bool>>,
+    withdrawn: u16,
+}
+
+impl<'g> View<'g> {
+    /// Looks at a graph through a filter. An unknown edge type or source is an error that names
+    /// what is known.
+    pub fn new(graph: &'g Graph, filter: Filter) -> Result<View<'g>> {
+        let types = if filter.edge_types.is_empty() {
+            None
+        } else {
+            let all = graph.catalogue().edge_types();
+            let mut keep = vec![false; all.len()];
+            for name in &filter.edge_types {
+                let Some(t) = graph.catalogue().edge_type(name) else {
+                    let mut known: Vec<&str> = all.iter().map(|t| t.name.as_str()).collect();
+                    known.sort_unstable();
+                    return Err(Error::usage(format!("unknown edge type {name:?}"))
+                        .hint(format!("known: {}", known.join(", "))));
+                };
+                for (slot, known) in keep.iter_mut().zip(all) {
+                    *slot |= known.name == t.name;
+                }
+            }
+            Some(keep)
+        };
+        let mut known: Vec<&str> = Vec::new();
+        for layer in &graph.layers {
+            for p in &layer.index.provs {
+                known.push(&p.source);
+                known.extend(p.cited.iter().map(String::as_str));
+            }
+        }
+        known.sort_unstable();
+        known.dedup();
+        if let Some(bad) = filter.sources.iter().find(|s| known.binary_search(&s.as_str()).is_err()) {
+            return Err(
+                Error::usage(format!("no fact cites a source {bad:?}")).hint(format!("sources: {}", known.join(", ")))
+            );
+        }
+        let seen = graph
+            .layers
+            .iter()
+            .map(|layer| {
+                let state = |p: &super::prov::Prov| {
+                    let kept = filter.sources.is_empty()
+                        || filter.sources.iter().any(|s| *s == p.source || p.cited.binary_search(s).is_ok());
+                    match p.known_at(filter.known_at) {
+                        Known::Yes => Seen { visible: kept, ended: 0 },
+                        Known::Ended(d) => Seen { visible: kept, ended: d.to_bits() },
+                        Known::No => Seen { visible: false, ended: 0 },
+                    }
+                };
+                layer.index.provs.iter().map(state).collect()
+            })
+            .collect();
+        let withdrawn = Status::ALL.iter().position(|s| *s == Status::Withdrawn).unwrap_or(0) as u16;
+        Ok(View { graph, filter, seen, types, withdrawn })
+    }
+
+    /// The graph behind it.
+    pub fn graph(&self) -> &'g Graph {
+        self.graph
+    }
+
+    /// The filter.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    #[inline]
+    fn seen(&self, layer: usize, prov: u32) -> Seen {
+        let s = self.seen.get(layer).and_then(|l| l.get(prov as usize));
+        s.copied().unwrap_or(Seen { visible: false, ended: 0 })
+    }
+
+    /// Whether an interval of valid time holds on the day asked for.
+    fn holds(&self, start: Option<PartialDate>, end: Option<PartialDate>, ended: u32) -> bool {
+        let Some(day) = self.filter.as_of else { return true };
+        let end = match (end, PartialDate::from_bits(ended)) {
+            (Some(a), Some(b)) => Some(if b.last_day() < a.last_day() { b } else { a }),
+            (a, b) => a.or(b),
+        };
+        let begun = start.is_none_or(|s| s.first_day() <= day.last_day());
+        // The end is the first day no longer in force; a partial one may mean any of its days.
+        begun && end.is_none_or(|e| e.last_day() > day.first_day())
+    }
+
+    /// Whether an edge is seen.
+    #[inline]
+    pub fn sees(&self, e: Edge) -> bool {
+        let Some((at, l, i)) = self.graph.layer_of(e) else { return false };
+        if let Some(types) = &self.types
+            && !types.get(usize::from(l.index.kind(i))).copied().unwrap_or(false)
+        {
+            return false;
+        }
+        let seen = self.seen(at, l.index.prov(i));
+        seen.visible
+            && l.index.meta(i).pack() & 7 != self.withdrawn
+            && (self.filter.as_of.is_none() || self.holds(l.index.start(i), l.index.end(i), seen.ended))
+            && !self.graph.hidden(e)
+    }
+
+    /// The edges of a node that are seen, outgoing ones first, each layer by type and other end.
+    pub fn links(&self, n: Node, dir: Dir) -> impl Iterator<Item = Link> + '_ {
+        let graph = self.graph;
+        let out = graph.layers.iter().filter(move |_| dir != Dir::In).flat_map(move |l| {
+            l.down(n.0).into_iter().flat_map(move |i| l.index.out(i)).map(move |e| {
+                let e = e as u32;
+                Link { edge: Edge(l.edge_base + e), other: Node(l.up(l.index.target(e))), outgoing: true }
+            })
+        });
+        let inn = graph.layers.iter().filter(move |_| dir != Dir::Out).flat_map(move |l| {
+            l.down(n.0).into_iter().flat_map(move |i| l.index.inn(i)).map(move |at| {
+                let (source, e) = l.index.in_edge(at);
+                Link { edge: Edge(l.edge_base + e), other: Node(l.up(source)), outgoing: false }
+            })
+        });
+        // A loop is one edge and is met once when both directions are asked for.
+        let inn = inn.filter(move |k| dir == Dir::In || k.other != n);
+        out.chain(inn).filter(move |k| self.sees(k.edge))
+    }
+
+    /// All edges that are seen, with their ends.
+    pub fn edges(&self) -> impl Iterator<Item = (Edge, Node, Node)> + '_ {
+        self.graph.nodes().flat_map(move |n| self.links(n, Dir::Out).map(move |k| (k.edge, n, k.other)))
+    }
+
+    /// The day since which its source no longer names an edge, where that is so.
+    pub fn ended(&self, e: Edge) -> Option<PartialDate> {
+        let (at, l, i) = self.graph.layer_of(e)?;
+        PartialDate::from_bits(self.seen(at, l.index.prov(i)).ended)
+    }
+
+    /// End of an edge in valid time: stated, or because its source no longer names it.
+    pub fn end_of(&self, e: Edge) -> Option<PartialDate> {
+        match (self.graph.dates(e).1, self.ended(e)) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// Whether anything had been published of a node by the time asked for.
+    pub fn knows(&self, n: Node) -> bool {
+        let mut any = false;
+        for (at, _, p) in self.graph.records(n) {
+            if self.seen(at, p).visible {
+                return true;
+            }
+            any = true;
+        }
+        // A party that others only refer to is known as soon as such a reference is.
+        (!any || self.filter.sources.is_empty()) && self.links_known(n)
+    }
+
+    fn links_known(&self, n: Node) -> bool {
+        self.graph.layers.iter().enumerate().any(|(at, l)| {
+            l.down(n.0).into_iter().any(|i| {
+                let out = l.index.out(i).map(|e| e as u32);
+                let inn = l.index.inn(i).map(|k| l.index.in_edge(k).1);
+                out.chain(inn).take(10_000).any(|e| self.seen(at, l.index.prov(e)).visible)
+            })
+        })
+    }
+
+    /// Whether a name's provenance is seen (used by look-ups).
+    pub(super) fn sees_prov(&self, layer: usize, prov: u32) -> bool {
+        self.seen(layer, prov).visible
+    }
+
+    /// The listings of a node on the day asked for; without one, all, ended ones included.
+    pub fn listings(&self, n: Node) -> Vec<NodeListing> {
+        let mut list: Vec<NodeListing> = Vec::new();
+        for (at, name, row) in self.graph.listing_rows(n) {
+            let seen = self.seen(at, row.prov);
+            if !seen.visible || !self.holds(row.from, row.to, seen.ended) {
+                continue;
+            }
+            let prov = self.graph.layers.get(at).and_then(|l| l.index.provs.get(row.prov as usize));
+            let gone = PartialDate::from_bits(seen.ended);
+            let found = NodeListing {
+                list: name.to_owned(),
+                from: row.from,
+                from_at_latest: if row.from.is_none() { prov.and_then(super::prov::Prov::first) } else { None },
+                to: match (row.to, gone) {
+                    (Some(a), Some(b)) => Some(a.min(b)),
+                    (a, b) => a.or(b),
+                },
+                source: prov.map_or(String::new(), |p| p.source.clone()),
+            };
+            if !list.contains(&found) {
+                list.push(found);
+            }
+        }
+        list
+    }
+
+    /// Whether a node is on any list, on the day asked for or, without one, now.
+    pub fn is_listed(&self, n: Node) -> bool {
+        let open = |l: &NodeListing| self.filter.as_of.is_some() || l.to.is_none();
+        self.listings(n).iter().any(open)
+    }
+
+    /// All nodes with a listing that is seen, in order.
+    pub fn listed(&self) -> Vec<Node> {
+        let mut nodes: Vec<Node> = Vec::new();
+        for (at, l) in self.graph.layers.iter().enumerate() {
+            for i in 0..l.index.listing_count() {
+                let (n, row) = l.index.listing(i);
+                let seen = self.seen(at, row.prov);
+                if seen.visible && self.holds(row.from, row.to, seen.ended) {
+                    nodes.push(Node(l.up(n)));
+                }
+            }
+        }
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    }
+
+    fn cite(record: &[Citation], fact: &[Citation], source: &str, locator: &str) -> Vec<Citation> {
+        let mut cites: Vec<Citation> = if fact.is_empty() { record.to_vec() } else { fact.to_vec() };
+        if cites.is_empty() {
+            cites.push(Citation::default());
+        }
+        for c in &mut cites {
+            if c.source.is_empty() {
+                c.source = source.to_owned();
+                if c.locator.is_empty() {
+                    c.locator = locator.to_owned();
+                }
+            }
+        }
+        cites
+    }
+
+    fn kept(&self, cites: &[Citation], source: &str) -> bool {
+        let want = &self.filter.sources;
+        want.is_empty() || want.iter().any(|w| w == source || cites.iter().any(|c| c.source == *w))
+    }
+
+    /// Everything seen of a node as one record, each fact with its citations. The same fact
+    /// from several sources stands once, with all of them.
+    pub fn party(&self, n: Node) -> Result<PartyRecord> {
+        let id = Id::parse(self.graph.id(n)).map_err(|_| Error::damaged("index", 0, "a node without an id"))?;
+        let mut out = PartyRecord::new(id, self.graph.node_type(n).name.clone());
+        let mut known: HashMap<(String, String, String), usize> = HashMap::new();
+        for (at, number, prov) in self.graph.records(n) {
+            let seen = self.seen(at, prov);
+            if !seen.visible {
+                continue;
+            }
+            let Some(layer) = self.graph.layers.get(at) else { continue };
+            let source = layer.index.provs.get(prov as usize).map_or("", |p| p.source.as_str());
+            let Record::Party(p) = layer.record(number)? else { continue };
+            let locator = p.id.local().to_owned();
+            let gone = PartialDate::from_bits(seen.ended);
+            for f in &p.facts {
+                let mut f = f.clone();
+                f.cites = View::cite(&p.cites, &f.cites, source, &locator);
+                f.to = f.to.or(gone);
+                if f.status == Status::Withdrawn || !self.kept(&f.cites, source) {
+                    continue;
+                }
+                let key = (f.prop.clone(), f.value.clone(), f.kind.clone());
+                match known.get(&key).and_then(|i| out.facts.get_mut(*i)) {
+                    Some(old) => merge_fact(old, f),
+                    None => {
+                        known.insert(key, out.facts.len());
+                        out.facts.push(f);
+                    }
+                }
+            }
+            for l in &p.listings {
+                let cites = View::cite(&p.cites, &l.cites, source, &locator);
+                let to = match (l.to, gone) {
+                    (Some(a), Some(b)) => Some(a.min(b)),
+                    (a, b) => a.or(b),
+                };
+                if self.holds(l.from, l.to, seen.ended) && self.kept(&cites, source) {
+                    out.listings.push(Listing { cites, to, ..l.clone() });
+                }
+            }
+        }
+        if let Some(several) = self.graph.unresolved(n) {
+            let name = out.id.local().to_owned();
+            out.facts.push(Fact::name(prop::NAME, name));
+            let text = if several { "several parties have this name" } else { "no party in the store has this name" };
+            out.facts.push(Fact::new("unresolved", text));
+        }
+        Ok(out)
+    }
+
+    /// An edge as a record with both ends as ids, its id set, its citations filled in and its
+    /// end where the source no longer names it.
+    pub fn relation(&self, e: Edge) -> Result<RelationRecord> {
+        let mut r = self.graph.relation(e)?;
+        let external = r.external_id();
+        let (a, b) = self.graph.ends(e);
+        let source = self.graph.prov(e).map_or(String::new(), |p| p.source.clone());
+        if r.id.is_none() {
+            r.id = Id::parse(&external).ok();
+        }
+        let end = |n| {
+            Id::parse(self.graph.id(n)).map(End::Id).map_err(|_| Error::damaged("index", 0, "a node without an id"))
+        };
+        (r.source, r.target) = (end(a)?, end(b)?);
+        let locator = external.split_once(':').map_or(external.as_str(), |(_, l)| l).to_owned();
+        r.cites = View::cite(&r.cites, &[], &source, &locator);
+        for f in &mut r.facts {
+            for c in &mut f.cites {
+                if c.source.is_empty() {
+                    c.source.clone_from(&source);
+                }
+            }
+        }
+        if let Some(gone) = self.ended(e) {
+            if r.end.is_none_or(|d| gone < d) {
+                r.end = Some(gone);
+            }
+            r.facts.push(Fact::new("not_named_since", gone.to_string()));
+        }
+        Ok(r)
+    }
+
+    /// What sources have decided about a node: other ids for it.
+    pub fn decisions(&self, n: Node) -> Result<Vec<(String, Decision)>> {
+        let mut out = Vec::new();
+        for s in self.graph.snapshots() {
+            for source in s.sources() {
+                if !source.segments().iter().any(|(_, g)| g.parts().iter().any(|p| p == super::build::DECISIONS_PART)) {
+                    continue;
+                }
+                for i in 0..source.len() {
+                    if let (_, super::build::DECISIONS_PART, Record::Decision(d)) = source.record(i)?
+                        && (d.a.as_str() == self.graph.id(n) || d.b.as_str() == self.graph.id(n))
+                    {
+                        out.push((source.entry.info.id.clone(), d));
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// Two sources say the same: their citations are joined, the rest is kept where only one has it.
+fn merge_fact(old: &mut Fact, new: Fact) {
+    for c in new.cites {
+        if !old.cites.contains(&c) {
+            old.cites.push(c);
+        }
+    }
+    // A source that still says so outweighs one that has stopped.
+    old.to = match (old.to, new.to) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        _ => None,
+    };
+    if old.raw.is_empty() {
+        old.raw = new.raw;
+    }
+    if old.script.is_empty() {
+        old.script = new.script;
+    }
+    old.from = old.from.or(new.from);
+    old.status = old.status.min(new.status);
+}
