@@ -182,6 +182,7 @@ fn inspect(document: &Document, file: &Place, sink: &mut Sink<'_>) {
 mod tests {
     use super::*;
     use crate::import::sink::testing::run;
+    use crate::model::{Act, Status};
 
     fn looks(text: &str) -> bool {
         detect(&Input::from_bytes("x", text.as_bytes().to_vec()).unwrap())
@@ -245,6 +246,61 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn seed_keeps_what_is_said_apart_from_what_is_so() {
+        let got =
+            run(import, &[("seed.json", &include_bytes!("../../data/seed.json")[..])], &Options::default()).unwrap();
+        assert_eq!((got.draft.source.as_str(), got.report.get("listed")), ("seed", 3));
+        let edges: Vec<_> =
+            got.records.iter().filter_map(|(_, r)| if let Record::Relation(e) = r { Some(e) } else { None }).collect();
+        let mut alternatives: HashMap<&str, usize> = HashMap::new();
+        for e in &edges {
+            let id = e.external_id();
+            if e.status == Status::Alleged {
+                assert!(e.value("attributed_to").is_some(), "{id}: alleged by whom?");
+            }
+            if e.edge_type == "supplies" {
+                assert!(e.act != Act::Done && e.status == Status::Alleged, "{id}: no delivery is stated");
+            }
+            if let Some(of) = e.value("alternative_of") {
+                assert_eq!(e.status, Status::Alleged, "{id}");
+                *alternatives.entry(of).or_default() += 1;
+            }
+        }
+        assert!(alternatives.len() == 2 && alternatives.values().all(|n| *n == 2), "{alternatives:?}");
+        let owned = edges.iter().find(|e| e.edge_type == "owns_or_controls").unwrap();
+        assert_eq!((&owned.share, owned.status), (&None, Status::Alleged));
+        assert_eq!((&owned.source, &owned.target), (&end("ofac:37621"), &end("ofac:36217")));
+        assert!(!edges.iter().any(|e| e.edge_type == "owns"));
+    }
+
+    #[test]
+    fn seed_agrees_with_the_list() {
+        let Ok(root) = std::env::var("CUIBONO_TEST_DATA") else {
+            println!("skipped: CUIBONO_TEST_DATA not set");
+            return;
+        };
+        let path = std::path::Path::new(&root).join("data/ofac/sdn-2023-08-31.csv.gz");
+        let list = Input::open(&path).unwrap().text(1 << 30).unwrap();
+        let got =
+            run(import, &[("seed.json", &include_bytes!("../../data/seed.json")[..])], &Options::default()).unwrap();
+        let mut checked = 0;
+        for (_, r) in &got.records {
+            let Record::Party(p) = r else { continue };
+            for f in p.facts.iter().filter(|f| f.cites.iter().any(|c| c.source == "ofac_sdn")) {
+                let entry = list.lines().find(|l| l.starts_with(&format!("{},", p.id.local()))).unwrap();
+                let words = if f.raw.is_empty() { &f.value } else { &f.raw };
+                assert!(entry.contains(words.as_str()), "{}: {words}", p.id);
+                checked += 1;
+            }
+        }
+        assert!(checked > 15, "{checked} facts");
+    }
+
+    fn end(id: &str) -> End {
+        End::Id(crate::model::Id::parse(id).unwrap())
     }
 
     #[test]
