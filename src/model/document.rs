@@ -4,7 +4,8 @@
 //! `document_read.rs`; `docs/json.md` describes the JSON.
 
 use super::{Act, Direct, Status};
-use super::{Citation, EdgeType, End, Fact, Listing, NodeType, PartyRecord, RelationRecord, Share, SourceInfo, prop};
+use super::{Citation, EdgeType, End, Fact, Id, Listing, NodeType, PartialDate, PartyRecord};
+use super::{RelationRecord, Share, SourceInfo, prop};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -35,6 +36,8 @@ pub struct Answer {
 pub struct Document {
     /// Namespace of the bare ids; where set, ids in it are written bare.
     pub scope: Option<String>,
+    /// Day on which this document was released.
+    pub released: Option<PartialDate>,
     /// Sources cited.
     pub sources: Vec<SourceInfo>,
     /// Node types beyond the catalogue.
@@ -88,7 +91,8 @@ fn citations(map: &mut Map<String, Value>, cites: &[Citation]) {
 
 fn fact(f: &Fact) -> Value {
     let bare = Fact { prop: f.prop.clone(), value: f.value.clone(), ..Fact::default() };
-    if *f == bare {
+    // A text among the identifiers reads as scheme:value.
+    if *f == bare && f.prop != prop::IDENTIFIER {
         return f.value.clone().into();
     }
     let mut m = Map::new();
@@ -153,7 +157,12 @@ impl Document {
     /// An id as this document writes it: bare when it is in the document's scope.
     pub fn show_id<'a>(&self, id: &'a str) -> &'a str {
         match &self.scope {
-            Some(scope) => id.strip_prefix(scope.as_str()).and_then(|r| r.strip_prefix(':')).unwrap_or(id),
+            // What would itself read as a full id keeps its prefix.
+            Some(scope) => id
+                .strip_prefix(scope.as_str())
+                .and_then(|r| r.strip_prefix(':'))
+                .filter(|r| !Id::has_namespace(r))
+                .unwrap_or(id),
             None => id,
         }
     }
@@ -254,6 +263,9 @@ impl Document {
         write!(out, "{{ \"cuibono\": 1")?;
         if let Some(scope) = &self.scope {
             write!(out, ",\n  \"scope\": {}", Value::from(scope.as_str()))?;
+        }
+        if let Some(day) = self.released {
+            write!(out, ",\n  \"released\": \"{day}\"")?;
         }
         for (key, value) in &self.options {
             write!(out, ",\n  {}: {value}", Value::from(key.as_str()))?;

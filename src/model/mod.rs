@@ -6,15 +6,21 @@ mod catalogue;
 mod date;
 mod document;
 mod document_read;
+#[cfg(test)]
+mod document_round_trip;
+mod document_value;
 mod id;
 mod record;
 mod script;
 mod share;
 mod source;
+mod suggest;
 
 pub use catalogue::{Catalogue, EdgeType, NodeType};
 pub use date::{FuzzyDate, PartialDate};
 pub use document::{Answer, Document};
+pub use document_read::{ReadDocument, ReadOptions, slug};
+pub use document_value::Warning;
 pub use id::{Id, MAX_ID_BYTES};
 pub use record::{
     Act, Citation, Decision, Direct, End, Fact, Listing, PartyRecord, Record, RelationRecord, Ruling, Status, prop,
