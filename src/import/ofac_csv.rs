@@ -5,12 +5,13 @@
 //! `address`, `alias`, `comments`), so that a set without its alias file ends no alias. The
 //! files state no date.
 
-use super::ofac_csv_rows::{Kind, Row, Rows, head_rows, kind_of};
+use super::ofac_csv_rows::{Kind, Rows, head_rows, kind_of};
 use super::ofac_primary::{Comments, Primary};
-use super::{Draft, Input, Mode, Options, Report, Sink};
-use crate::error::{Error, Place, Result};
-use crate::model::{Fact, Id, PartyRecord, Record, SourceInfo, prop};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use super::ofac_sides::{put_loose_comments, read_addresses, read_aliases, read_comments};
+use super::{Draft, Input, Mode, Options, Sink};
+use crate::error::{Error, Result};
+use crate::model::SourceInfo;
+use std::collections::BTreeSet;
 
 /// Which of the two lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,122 +126,18 @@ pub(super) fn import(files: Vec<Input>, options: &Options, sink: &mut Sink<'_>) 
                 }
                 known = Some(primary.entries());
             }
-            Kind::Address => read_side(&mut rows, "address", known.as_ref(), sink, address)?,
-            Kind::Alias => read_side(&mut rows, "alias", known.as_ref(), sink, alias)?,
+            Kind::Address => read_addresses(&mut rows, known.as_ref(), sink)?,
+            Kind::Alias => read_aliases(&mut rows, known.as_ref(), sink)?,
         }
     }
     Ok(Draft { info: family.info(&source), source, format: "ofac-csv", stated: None, parts, mode: Mode::Full })
-}
-
-fn read_comments(rows: &mut Rows, sink: &mut Sink<'_>) -> Result<Comments> {
-    let file = rows.file();
-    let mut all = Comments::new();
-    while let Some((entry, row)) = rows.next()? {
-        let text = row.literal(1).unwrap_or_default().to_owned();
-        sink.report.count("comments_rows", 1);
-        let place = file.clone().line(row.line);
-        if all.contains_key(&entry) {
-            sink.report.suspect("second comment of an entry, the first is kept", place, &text);
-        } else if !text.is_empty() {
-            all.insert(entry, (place, text));
-        }
-    }
-    Ok(all)
-}
-
-/// Without the primary file nobody knows where the text goes on, so it stays text.
-fn put_loose_comments(comments: &Comments, sink: &mut Sink<'_>) -> Result<()> {
-    for (entry, (place, text)) in comments {
-        let mut record = PartyRecord::new(Id::new("ofac", &entry.to_string())?, "");
-        record.facts.push(Fact::new("remarks_continued", text.as_str()));
-        sink.put("comments", Record::Party(record))?;
-        sink.report.suspect("comment without the primary file, kept as text", place.clone(), text);
-    }
-    Ok(())
-}
-
-/// Reads the address or the alias file: all rows of one entry become one record, wherever in
-/// the file they stand.
-fn read_side(
-    rows: &mut Rows,
-    part: &'static str,
-    known: Option<&BTreeSet<u64>>,
-    sink: &mut Sink<'_>,
-    read: fn(&Row, Place, &mut Report) -> Vec<Fact>,
-) -> Result<()> {
-    let file = rows.file();
-    // What is said twice of one entry is kept once.
-    let mut said: HashSet<(u64, String)> = HashSet::new();
-    let mut entries: BTreeMap<u64, Vec<Fact>> = BTreeMap::new();
-    while let Some((entry, row)) = rows.next()? {
-        let place = file.clone().line(row.line);
-        if known.is_some_and(|known| !known.contains(&entry)) {
-            let reason = format!("{part} of an entry that is not in the list");
-            sink.report.suspect(&reason, place.clone(), &format!("entry {entry}"));
-        }
-        for fact in read(row, place, &mut sink.report) {
-            if said.insert((entry, format!("{}|{}|{}", fact.prop, fact.kind, fact.value))) {
-                entries.entry(entry).or_default().push(fact);
-            }
-        }
-    }
-    for (entry, facts) in entries {
-        let mut record = PartyRecord::new(Id::new("ofac", &entry.to_string())?, "");
-        record.facts = facts;
-        sink.put(part, Record::Party(record))?;
-    }
-    Ok(())
-}
-
-/// One address: street; city, state and postal code in one; country; remarks. An entry
-/// without an address has a row of nulls.
-fn address(row: &Row, _place: Place, report: &mut Report) -> Vec<Fact> {
-    report.count("address_rows", 1);
-    let (country, remarks) = (row.get(4), row.get(5));
-    let line: Vec<&str> = [row.get(2), row.get(3), country].into_iter().flatten().collect();
-    if line.is_empty() && remarks.is_none() {
-        report.count("placeholder_rows_all_null", 1);
-        return Vec::new();
-    }
-    let line = line.join(", ");
-    let mut facts = Vec::new();
-    facts.extend(remarks.map(|r| Fact::new("address_remarks", r).kind(line.as_str())));
-    facts.extend(country.map(|c| Fact::new(prop::COUNTRY, c).kind("address")));
-    if !line.is_empty() {
-        facts.insert(0, Fact::new(prop::ADDRESS, line));
-    }
-    facts
-}
-
-/// One strong alias; weak ones stand in the remarks only.
-fn alias(row: &Row, place: Place, report: &mut Report) -> Vec<Fact> {
-    report.count("alias_rows", 1);
-    let Some(name) = row.get(3) else {
-        report.skip("alias without a name", place, row.get(1).unwrap_or_default());
-        return Vec::new();
-    };
-    let kind = row.get(2).unwrap_or_default();
-    let (prop, label) = match kind {
-        "aka" => (prop::ALIAS, "a.k.a."),
-        "fka" => (prop::FORMER_NAME, "f.k.a."),
-        "nka" => (prop::ALIAS, "n.k.a."),
-        other => {
-            report.suspect("unknown type of alias, taken as an alias", place, other);
-            (prop::ALIAS, other)
-        }
-    };
-    if matches!(kind, "aka" | "fka" | "nka") {
-        report.count(kind, 1);
-    }
-    let remarks = row.get(4).map(|r| Fact::new("alias_remarks", r).kind(name));
-    std::iter::once(Fact::name(prop, name).kind(label)).chain(remarks).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::import::sink::testing::{Got, run};
-    use crate::model::{End, RelationRecord};
+    use crate::model::{End, PartyRecord, Record, RelationRecord, prop};
     use std::path::PathBuf;
 
     const PRIMARY: &str = "\
@@ -357,7 +254,7 @@ mod tests {
     fn overflow_is_glued() {
         let primary =
             row(21, &long("; Linked To: A; Linked To: NORTH ")) + &row(22, "Gender Male.") + &row(23, &long(";"));
-        let comments = "21,\"QUAY LTD.; Linked To: B.\"\n23,\" POB Sill.\"\n22,\"stale.\"\n99,\"nobody.\"\n";
+        let comments = "21,\"QUAY LTD.; Linked To: B.\"\n23,\" POB Sill.\"\n22,\"stale.\"\n99,\"nobody.\"\n24,-0- \n";
         let g = got(&[("sdn.csv", &primary), ("sdn_comments.csv", comments)]);
         let ids = |part| relations(&g, part).iter().map(|r| r.external_id()).collect::<Vec<_>>();
         assert_eq!(ids("comments"), ["ofac:21>linked_to>\"NORTH QUAY LTD.\"", "ofac:21>linked_to>\"B\""]);
@@ -366,7 +263,7 @@ mod tests {
         assert_eq!((more.node_type.as_str(), more.values(prop::BIRTH_PLACE).collect::<Vec<_>>()), ("", vec!["Sill"]));
         assert_eq!(party(&g, "comments", "ofac:22").facts.len(), 1);
         assert_eq!(g.report.skipped["comment for an entry that is not in the list"].count, 1);
-        assert_eq!((g.report.get("truncated_remarks"), g.report.get("comments_rows")), (0, 4));
+        assert_eq!((g.report.get("truncated_remarks"), g.report.get("comments_rows")), (0, 5));
         assert_eq!(g.draft.parts, ["primary", "comments"]);
 
         let g = got(&[("sdn.csv", &primary)]);

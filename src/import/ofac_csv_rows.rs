@@ -57,7 +57,7 @@ impl Kind {
             6 if has_null() && row.number(1).is_some() => Some(Kind::Address),
             5 if row.number(1).is_some() && matches!(row.get(2), Some("aka" | "fka" | "nka")) => Some(Kind::Alias),
             // Two columns fit much else: the name or the language of the remarks must say so.
-            2 if name.contains("comment") || row.get(1).is_some_and(super::ofac_remarks::holds_items) => {
+            2 if name.contains("comment") || row.get(1).is_some_and(super::ofac_items::holds_items) => {
                 Some(Kind::Comments)
             }
             _ => None,

@@ -4,6 +4,7 @@
 use super::Sink;
 use super::ofac_csv::Family;
 use super::ofac_csv_rows::{Row, Rows};
+use super::ofac_items::{Items, split};
 use super::ofac_remarks::{self, Item};
 use crate::error::{Place, Result};
 use crate::model::{End, Fact, Id, Listing, PartialDate, PartyRecord, Record, RelationRecord, prop};
@@ -137,7 +138,7 @@ impl<'c> Primary<'c> {
         record.facts.extend(own.facts);
         let programs = self.programs_of(row);
         record.listings = self.listings(&programs, &record.facts);
-        let operators: Vec<String> = record.values("aircraft_operator").map(str::to_owned).collect();
+        let operators = operators_of(&record.facts);
 
         sink.report.count("program_memberships", programs.len() as u64);
         sink.report.count("multi_program_entries", u64::from(programs.len() > 1));
@@ -152,14 +153,18 @@ impl<'c> Primary<'c> {
         if let Some(owner) = row.get(10) {
             sink.put("primary", flipped("owns", owner, "Vess_owner"))?;
         }
-        for operator in operators.iter().collect::<BTreeSet<_>>() {
-            sink.put("primary", flipped("operates", operator, "Aircraft Operator"))?;
+        for operator in operators {
+            sink.put("primary", flipped("operates", &operator, "Aircraft Operator"))?;
         }
         put_links(&id, "primary", own.linked, &mut ordinals, sink)?;
         if let Some(overflow) = overflow {
             let mut record = PartyRecord::new(id.clone(), "");
             record.facts = overflow.facts;
+            let operators = operators_of(&record.facts);
             sink.put("comments", Record::Party(record))?;
+            for operator in operators {
+                sink.put("comments", flipped("operates", &operator, "Aircraft Operator"))?;
+            }
             sink.report.count("linked_to_in_comments", overflow.linked.len() as u64);
             put_links(&id, "comments", overflow.linked, &mut ordinals, sink)?;
         }
@@ -178,7 +183,7 @@ impl<'c> Primary<'c> {
             own.facts.push(Fact::new("remarks", text));
         }
         let is_cut = text.chars().count() == CUT_AT;
-        let items = ofac_remarks::split(text, is_cut);
+        let items = split(text, is_cut);
         count(&items, sink);
         for item in &items.whole {
             say(item, &mut own, place, sink);
@@ -188,7 +193,7 @@ impl<'c> Primary<'c> {
                 rest(&mut overflow);
                 // The two halves meet mid-word: nothing is trimmed before they are glued.
                 let glued = format!("{cut}{more}");
-                for item in &ofac_remarks::split(&glued, false).whole {
+                for item in &split(&glued, false).whole {
                     say(item, &mut overflow, at, sink);
                 }
                 (own, Some(overflow))
@@ -278,6 +283,10 @@ fn list_of(code: &str) -> Option<&'static str> {
     }
 }
 
+fn operators_of(facts: &[Fact]) -> BTreeSet<String> {
+    facts.iter().filter(|f| f.prop == "aircraft_operator").map(|f| f.value.clone()).collect()
+}
+
 /// The first day on a list that the remarks state for it.
 fn listing_date(facts: &[Fact], scope: &str) -> Option<PartialDate> {
     facts.iter().find(|f| f.prop == "listing_date" && f.kind == scope).and_then(|f| PartialDate::parse(&f.value).ok())
@@ -303,7 +312,7 @@ fn say(text: &str, said: &mut Said, place: &Place, sink: &mut Sink<'_>) {
 
 /// Counts the items of the row's own remarks, the cut one included, so that the numbers are
 /// those of the file whether or not its comments came along.
-fn count(items: &ofac_remarks::Items<'_>, sink: &mut Sink<'_>) {
+fn count(items: &Items<'_>, sink: &mut Sink<'_>) {
     let mut linked = false;
     for text in items.whole.iter().copied().chain(items.cut.map(str::trim_start)) {
         let bare = text.strip_prefix("alt. ").unwrap_or(text);
