@@ -12,9 +12,14 @@ mod input;
 mod ofac_csv;
 mod ofac_remarks;
 mod ofac_xml;
+mod ofac_xml_entries;
+mod ofac_xml_party;
+mod ofac_xml_relations;
+mod ofac_xml_sets;
 mod report;
 mod sink;
 mod table;
+mod xml;
 
 pub use detect::{Format, detect};
 pub use input::Input;
