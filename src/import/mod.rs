@@ -13,6 +13,7 @@ mod ofac_csv;
 mod ofac_remarks;
 mod ofac_xml;
 mod ofac_xml_entries;
+mod ofac_xml_names;
 mod ofac_xml_party;
 mod ofac_xml_relations;
 mod ofac_xml_sets;

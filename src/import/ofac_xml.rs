@@ -88,7 +88,7 @@ pub(super) fn import(files: Vec<Input>, options: &Options, sink: &mut Sink<'_>) 
 
     let by_name = if stem.starts_with("cons") { "ofac_cons" } else { "ofac_sdn" };
     let found = file.entries.source().unwrap_or(by_name);
-    file.entries.put(sink)?;
+    file.entries.put(&xml.place(), sink)?;
     let title = match found {
         "ofac_sdn" => "OFAC Specially Designated Nationals and Blocked Persons List (SDN)",
         _ => "OFAC Consolidated Sanctions List (Non-SDN)",

@@ -5,7 +5,7 @@ use super::Sink;
 use super::ofac_xml_relations::Relations;
 use super::ofac_xml_sets::{Ctx, date, period, snake};
 use super::xml::El;
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::model::{Citation, End, Fact, Id, Listing, PartyRecord, Record, RelationRecord, prop};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -41,12 +41,6 @@ pub(super) struct Entries {
     lists: BTreeMap<String, u64>,
 }
 
-fn push_new(list: &mut Vec<String>, text: String) {
-    if !text.is_empty() && !list.contains(&text) {
-        list.push(text);
-    }
-}
-
 impl Entries {
     /// Reads a `SanctionsEntry`.
     ///
@@ -63,6 +57,8 @@ impl Entries {
         let list = ctx.label("List", el.attr("ListID"));
         ctx.count_by("sanctions_entries", "sanctions_entries_by_list", &list);
         let mut listing = Listing { list: list_id(&list), ..Listing::default() };
+        let mut said: HashSet<(u8, String)> = HashSet::new();
+        let mut new = |what: u8, text: &str| !text.is_empty() && said.insert((what, text.to_owned()));
         let mut facts = Vec::new();
         let mut note = |text: &str, kind: &str| {
             if !text.is_empty() {
@@ -85,8 +81,8 @@ impl Entries {
             let basis = event.attr("LegalBasisID");
             let short = ctx.sets.get("LegalBasis", basis).map(|b| b.attr("LegalBasisShortRef").to_owned());
             let text = short.filter(|s| !s.is_empty()).unwrap_or_else(|| ctx.label("LegalBasis", basis));
-            if !text.eq_ignore_ascii_case("unknown") {
-                push_new(&mut listing.basis, text);
+            if !text.eq_ignore_ascii_case("unknown") && new(0, &text) {
+                listing.basis.push(text);
             }
             note(event.child_text("Comment"), &kind);
         }
@@ -100,7 +96,9 @@ impl Entries {
                 } else {
                     ctx.report.count(&format!("programs/{comment}"), 1);
                 }
-                push_new(&mut listing.programs, comment.to_owned());
+                if new(1, comment) {
+                    listing.programs.push(comment.to_owned());
+                }
                 continue;
             }
             let mut text = kind;
@@ -114,7 +112,9 @@ impl Entries {
             if let Some(when) = p.whole.map(|w| w.to_string()).or(p.bad) {
                 text.push_str(&format!(", {when}"));
             }
-            push_new(&mut listing.measures, text);
+            if new(2, &text) {
+                listing.measures.push(text);
+            }
         }
         note(el.child_text("Comment"), "listing");
         note(el.child_text("LimitationsToListing"), "limitations to listing");
@@ -149,17 +149,20 @@ impl Entries {
     }
 
     /// Hands over the listings, and the programmes with who is listed under them.
-    pub(super) fn put(self, sink: &mut Sink<'_>) -> Result<()> {
+    pub(super) fn put(self, place: &Place, sink: &mut Sink<'_>) -> Result<()> {
         let mut programs: HashSet<String> = HashSet::new();
         for record in self.records {
-            let mut own: Vec<&str> = Vec::new();
+            let mut own: HashSet<&str> = HashSet::new();
             let codes = record.listings.iter().flat_map(|l| &l.programs).map(String::as_str);
             for code in codes {
-                if own.contains(&code) {
+                if !own.insert(code) {
                     continue;
                 }
-                own.push(code);
-                let Ok(program) = Id::new("ofac.program", code) else { continue };
+                let Ok(program) = Id::new("ofac.program", code) else {
+                    let place = place.clone().element(format!("profile {}", record.id.local()));
+                    sink.report.skip("programme code that cannot be an id", place, code);
+                    continue;
+                };
                 if programs.insert(code.to_owned()) {
                     let mut node = PartyRecord::new(program.clone(), "sanctions_program");
                     node.facts.push(Fact::name(prop::NAME, code));

@@ -394,6 +394,14 @@ fn refusals() {
     bad[at] = 0xff;
     let e = run(import, &[("list.xml", &bad)], &Options::default()).map(|_| ()).unwrap_err();
     assert!(e.to_string().contains("UTF-8"), "{e}");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let many: String = (100..5000).map(|i| format!("<Location ID='{i}'/>")).collect();
+    let long = whole.replacen("<Locations>", &format!("<Locations>{many}"), 1);
+    std::io::Write::write_all(&mut packed, long.as_bytes()).unwrap();
+    let mut packed = packed.finish().unwrap();
+    packed.truncate(packed.len() - 9);
+    let cut = run(import, &[("cut.xml.gz", &packed)], &Options::default()).map(|_| ()).unwrap_err();
+    assert!(cut.to_string().contains("cut short"), "{cut}");
     let two = [("a.xml", whole.as_bytes()), ("b.xml", whole.as_bytes())];
     assert!(run(import, &two, &Options::default()).map(|_| ()).unwrap_err().to_string().contains("second"));
 }
@@ -442,8 +450,9 @@ fn real_file_has_the_expected_counts() {
     let parties = g.records.iter().filter(|(p, r)| p == "listing" && matches!(r, Record::Party(_)));
     assert_eq!(parties.count(), 375);
     assert_eq!(g.draft.source, "ofac_cons");
-    // Nothing in this file is odd but what is really odd about it.
-    for (reason, f) in g.report.suspicious.iter().chain(&g.report.skipped) {
-        println!("{} {reason}: {:?}", f.count, f.examples.first().map(|e| (&e.place.line, &e.text)));
-    }
+    assert!(g.report.suspicious.is_empty(), "{:?}", g.report.suspicious);
+    assert!(g.report.skipped.is_empty(), "{:?}", g.report.skipped);
+    let edges = || g.records.iter().filter_map(|(_, r)| if let Record::Relation(r) = r { Some(r) } else { None });
+    assert_eq!(edges().filter(|r| r.edge_type == "owns_or_controls").count(), 276);
+    assert!(edges().all(|r| r.edge_type == "under_program" || r.value("source_direction") == Some("reversed")));
 }
