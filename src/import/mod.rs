@@ -17,9 +17,15 @@ mod ofac_remarks;
 mod ofac_schemes;
 mod ofac_sides;
 mod ofac_xml;
+mod ofac_xml_entries;
+mod ofac_xml_names;
+mod ofac_xml_party;
+mod ofac_xml_relations;
+mod ofac_xml_sets;
 mod report;
 mod sink;
 mod table;
+mod xml;
 
 pub use crate::model::Mode;
 pub use detect::{Format, detect};
