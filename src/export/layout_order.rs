@@ -79,19 +79,25 @@ impl Layers {
         let span = |k: &usize| ranks[plan.ties[*k].from].abs_diff(ranks[plan.ties[*k].to]);
         let mut by_span: Vec<usize> = (0..plan.ties.len()).collect();
         by_span.sort_by_key(|k| (span(k), *k));
-        l.runs = vec![Run::Free; plan.ties.len()];
+        let mut count = l.items.len();
+        let mut free = vec![false; plan.ties.len()];
         for k in by_span {
-            let t = plan.ties[k];
+            count += (2 * span(&k)).max(1);
+            free[k] = count > MAX_ITEMS;
+        }
+        // In the order of the ties, so that daughters stand in the order of the document.
+        l.runs = vec![Run::Free; plan.ties.len()];
+        for (k, t) in plan.ties.iter().enumerate() {
             let (w, h) = t.label;
             if t.from == t.to {
                 l.runs[k] = Run::Loop;
                 continue;
             }
-            let (a, b) = if ranks[t.from] <= ranks[t.to] { (t.from, t.to) } else { (t.to, t.from) };
-            let (top, bottom) = (2 * ranks[a], 2 * ranks[b]);
-            if l.items.len() + (bottom - top) > MAX_ITEMS {
+            if free[k] {
                 continue;
             }
+            let (a, b) = if ranks[t.from] <= ranks[t.to] { (t.from, t.to) } else { (t.to, t.from) };
+            let (top, bottom) = (2 * ranks[a], 2 * ranks[b]);
             if top == bottom {
                 let label = l.add(What::Label, top + 1, w / 2.0, w / 2.0, h);
                 l.connect(a, label);
@@ -187,26 +193,35 @@ impl Layers {
             }
         }
         self.rows = best.1;
+        // A mirror image has as many crossings: take the one closer to the order of the boxes.
+        let boxes = |i: &usize| self.items.get(*i).is_some_and(|item| item.what == What::Box);
+        let (mut rising, mut falling) = (0usize, 0usize);
+        for row in &self.rows {
+            let row: Vec<usize> = row.iter().copied().filter(boxes).collect();
+            rising += row.windows(2).filter(|w| w.first() < w.last()).count();
+            falling += row.windows(2).filter(|w| w.first() > w.last()).count();
+        }
+        if falling > rising {
+            self.rows.iter_mut().for_each(|row| row.reverse());
+        }
     }
 
     fn sort_row(&mut self, layer: usize, down: bool, turn: bool, place: &mut [usize]) {
         let mut row = std::mem::take(&mut self.rows[layer]);
-        let mean = |v: usize| -> f64 {
-            let near = if down { &self.up[v] } else { &self.down[v] };
-            if near.is_empty() {
-                return place[v] as f64;
-            }
-            near.iter().map(|u| place[*u] as f64).sum::<f64>() / near.len() as f64
-        };
-        let mut keyed: Vec<(f64, usize)> = row.iter().map(|v| (mean(*v), *v)).collect();
+        let near = |v: usize| if down { &self.up[v] } else { &self.down[v] };
+        let mean = |v: usize| near(v).iter().map(|u| place[*u] as f64).sum::<f64>() / near(v).len() as f64;
+        // What has no neighbours there keeps its slot; the others are sorted among theirs.
+        let slots: Vec<usize> = (0..row.len()).filter(|k| !near(row[*k]).is_empty()).collect();
+        let mut keyed: Vec<(f64, usize)> = slots.iter().map(|k| (mean(row[*k]), row[*k])).collect();
         if turn {
             keyed.reverse();
         }
         keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
-        row.clear();
-        for (k, (_, v)) in keyed.into_iter().enumerate() {
-            place[v] = k;
-            row.push(v);
+        for (k, (_, v)) in slots.into_iter().zip(keyed) {
+            row[k] = v;
+        }
+        for (k, v) in row.iter().enumerate() {
+            place[*v] = k;
         }
         self.rows[layer] = row;
     }

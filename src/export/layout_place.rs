@@ -3,8 +3,11 @@
 use super::layout::{Layout, Plan};
 use super::layout_order::{Layers, Run, What};
 
-/// Rounds of drawing items towards their neighbours.
+/// Rounds of drawing items towards their neighbours; small components settle fully.
 const ROUNDS: usize = 16;
+const MANY_ROUNDS: usize = 120;
+/// Most items of a component with many rounds.
+const SMALL: usize = 1_500;
 /// Least room between two layers.
 const LAYER_GAP: f64 = 24.0;
 /// Room between two boxes, and between anything else.
@@ -111,10 +114,11 @@ fn across(layers: &Layers) -> Vec<f64> {
     };
     let count = layers.rows.len();
     let mut wishes: Vec<(f64, f64)> = Vec::new();
-    for round in 0..=ROUNDS {
+    let rounds = if items.len() <= SMALL { MANY_ROUNDS } else { ROUNDS };
+    for round in 0..=rounds {
         // First what is above or below alone, in turn; then both; at last owners over the owned.
-        let both = round >= ROUNDS / 2 && round < ROUNDS;
-        let downward = round % 2 == 0 && round < ROUNDS;
+        let both = round >= 8 && round < rounds;
+        let downward = round % 2 == 0 && round < rounds;
         for step in 0..count {
             let layer = if downward { step } else { count - 1 - step };
             wishes.clear();

@@ -106,6 +106,11 @@ fn large_graphs_end_in_bounded_time() {
     check(&plan(2_000, &star));
     let dense: Vec<_> = (0..300).flat_map(|a| (a + 1..300).map(move |b| (a, b))).collect();
     check(&plan(300, &dense));
+    let mut r = Numbers(7);
+    let random: Vec<_> = (0..49_000).map(|_| (r.below(5_000), r.below(5_000))).collect();
+    assert_eq!(positions(&document(5_000, &random)).len(), 5_000);
+    let tree: Vec<_> = (1..5_000).map(|k| (r.below(k), k)).collect();
+    check(&plan(5_000, &tree));
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
 

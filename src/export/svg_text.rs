@@ -123,7 +123,7 @@ pub(super) fn wrap(text: &str, size: f64, limit: f64, lines: usize) -> Vec<Strin
         line.push(c);
         used += em(c);
         if (c == ' ' && chars.peek() != Some(&'['))
-            || c == '-'
+            || (c == '-' && chars.peek().is_some_and(|n| n.is_alphabetic()))
             || (ideograph(c) && chars.peek().is_some_and(|n| ideograph(*n)))
         {
             gap = Some(line.len());
@@ -172,6 +172,9 @@ mod tests {
         assert!(long[2].ends_with('…') && long.iter().all(|l| width(l, 13.0) <= 170.0));
         assert_eq!(wrap("北京市朝阳区建国门外大街贸易有限公司", 13.0, 80.0, 3).len(), 3);
         assert!(wrap("", 13.0, 80.0, 3).is_empty());
+        // Dates and citation marks hold together.
+        let label = wrap("owns 100 %, since 2022-03-01 [1]", 11.0, 125.0, 4);
+        assert_eq!(label, ["owns 100 %, since", "2022-03-01 [1]"]);
         // A mark never starts a line.
         let marks = wrap(&"e\u{301}".repeat(40), 13.0, 60.0, 3);
         assert!(marks.iter().all(|l| !l.starts_with('\u{301}')));
