@@ -135,8 +135,9 @@ pub(super) fn lay_out(plan: &Plan) -> Layout {
         size: (0.0, 0.0),
     };
     let mut parts: Vec<(Vec<usize>, Vec<usize>, Layout)> = Vec::new();
+    // Place of each box within its component.
+    let mut local = vec![0; plan.boxes.len()];
     for (boxes, ties) in components(plan) {
-        let mut local = vec![0; plan.boxes.len().min(boxes.last().map_or(0, |b| b + 1))];
         for (k, b) in boxes.iter().enumerate() {
             local[*b] = k;
         }

@@ -67,14 +67,17 @@ fn random_graphs_keep_boxes_apart_and_owners_above() {
             let last = route.steps.last().map(|s| (s.1, s.2)).unwrap();
             assert!(touches(t.from, route.start) && touches(t.to, last), "round {round} {t:?} {route:?}");
         }
-        // Labels of ties through layers lie on no box.
-        for (t, route) in p.ties.iter().zip(&l.routes) {
+        // No label lies on a box or on another label.
+        let labels: Vec<_> = p.ties.iter().zip(&l.routes).filter(|(t, _)| t.from != t.to).collect();
+        for (k, (t, route)) in labels.iter().enumerate() {
             let (x, y) = route.label;
-            for (c, b) in l.centres.iter().zip(&p.boxes) {
-                let clear = (c.0 - x).abs() + 0.1 >= (b.0 + t.label.0) / 2.0
-                    || (c.1 - y).abs() + 0.1 >= (b.1 + t.label.1) / 2.0;
-                assert!(clear || t.from == t.to, "label on a box in round {round}");
-            }
+            let clear = |c: (f64, f64), (w, h): (f64, f64)| {
+                (c.0 - x).abs() + 0.1 >= (w + t.label.0) / 2.0 || (c.1 - y).abs() + 0.1 >= (h + t.label.1) / 2.0
+            };
+            let boxes = l.centres.iter().zip(&p.boxes);
+            assert!(boxes.map(|(c, b)| clear(*c, (b.0, b.1))).all(|c| c), "label on a box in round {round}");
+            let mut others = labels[k + 1..].iter().map(|(u, r)| clear(r.label, u.label));
+            assert!(others.all(|c| c), "label on a label in round {round}");
         }
     }
 }

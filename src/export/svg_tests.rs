@@ -243,3 +243,27 @@ fn empty_and_too_large() {
     let named = svg(&d, &SvgOptions { title: Some("A & B".into()), ..SvgOptions::default() }).unwrap();
     assert!(named.contains("A &amp; B"));
 }
+
+#[test]
+fn tangled_and_large_graphs_are_drawn_in_bounded_time() {
+    let begun = std::time::Instant::now();
+    for (name, n, m) in [("tangle", 40usize, 60usize), ("large", 2_000, 8_000)] {
+        let mut d = document(name);
+        for k in 0..n {
+            node(&mut d, &k.to_string(), ["company", "person", "vessel"][k % 3], &format!("Party {k} of many"));
+        }
+        let mut x = 12_345usize;
+        let mut below = |n: usize| {
+            x = (x * 1_103_515_245 + 12_345) % (1 << 31);
+            x / 7 % n
+        };
+        for _ in 0..m {
+            let kind = ["owns", "directs", "owns", "associate_of", "controls", "linked_to"][below(6)];
+            let (a, b) = (below(n), below(n));
+            edge(&mut d, &a.to_string(), kind, &b.to_string(), "");
+        }
+        let texts = draw(name, &d);
+        assert!(texts.contains(&format!("Party {} of many", n - 1)));
+    }
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
