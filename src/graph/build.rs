@@ -46,8 +46,8 @@ pub struct Built {
     pub nodes: u32,
     /// Edges.
     pub edges: u32,
-    /// Per source, how its literal names were resolved.
-    pub resolution: BTreeMap<String, Resolution>,
+    /// Per source and edge type, how literal names were resolved.
+    pub resolution: BTreeMap<String, BTreeMap<String, Resolution>>,
     /// Per source, names that fit several parties, the first few.
     pub ambiguous: BTreeMap<String, Vec<String>>,
 }
@@ -358,7 +358,9 @@ impl Builder {
             let source = self.sources.get(usize::from(p.source)).cloned().unwrap_or_default();
             let prov = self.edges.get(p.row).map_or(0, |e| e.prov);
             let (node, found) = self.look_up(&p.name, p.source, prov);
-            let count = built.resolution.entry(source.clone()).or_default();
+            let kind = self.edges.get(p.row).and_then(|e| self.catalogue.edge_types().get(usize::from(e.kind)));
+            let kind = kind.map_or(String::new(), |t| t.name.clone());
+            let count = built.resolution.entry(source.clone()).or_default().entry(kind).or_default();
             let node = match (node, found) {
                 (Some(n), Found::Own) => {
                     count.own += 1;
@@ -641,6 +643,9 @@ pub(super) fn catalogue(snapshot: &Snapshot) -> Result<Catalogue> {
 
 /// The part of a release under which types are stored.
 pub const TYPES_PART: &str = "types";
+
+/// The part of a release under which descriptions of cited sources are stored.
+pub const SOURCES_PART: &str = "sources";
 
 /// The part of a release under which decisions are stored.
 pub const DECISIONS_PART: &str = "decisions";

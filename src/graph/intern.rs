@@ -38,11 +38,6 @@ impl Intern {
         Some((i, true))
     }
 
-    pub(super) fn find(&self, value: &str) -> Option<u32> {
-        let hash = xxh3_64(value.as_bytes());
-        self.table.find(hash, |i| text(&self.offsets, &self.bytes, *i) == value.as_bytes()).copied()
-    }
-
     pub(super) fn get(&self, i: u32) -> &str {
         std::str::from_utf8(text(&self.offsets, &self.bytes, i)).unwrap_or("")
     }

@@ -371,6 +371,28 @@ impl Graph {
         })
     }
 
+    /// The sources that documents and lists describe beside themselves.
+    pub fn described_sources(&self) -> Result<Vec<crate::model::SourceInfo>> {
+        let mut out = Vec::new();
+        for s in self.snapshots() {
+            for source in s.sources() {
+                for (base, segment) in source.segments() {
+                    if !segment.parts().iter().any(|p| p == super::build::SOURCES_PART) {
+                        continue;
+                    }
+                    for i in 0..segment.len() {
+                        if segment.raw(i)?.0.kind == 3
+                            && let Record::Source(info) = source.record(base + i)?.2
+                        {
+                            out.push(info);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
     /// An edge by its external id, its own or derived.
     pub fn find_edge(&self, id: &str) -> Result<Option<Edge>> {
         for l in &self.layers {

@@ -26,6 +26,13 @@ pub fn build_index(commit: &mut Commit) -> Result<Built> {
     Ok(built)
 }
 
+/// The types of a store: the built-in ones and those its documents added.
+pub fn catalogue_of(storage: &Arc<dyn Storage>, loaded: &Loaded) -> Result<crate::model::Catalogue> {
+    let mut loaded = loaded.clone();
+    loaded.manifest.index = None;
+    catalogue(&Snapshot::of(Arc::clone(storage), loaded)?)
+}
+
 /// Checks every byte, record and number of a store.
 pub fn verify(storage: &Arc<dyn Storage>) -> Result<Verified> {
     let mut v = store::verify(storage)?;

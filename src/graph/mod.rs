@@ -17,11 +17,11 @@ mod prov;
 mod view;
 
 pub use self::petgraph::{Arc, Visited, Walk};
-pub use build::{Built, DECISIONS_PART, Resolution, TYPES_PART};
+pub use build::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART};
 pub use index::Meta;
 pub use layer::{Dir, Edge, Graph, Node};
 pub use lookup::{Hit, Match};
-pub use maintain::{build_index, compact, repair, verify};
+pub use maintain::{build_index, catalogue_of, compact, repair, verify};
 pub use names::{NameKind, normalise, words};
 pub use prov::{Known, Prov};
 pub use view::{Filter, Link, NodeListing, View};

@@ -30,6 +30,16 @@ pub struct Input {
     line: u64,
 }
 
+/// The SHA-256 of an input so far; complete once the input has been read to its end.
+pub(super) struct FileDigest(Rc<RefCell<Sha256>>);
+
+impl FileDigest {
+    /// In hexadecimal.
+    pub(super) fn hex(&self) -> String {
+        self.0.borrow().clone().finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
 /// Counts and hashes the raw bytes that pass through.
 struct Hashing<R> {
     inner: R,
@@ -214,14 +224,17 @@ impl Input {
             .map_err(|e| Error::input("not valid UTF-8").at(self.place().offset(e.utf8_error().valid_up_to() as u64)))
     }
 
-    /// SHA-256 of the file as it lies on disk, in hexadecimal, once all of it has been read;
-    /// reads what is left first.
-    pub fn finish(mut self) -> Result<String> {
-        if let Err(e) = io::copy(&mut self, &mut io::sink()) {
-            return Err(self.read_error(e));
-        }
-        let digest = self.hash.borrow().clone().finalize();
-        Ok(digest.iter().map(|b| format!("{b:02x}")).collect())
+    /// SHA-256 of the file as it lies on disk. It is fed while reading and whatever the importer
+    /// leaves unread is fed when the input is dropped.
+    pub(super) fn digest(&self) -> FileDigest {
+        FileDigest(Rc::clone(&self.hash))
+    }
+}
+
+impl Drop for Input {
+    fn drop(&mut self) {
+        // A format may end before its file does (padding, a closing mark).
+        io::copy(self, &mut io::sink()).ok();
     }
 }
 
@@ -280,7 +293,7 @@ mod tests {
             }
             assert_eq!(got, ["a", "b", "", "c"]);
             assert_eq!(i.stem(), "x.csv");
-            assert_eq!(i.finish().unwrap().len(), 64);
+            assert_eq!(i.digest().hex().len(), 64);
         }
     }
 

@@ -55,7 +55,7 @@ impl Presence {
     }
 
     /// The number of records described.
-    pub fn len(&self) -> u64 {
+    pub fn records(&self) -> u64 {
         self.ranges.iter().map(|(n, _)| u64::from(*n)).sum()
     }
 
@@ -195,7 +195,7 @@ mod tests {
         let a = Pattern { runs: vec![(0, 3)], deleted: vec![] };
         let b = Pattern { runs: vec![(1, 1), (3, 3)], deleted: vec![2] };
         let p = Presence::of(&[1, 1, 2, 1], &[Pattern::default(), a, b.clone()]);
-        assert_eq!((p.len(), p.patterns.len(), p.ranges.len()), (4, 2, 3));
+        assert_eq!((p.records(), p.patterns.len(), p.ranges.len()), (4, 2, 3));
         assert_eq!(p.codes().collect::<Vec<_>>(), [0, 0, 1, 0]);
         assert_eq!(p.patterns[1], b);
     }

@@ -70,11 +70,6 @@ impl SegmentWriter {
         self.file.write(payload)
     }
 
-    /// Records so far.
-    pub fn len(&self) -> usize {
-        self.offsets.len()
-    }
-
     /// Makes the segment durable.
     pub fn finish(mut self, storage: &dyn Storage) -> Result<SegmentEntry> {
         let end = self.file.position();

@@ -82,7 +82,7 @@ impl SourceData {
         let bad = |e: &str| Error::damaged(self.presence.name(), 0, format!("the presence table cannot be read: {e}"));
         let p: Presence = codec::decode(self.presence.body()?).map_err(|e| bad(&e))?;
         let known = p.patterns.len() as u32;
-        if p.len() != u64::from(self.records) || p.ranges.iter().any(|(_, c)| *c >= known) {
+        if p.records() != u64::from(self.records) || p.ranges.iter().any(|(_, c)| *c >= known) {
             return Err(bad("it does not fit the records"));
         }
         Ok(p)

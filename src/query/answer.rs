@@ -1,0 +1,112 @@
+//! Turning nodes and edges into a network document: the shape of every graph-valued answer.
+
+use crate::error::Result;
+use crate::graph::{Edge, Node, View};
+use crate::model::{Answer, Document, SourceInfo};
+use crate::store::NOTES;
+use std::collections::BTreeSet;
+
+/// A part of a graph, in the order in which an answer shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Subgraph {
+    /// Nodes, each once.
+    pub nodes: Vec<Node>,
+    /// Edges, each once; their ends are among the nodes.
+    pub edges: Vec<Edge>,
+    /// A limit cut it.
+    pub truncated: bool,
+    /// Notes for the reader.
+    pub notes: Vec<String>,
+}
+
+impl Subgraph {
+    /// Adds a node that is not there yet.
+    pub fn add_node(&mut self, n: Node) {
+        if !self.nodes.contains(&n) {
+            self.nodes.push(n);
+        }
+    }
+}
+
+/// The document of a part of a graph: all that is seen of its nodes and edges, with the sources
+/// they cite. `query` says what was asked.
+pub fn answer(view: &View<'_>, part: &Subgraph, query: &str) -> Result<Document> {
+    let graph = view.graph();
+    let mut doc = Document { scope: graph.home.clone(), ..Document::default() };
+    for n in &part.nodes {
+        doc.nodes.push(view.party(*n)?);
+    }
+    for e in &part.edges {
+        doc.edges.push(view.relation(*e)?);
+    }
+    let mut cited: BTreeSet<&str> = BTreeSet::new();
+    for p in &doc.nodes {
+        cited.extend(p.cites.iter().map(|c| c.source.as_str()));
+        cited.extend(p.facts.iter().flat_map(|f| &f.cites).map(|c| c.source.as_str()));
+        cited.extend(p.listings.iter().flat_map(|l| &l.cites).map(|c| c.source.as_str()));
+    }
+    for r in &doc.edges {
+        cited.extend(r.cites.iter().map(|c| c.source.as_str()));
+        cited.extend(r.facts.iter().flat_map(|f| &f.cites).map(|c| c.source.as_str()));
+    }
+    let cited: BTreeSet<String> = cited.into_iter().filter(|c| !c.is_empty()).map(str::to_owned).collect();
+    doc.sources = sources(view, &cited)?;
+    let builtin = crate::model::Catalogue::builtin();
+    let used = |name: &str| doc.edges.iter().any(|e| e.edge_type == name);
+    doc.edge_types = graph
+        .catalogue()
+        .edge_types()
+        .iter()
+        .filter(|t| builtin.edge_type(&t.name).is_none() && used(&t.name))
+        .cloned()
+        .collect();
+    let used = |name: &str| doc.nodes.iter().any(|n| n.node_type == name);
+    doc.node_types = graph
+        .catalogue()
+        .node_types()
+        .iter()
+        .filter(|t| builtin.node_type(&t.name).is_none() && used(&t.name))
+        .cloned()
+        .collect();
+    graph.sound()?;
+    let filter = view.filter();
+    doc.answer = Some(Answer {
+        query: query.to_owned(),
+        as_of: filter.as_of.map(|d| d.to_string()),
+        known_at: filter.known_at.map(|d| d.to_string()),
+        store: graph.snapshots().map(crate::store::Snapshot::hash).collect::<Vec<_>>().join("+"),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        truncated: part.truncated,
+        notes: part.notes.clone(),
+        result: None,
+    });
+    Ok(doc)
+}
+
+/// What is known of the sources with these ids: the store's own sources first, then those that
+/// documents describe.
+pub fn sources(view: &View<'_>, ids: &BTreeSet<String>) -> Result<Vec<SourceInfo>> {
+    let mut out: Vec<SourceInfo> = Vec::new();
+    let graph = view.graph();
+    for s in graph.snapshots() {
+        out.extend(s.sources().iter().map(|d| d.entry.info.clone()).filter(|i| ids.contains(&i.id)));
+    }
+    for info in graph.described_sources()? {
+        if ids.contains(&info.id) {
+            match out.iter_mut().find(|o| o.id == info.id) {
+                Some(o) if o.title.is_empty() => *o = info,
+                Some(_) => {}
+                None => out.push(info),
+            }
+        }
+    }
+    for id in ids {
+        if !out.iter().any(|o| o.id == *id) {
+            let title = if id == NOTES { "own notes" } else { "" };
+            out.push(SourceInfo { id: id.clone(), title: title.to_owned(), ..SourceInfo::default() });
+        }
+    }
+    out.sort_by(|a, b| a.id.cmp(&b.id));
+    out.dedup_by(|a, b| a.id == b.id);
+    Ok(out)
+}
