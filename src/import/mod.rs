@@ -7,6 +7,9 @@
 mod detect;
 mod document;
 mod ftm;
+mod ftm_line;
+mod ftm_percent;
+mod ftm_record;
 mod ftm_schema;
 mod input;
 mod ofac_csv;
