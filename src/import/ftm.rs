@@ -5,6 +5,7 @@
 //! `last_seen`, `last_change`. A delta line is `{"op": "ADD|MOD|DEL", "entity": {...}}`.
 
 use super::ftm_line::{Entity, Members};
+use super::slug::slug;
 use super::{Draft, Input, Mode, Options, Sink};
 use super::{ftm_record as record, ftm_schema as schema};
 use crate::error::{Error, Result};
@@ -40,20 +41,6 @@ pub(super) fn detect(input: &Input) -> bool {
         }
         Err(_) => false,
     }
-}
-
-/// A name of lower-case letters, digits and `_` made from free text; `data` when none is left.
-pub(super) fn slug(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars().take(200) {
-        if c.is_ascii_alphanumeric() {
-            out.push(c.to_ascii_lowercase());
-        } else if !out.ends_with('_') && !out.is_empty() {
-            out.push('_');
-        }
-    }
-    let out = out.trim_end_matches('_');
-    if out.is_empty() { "data".to_owned() } else { out.to_owned() }
 }
 
 /// The file name without the endings that only tell the format.

@@ -17,7 +17,10 @@ mod ofac_remarks;
 mod ofac_xml;
 mod report;
 mod sink;
+mod slug;
 mod table;
+mod table_columns;
+mod table_rows;
 
 pub use detect::{Format, detect};
 pub use input::Input;
