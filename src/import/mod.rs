@@ -11,6 +11,7 @@ mod ftm_line;
 mod ftm_percent;
 mod ftm_record;
 mod ftm_schema;
+mod hashes;
 mod input;
 mod ofac_csv;
 mod ofac_remarks;

@@ -4,6 +4,7 @@
 //! its nodes (or parties of other sources by their full id). This is a format of our own:
 //! whatever is wrong refuses the import with its file and line.
 
+use super::hashes::Hashes;
 use super::slug::slug;
 use super::table_columns::{Columns, Kind, check_map, edge, node};
 use super::table_rows::{Rows, delimiter};
@@ -18,6 +19,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The most different names of sources that the tables of one import may use.
 const MAX_SOURCES: usize = 65_536;
+/// How many ends of edges are looked up in one go.
+const PENDING: usize = 512;
 
 pub(super) fn detect(input: &Input) -> bool {
     let head = input.head();
@@ -52,11 +55,12 @@ pub(super) fn import(files: Vec<Input>, options: &Options, sink: &mut Sink<'_>) 
     let mut reader = Reader {
         sink,
         source: &source,
-        nodes: FxHashMap::default(),
+        nodes: Hashes::default(),
         has_nodes,
-        keys: FxHashSet::default(),
+        pending: Pending::default(),
+        keys: Hashes::default(),
         repeats: FxHashMap::default(),
-        edge_ids: FxHashMap::default(),
+        edge_ids: Hashes::default(),
         sources: FxHashMap::default(),
         source_ids: FxHashSet::default(),
         types: [Types::default(), Types::default()],
@@ -100,15 +104,17 @@ struct Counts {
 struct Reader<'r, 's> {
     sink: &'r mut Sink<'s>,
     source: &'r str,
-    /// Hash of each node's id, and of its row.
-    nodes: FxHashMap<u64, u64>,
+    /// Hash of each node's id, tagged with that of its row.
+    nodes: Hashes,
     has_nodes: bool,
+    /// Ends of edges that are still to be looked for among the nodes.
+    pending: Pending,
     /// Hashes of subject, type, object and stake of every edge without an id of its own.
-    keys: FxHashSet<u64>,
+    keys: Hashes,
     /// How often those that came again have come again.
     repeats: FxHashMap<u64, u32>,
-    /// Hash of each edge's own id, and of its row.
-    edge_ids: FxHashMap<u64, u64>,
+    /// Hash of each edge's own id, tagged with that of its row.
+    edge_ids: Hashes,
     /// Ids made for the names of sources.
     sources: FxHashMap<String, String>,
     source_ids: FxHashSet<String>,
@@ -116,6 +122,26 @@ struct Reader<'r, 's> {
     types: [Types; 2],
     scratch: Vec<u8>,
     counts: Counts,
+}
+
+/// Ends of edges that wait to be looked for.
+#[derive(Default)]
+struct Pending {
+    ends: Vec<PendingEnd>,
+    /// Their ids as written, one after the other.
+    text: String,
+}
+
+struct PendingEnd {
+    hash: u64,
+    line: u64,
+    column: usize,
+    text_end: usize,
+}
+
+/// The tag of a row in [`Hashes`]: the lower half of its hash.
+fn tag(hash: u64) -> u32 {
+    u32::try_from(hash & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 /// One row with the columns it has.
@@ -202,7 +228,7 @@ impl Reader<'_, '_> {
             check_width(columns, rows)?;
             let row = Row { columns, rows };
             let id = row.id(node::ID, self.source)?;
-            let hash = rows.hash();
+            let hash = tag(rows.hash());
             match self.nodes.insert(xxh3_64(id.as_str().as_bytes()), hash) {
                 Some(before) if before != hash => {
                     return Err(Error::input(format!("duplicate id {id} with other content")).at(row.place(node::ID)));
@@ -249,7 +275,7 @@ impl Reader<'_, '_> {
             let stake = row.get(edge::STAKE).unwrap_or_default();
             let ordinal = match &own_id {
                 Some(id) => {
-                    let hash = rows.hash();
+                    let hash = tag(rows.hash());
                     match self.edge_ids.insert(xxh3_64(id.as_str().as_bytes()), hash) {
                         Some(before) if before != hash => {
                             let e = Error::input(format!("duplicate id {id} with other content"));
@@ -294,21 +320,47 @@ impl Reader<'_, '_> {
             self.counts.edges += 1;
             self.sink.put("edges", Record::Relation(r))?;
         }
-        Ok(())
+        self.look_up(&Row { columns, rows })
     }
 
     /// One end of an edge. A bare id must be among the nodes, where a table of nodes came along.
-    fn end(&self, row: &Row<'_>, column: usize) -> Result<Id> {
+    fn end(&mut self, row: &Row<'_>, column: usize) -> Result<Id> {
         let id = row.id(column, self.source)?;
-        if self.has_nodes && !self.nodes.contains_key(&xxh3_64(id.as_str().as_bytes())) {
+        if self.has_nodes {
             let text = row.required(column)?;
             if !Id::has_namespace(text) {
-                return Err(Error::input(format!("an edge to nowhere: no node has the id {text:?}"))
-                    .at(row.place(column))
-                    .hint("add the node, or name a party of another source by its full id, as in ofac:36217"));
+                self.pending.text.push_str(text);
+                self.pending.ends.push(PendingEnd {
+                    hash: xxh3_64(id.as_str().as_bytes()),
+                    line: row.rows.line(),
+                    column,
+                    text_end: self.pending.text.len(),
+                });
+                if self.pending.ends.len() >= PENDING {
+                    self.look_up(row)?;
+                }
             }
         }
         Ok(id)
+    }
+
+    /// Looks for the pending ends among the nodes, in one go: look-ups that do not wait for one
+    /// another overlap. The import is refused as a whole, so a late refusal changes nothing.
+    fn look_up(&mut self, row: &Row<'_>) -> Result<()> {
+        let mut from = 0;
+        for end in &self.pending.ends {
+            if !self.nodes.contains(end.hash) {
+                let text = self.pending.text.get(from..end.text_end).unwrap_or_default();
+                let column = format!("column {}", row.columns.name(end.column));
+                return Err(Error::input(format!("an edge to nowhere: no node has the id {text:?}"))
+                    .at(row.rows.here().line(end.line).element(column))
+                    .hint("add the node, or name a party of another source by its full id, as in ofac:36217"));
+            }
+            from = end.text_end;
+        }
+        self.pending.ends.clear();
+        self.pending.text.clear();
+        Ok(())
     }
 
     /// 0 for the first edge with this subject, type, object and stake, 1 for the second ...
@@ -319,7 +371,7 @@ impl Reader<'_, '_> {
             self.scratch.push(0);
         }
         let key = xxh3_64(&self.scratch);
-        if self.keys.insert(key) {
+        if self.keys.insert(key, 0).is_none() {
             return 0;
         }
         self.counts.repeated += 1;

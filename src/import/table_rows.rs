@@ -49,6 +49,11 @@ impl Rows {
         self.input.place().line(self.line)
     }
 
+    /// The first line of the current row.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
     /// How many fields the row has.
     pub(super) fn len(&self) -> usize {
         self.fields.len()
