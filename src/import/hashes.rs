@@ -10,6 +10,7 @@ pub(super) struct Hashes {
     /// Open addressing with linear probing by the upper bits; 0 is an empty slot. The length
     /// is a power of two, and never more than five eighths are taken.
     slots: Vec<u64>,
+    /// As long as `slots`, or empty while every tag is 0.
     tags: Vec<u32>,
     taken: usize,
 }
@@ -31,8 +32,11 @@ impl Hashes {
             Some(slot) if *slot == 0 => {
                 *slot = hash;
                 self.taken += 1;
-                if let Some(t) = self.tags.get_mut(at) {
-                    *t = tag;
+                if tag != 0 {
+                    self.tags.resize(self.slots.len(), 0);
+                    if let Some(t) = self.tags.get_mut(at) {
+                        *t = tag;
+                    }
                 }
                 None
             }
@@ -67,13 +71,17 @@ impl Hashes {
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(1024);
         let slots = std::mem::replace(&mut self.slots, vec![0; size]);
-        let tags = std::mem::replace(&mut self.tags, vec![0; size]);
-        self.taken = 0;
-        for (hash, tag) in slots.into_iter().zip(tags).filter(|(h, _)| *h != 0) {
+        let tags = std::mem::take(&mut self.tags);
+        if !tags.is_empty() {
+            self.tags = vec![0; size];
+        }
+        for (i, hash) in slots.into_iter().enumerate().filter(|(_, h)| *h != 0) {
             let at = self.find(hash);
-            if let (Some(s), Some(t)) = (self.slots.get_mut(at), self.tags.get_mut(at)) {
-                (*s, *t) = (hash, tag);
-                self.taken += 1;
+            if let Some(s) = self.slots.get_mut(at) {
+                *s = hash;
+            }
+            if let (Some(new), Some(old)) = (self.tags.get_mut(at), tags.get(i)) {
+                *new = *old;
             }
         }
     }

@@ -19,8 +19,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The most different names of sources that the tables of one import may use.
 const MAX_SOURCES: usize = 65_536;
-/// How many ends of edges are looked up in one go.
-const PENDING: usize = 512;
+/// How many edges are looked up and handed on in one go.
+const PENDING: usize = 256;
 
 pub(super) fn detect(input: &Input) -> bool {
     let head = input.head();
@@ -107,7 +107,7 @@ struct Reader<'r, 's> {
     /// Hash of each node's id, tagged with that of its row.
     nodes: Hashes,
     has_nodes: bool,
-    /// Ends of edges that are still to be looked for among the nodes.
+    /// Edges that are still to be looked up.
     pending: Pending,
     /// Hashes of subject, type, object and stake of every edge without an id of its own.
     keys: Hashes,
@@ -124,9 +124,11 @@ struct Reader<'r, 's> {
     counts: Counts,
 }
 
-/// Ends of edges that wait to be looked for.
+/// Edges that wait to be looked up and handed on.
 #[derive(Default)]
 struct Pending {
+    /// With the hash of what tells them apart, where they have no id.
+    edges: Vec<(Option<u64>, RelationRecord)>,
     ends: Vec<PendingEnd>,
     /// Their ids as written, one after the other.
     text: String,
@@ -273,7 +275,7 @@ impl Reader<'_, '_> {
             let edge_type = self.type_name(&row, edge::TYPE, Kind::Edges)?;
             let own_id = row.parsed(edge::ID, |t| Id::scoped(t, self.source))?;
             let stake = row.get(edge::STAKE).unwrap_or_default();
-            let ordinal = match &own_id {
+            let key = match &own_id {
                 Some(id) => {
                     let hash = tag(rows.hash());
                     match self.edge_ids.insert(xxh3_64(id.as_str().as_bytes()), hash) {
@@ -285,13 +287,13 @@ impl Reader<'_, '_> {
                             self.counts.identical += 1;
                             continue;
                         }
-                        None => 0,
+                        None => None,
                     }
                 }
-                None => self.ordinal([source.as_str(), &edge_type, target.as_str(), stake]),
+                None => Some(self.key([source.as_str(), &edge_type, target.as_str(), stake])),
             };
             let mut r = RelationRecord::new(End::Id(source), edge_type, End::Id(target));
-            (r.id, r.ordinal) = (own_id, ordinal);
+            r.id = own_id;
             r.stake = stake.to_owned();
             r.share = row.parsed(edge::PERCENTAGE, share)?;
             r.start = row.parsed(edge::START, PartialDate::parse)?;
@@ -318,9 +320,12 @@ impl Reader<'_, '_> {
             r.facts.extend(row.extra());
             r.cites = self.cites("edges", &row, edge::SOURCE_NAME, edge::LOCATOR)?;
             self.counts.edges += 1;
-            self.sink.put("edges", Record::Relation(r))?;
+            self.pending.edges.push((key, r));
+            if self.pending.edges.len() >= PENDING {
+                self.flush(&row)?;
+            }
         }
-        self.look_up(&Row { columns, rows })
+        self.flush(&Row { columns, rows })
     }
 
     /// One end of an edge. A bare id must be among the nodes, where a table of nodes came along.
@@ -336,9 +341,6 @@ impl Reader<'_, '_> {
                     column,
                     text_end: self.pending.text.len(),
                 });
-                if self.pending.ends.len() >= PENDING {
-                    self.look_up(row)?;
-                }
             }
         }
         Ok(id)
@@ -363,21 +365,33 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// 0 for the first edge with this subject, type, object and stake, 1 for the second ...
-    fn ordinal(&mut self, key: [&str; 4]) -> u32 {
+    /// The hash of what tells edges without ids apart.
+    fn key(&mut self, parts: [&str; 4]) -> u64 {
         self.scratch.clear();
-        for part in key {
+        for part in parts {
             self.scratch.extend_from_slice(part.as_bytes());
             self.scratch.push(0);
         }
-        let key = xxh3_64(&self.scratch);
-        if self.keys.insert(key, 0).is_none() {
-            return 0;
+        xxh3_64(&self.scratch)
+    }
+
+    /// Hands on the pending edges: 0 for the first with its subject, type, object and stake,
+    /// 1 for the second ...
+    fn flush(&mut self, row: &Row<'_>) -> Result<()> {
+        self.look_up(row)?;
+        for (key, r) in &mut self.pending.edges {
+            let Some(key) = *key else { continue };
+            if self.keys.insert(key, 0).is_some() {
+                self.counts.repeated += 1;
+                let n = self.repeats.entry(key).or_insert(0);
+                *n = n.saturating_add(1);
+                r.ordinal = *n;
+            }
         }
-        self.counts.repeated += 1;
-        let n = self.repeats.entry(key).or_insert(0);
-        *n = n.saturating_add(1);
-        *n
+        for (_, r) in self.pending.edges.drain(..) {
+            self.sink.put("edges", Record::Relation(r))?;
+        }
+        Ok(())
     }
 
     /// The catalogue's name for the type in a column; `thing` for a node without one.
