@@ -61,7 +61,10 @@ impl Rows {
 
     /// A field without white space around it; empty when there is none.
     pub(super) fn field(&self, i: usize) -> &str {
-        self.fields.get(i).and_then(|(a, b)| self.text.get(*a..*b)).unwrap_or_default().trim()
+        let text = self.fields.get(i).and_then(|(a, b)| self.text.get(*a..*b)).unwrap_or_default();
+        // Most fields have nothing to trim; looking at two bytes is cheaper than at characters.
+        let plain = |b: Option<&u8>| b.is_none_or(u8::is_ascii_graphic);
+        if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) { text } else { text.trim() }
     }
 
     /// A hash of the whole row, the same however its fields are quoted.
