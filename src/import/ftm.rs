@@ -5,6 +5,7 @@
 //! `last_seen`, `last_change`. A delta line is `{"op": "ADD|MOD|DEL", "entity": {...}}`.
 
 use super::ftm_line::{Entity, Members};
+use super::hashes::{Hashes, tag};
 use super::slug::slug;
 use super::{Draft, Input, Mode, Options, Sink};
 use super::{ftm_record as record, ftm_schema as schema};
@@ -78,8 +79,8 @@ pub(super) fn import(files: Vec<Input>, options: &Options, sink: &mut Sink<'_>) 
 struct State {
     /// Whether the lines are those of a delta; unknown before the first.
     delta: Option<bool>,
-    /// Hash of each id, and of the line that had it last.
-    seen: FxHashMap<u64, u64>,
+    /// Hash of each id, tagged with that of the line that had it first.
+    seen: Hashes,
     /// Hashes of the two ends of each relation that an edge entity states.
     ends: Vec<(u64, u64)>,
     /// Listings by party, in the order of the ids.
@@ -187,7 +188,7 @@ impl Reader<'_, '_> {
             return Err(Error::input("entity without properties").at(input.here()).hint(HINT));
         }
         self.count(e, name);
-        let (key, line) = (xxh3_64(id.local().as_bytes()), xxh3_64(text.as_bytes()));
+        let (key, line) = (xxh3_64(id.local().as_bytes()), tag(xxh3_64(text.as_bytes())));
         if let Some(before) = self.state.seen.insert(key, line) {
             self.state.counts.repeated_ids += 1;
             if before == line {
@@ -338,7 +339,7 @@ impl Reader<'_, '_> {
             }
         } else {
             // A delta names parties of the release before it; in a whole export they are missing.
-            let missing = |(a, b): &&(u64, u64)| !state.seen.contains_key(a) || !state.seen.contains_key(b);
+            let missing = |(a, b): &&(u64, u64)| !state.seen.contains(*a) || !state.seen.contains(*b);
             report.count("edge_pairs_with_missing_endpoint", state.ends.iter().filter(missing).count() as u64);
         }
         Ok(())

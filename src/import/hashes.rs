@@ -15,6 +15,11 @@ pub(super) struct Hashes {
     taken: usize,
 }
 
+/// A hash as a tag: its lower half.
+pub(super) fn tag(hash: u64) -> u32 {
+    u32::try_from(hash & u64::from(u32::MAX)).unwrap_or_default()
+}
+
 /// The stored form of a hash; 0 means an empty slot.
 fn stored(hash: u64) -> u64 {
     hash.max(1)

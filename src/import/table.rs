@@ -4,7 +4,7 @@
 //! its nodes (or parties of other sources by their full id). This is a format of our own:
 //! whatever is wrong refuses the import with its file and line.
 
-use super::hashes::Hashes;
+use super::hashes::{Hashes, tag};
 use super::slug::slug;
 use super::table_columns::{Columns, Kind, check_map, edge, node};
 use super::table_rows::{Rows, delimiter};
@@ -139,11 +139,6 @@ struct PendingEnd {
     line: u64,
     column: usize,
     text_end: usize,
-}
-
-/// The tag of a row in [`Hashes`]: the lower half of its hash.
-fn tag(hash: u64) -> u32 {
-    u32::try_from(hash & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 /// One row with the columns it has.
