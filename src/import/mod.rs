@@ -7,7 +7,11 @@
 mod detect;
 mod document;
 mod ftm;
+mod ftm_line;
+mod ftm_percent;
+mod ftm_record;
 mod ftm_schema;
+mod hashes;
 mod input;
 mod ofac_csv;
 mod ofac_csv_rows;
@@ -25,7 +29,10 @@ mod ofac_xml_sets;
 mod report;
 mod run;
 mod sink;
+mod slug;
 mod table;
+mod table_columns;
+mod table_rows;
 mod xml;
 
 pub use crate::model::Mode;

@@ -16,7 +16,11 @@ pub struct Id(String);
 impl Id {
     /// Joins a namespace and a local part. The local part may hold any visible text.
     pub fn new(namespace: &str, local: &str) -> Result<Id> {
-        Id::check(format!("{namespace}:{local}"))
+        let mut text = String::with_capacity(namespace.len() + 1 + local.len());
+        text.push_str(namespace);
+        text.push(':');
+        text.push_str(local);
+        Id::check(text)
     }
 
     /// Takes an id as a document writes it: with a prefix it names that party anywhere,

@@ -5,6 +5,9 @@ use unicode_script::{Script, UnicodeScript};
 /// The script of most letters of a text (`Latn`, `Cyrl`, `Hang` ...), or `None` when it
 /// has no letters. Common and inherited characters do not vote; ties go to the first seen.
 pub fn script_of(text: &str) -> Option<&'static str> {
+    if text.is_ascii() {
+        return text.bytes().any(|b| b.is_ascii_alphabetic()).then_some("Latn");
+    }
     let mut votes: Vec<(Script, usize)> = Vec::new();
     for c in text.chars() {
         let s = c.script();

@@ -1,0 +1,210 @@
+//! Rows of a delimited table (RFC 4180, any of several delimiters), with exact line numbers.
+
+use super::Input;
+use crate::error::{Error, Place, Result};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+/// The largest field accepted, in bytes.
+pub(super) const MAX_FIELD: usize = 1 << 20;
+/// The most columns accepted.
+const MAX_COLUMNS: usize = 4096;
+
+/// The rows of one file, one at a time.
+pub(super) struct Rows {
+    input: Input,
+    delimiter: u8,
+    /// The row, quotes undone.
+    text: String,
+    /// Where each field lies in `text`.
+    fields: Vec<(usize, usize)>,
+    /// The raw line of a row that holds quotes.
+    raw: Vec<u8>,
+    /// First line of the row.
+    line: u64,
+}
+
+/// The delimiter that a header line uses: comma, tab or semicolon, whichever is most frequent.
+pub(super) fn delimiter(header: &[u8]) -> u8 {
+    let count = |d: u8| header.iter().filter(|b| **b == d).count();
+    let mut best = b',';
+    for d in [b'\t', b';'] {
+        if count(d) > count(best) {
+            best = d;
+        }
+    }
+    best
+}
+
+impl Rows {
+    /// Starts before the header.
+    pub(super) fn new(input: Input) -> Rows {
+        let head = input.head();
+        let first = head.split(|b| *b == b'\n').next().unwrap_or_default();
+        let delimiter = delimiter(first);
+        Rows { input, delimiter, text: String::new(), fields: Vec::new(), raw: Vec::new(), line: 0 }
+    }
+
+    /// The place of the current row.
+    pub(super) fn here(&self) -> Place {
+        self.input.place().line(self.line)
+    }
+
+    /// The first line of the current row.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// How many fields the row has.
+    pub(super) fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// A field without white space around it; empty when there is none.
+    pub(super) fn field(&self, i: usize) -> &str {
+        let text = self.fields.get(i).and_then(|(a, b)| self.text.get(*a..*b)).unwrap_or_default();
+        // Most fields have nothing to trim; looking at two bytes is cheaper than at characters.
+        let plain = |b: Option<&u8>| b.is_none_or(u8::is_ascii_graphic);
+        if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) { text } else { text.trim() }
+    }
+
+    /// A hash of the whole row, the same however its fields are quoted.
+    pub(super) fn hash(&self) -> u64 {
+        (0..self.len()).fold(0, |h, i| xxh3_64_with_seed(self.field(i).as_bytes(), h))
+    }
+
+    /// Goes to the next row that is not blank; `false` at the end.
+    pub(super) fn next(&mut self) -> Result<bool> {
+        loop {
+            let mut bytes = std::mem::take(&mut self.text).into_bytes();
+            if !self.input.line(&mut bytes)? {
+                return Ok(false);
+            }
+            self.line = self.input.line_number();
+            if self.line == 1 && bytes.starts_with(b"\xef\xbb\xbf") {
+                bytes.drain(..3);
+            }
+            if bytes.iter().all(u8::is_ascii_whitespace) {
+                // A row of empty fields separated by tabs is a row, not a blank line.
+                if !(self.delimiter == b'\t' && bytes.contains(&b'\t')) {
+                    self.text = String::from_utf8(bytes).unwrap_or_default();
+                    continue;
+                }
+            }
+            self.fields.clear();
+            if bytes.contains(&b'"') {
+                self.raw.clear();
+                self.raw.append(&mut bytes);
+                self.unquote(&mut bytes)?;
+            } else {
+                let mut from = 0;
+                for (i, _) in bytes.iter().enumerate().filter(|(_, b)| **b == self.delimiter) {
+                    self.fields.push((from, i));
+                    from = i + 1;
+                }
+                self.fields.push((from, bytes.len()));
+            }
+            if self.fields.len() > MAX_COLUMNS {
+                return Err(Error::input(format!("more than {MAX_COLUMNS} columns")).at(self.here()));
+            }
+            if let Some(i) = self.fields.iter().position(|(a, b)| b - a > MAX_FIELD) {
+                return Err(Error::input(format!("field {} is longer than {MAX_FIELD} bytes", i + 1)).at(self.here()));
+            }
+            self.text = String::from_utf8(bytes).map_err(|e| {
+                Error::input(format!("not valid UTF-8 at byte {} of the row", e.utf8_error().valid_up_to()))
+                    .at(self.here())
+                    .hint("save the table as UTF-8")
+            })?;
+            return Ok(true);
+        }
+    }
+
+    /// Splits `raw` into `out`, undoing quotes; a quoted field may go on over further lines.
+    fn unquote(&mut self, out: &mut Vec<u8>) -> Result<()> {
+        let (mut at, mut from) = (0, 0);
+        let mut quoted = false;
+        // Whether the current field started with a quote: only then a quote has a meaning.
+        let mut was_quoted = false;
+        loop {
+            let Some(b) = self.raw.get(at).copied() else {
+                if !quoted {
+                    break;
+                }
+                out.push(b'\n');
+                if out.len() - from > MAX_FIELD || !self.input.line(&mut self.raw)? {
+                    return Err(Error::input("a quote that starts in this row is never closed").at(self.here()));
+                }
+                at = 0;
+                continue;
+            };
+            at += 1;
+            match b {
+                b'"' if quoted => {
+                    if self.raw.get(at) == Some(&b'"') {
+                        out.push(b'"');
+                        at += 1;
+                    } else {
+                        quoted = false;
+                    }
+                }
+                b'"' if out.len() == from && !was_quoted => (quoted, was_quoted) = (true, true),
+                d if d == self.delimiter && !quoted => {
+                    self.fields.push((from, out.len()));
+                    from = out.len();
+                    was_quoted = false;
+                }
+                _ if was_quoted && !quoted && !b.is_ascii_whitespace() => {
+                    return Err(Error::input("text after a closing quote")
+                        .at(self.here())
+                        .hint("a quote inside a quoted field is written twice"));
+                }
+                _ => out.push(b),
+            }
+        }
+        self.fields.push((from, out.len()));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &[u8]) -> Result<Vec<(u64, Vec<String>)>> {
+        let mut rows = Rows::new(Input::from_bytes("t.csv", text.to_vec()).unwrap());
+        let mut out = Vec::new();
+        while rows.next()? {
+            out.push((rows.line, (0..rows.len()).map(|i| rows.field(i).to_owned()).collect()));
+        }
+        Ok(out)
+    }
+
+    #[test]
+    fn quotes_lines_and_delimiters() {
+        let got = rows(b"\xef\xbb\xbfa,b\r\n\n\"x, \"\"y\"\"\r\nz\",5\" disk\n,\n\"\",\"q\" \n").unwrap();
+        let want: &[(u64, &[&str])] =
+            &[(1, &["a", "b"]), (3, &["x, \"y\"\nz", "5\" disk"]), (5, &["", ""]), (6, &["", "q"])];
+        let got: Vec<(u64, Vec<&str>)> =
+            got.iter().map(|(l, f)| (*l, f.iter().map(String::as_str).collect())).collect();
+        assert_eq!(got, want.iter().map(|(l, f)| (*l, f.to_vec())).collect::<Vec<_>>());
+        assert_eq!(rows(b"a;b,c;d\n\n1;2;3").unwrap()[1].1, ["1", "2", "3"]);
+        assert_eq!(rows(b"a\tb\n\t\n").unwrap()[1].1, ["", ""]);
+        assert!(rows(b"").unwrap().is_empty());
+    }
+
+    #[test]
+    fn faults_name_their_line() {
+        for (text, line) in [
+            (&b"a,b\nx,\"open\nmore\n"[..], 2),
+            (b"a,b\n\"x\"y,1\n", 2),
+            (b"a,b\n1,\xff\n", 2),
+            (b"a,b\n\"1\n2\",3\n\"\xff\",2", 4),
+        ] {
+            let e = rows(text).unwrap_err();
+            assert_eq!(e.place().unwrap().line, Some(line), "{e}");
+        }
+        let mut long = b"a,b\n1,".to_vec();
+        long.resize(long.len() + MAX_FIELD + 1, b'x');
+        assert!(rows(&long).unwrap_err().to_string().contains("longer than"));
+        assert!(rows(&vec![b','; 10_000]).is_err());
+    }
+}
