@@ -1,4 +1,5 @@
 //! skeleton
 pub mod error;
+pub mod export;
 pub mod import;
 pub mod model;

@@ -1,0 +1,222 @@
+//! Exports are read back by the programs that people use: networkx, igraph, lxml with the GEXF
+//! grammar, Graphviz, graphology and cytoscape.js (`tests/readers/`).
+//!
+//! `CUIBONO_READERS_PYTHON` names a Python with the packages of `tests/readers/requirements.txt`;
+//! `CUIBONO_READERS_NODE` a folder where `npm ci` was run with `tests/readers/package.json`.
+
+use cuibono::export::{Options, targets};
+use cuibono::model::{
+    Act, Answer, Citation, Direct, Document, End, Fact, Id, Listing, PartialDate, PartyRecord, RelationRecord, Share,
+    SourceInfo, Status, prop,
+};
+use serde_json::{Map, Value, json};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use xxhash_rust::xxh3::xxh3_64;
+
+const PARTIES: [(&str, &str, &str); 15] = [
+    ("x:1", "person", "Иван Пример-Ёлкин"),
+    ("x:2", "company", "평양 보기 회사"),
+    ("x:3", "company", "חברה לדוגמה \u{200f}בע\"מ\u{200f}"),
+    ("x:4", "person", "شركة المثال 2"),
+    ("x:with space/and#hash@at?q=1&r", "company", "\"Quoted\" 'single' <b>bold</b> &amp; & Co; | ]]> &#38;"),
+    ("x:emoji 🐟", "vessel", "Fish 🐟 e\u{301}\u{feff} \u{2028}end"),
+    ("x:back\\slash\\", "legal_entity", "C:\\new\\table\\N ends in \\"),
+    ("x:quote\"'", "legal_entity", "Line one\nline two\r\nline three\ttab"),
+    ("x:ctl", "legal_entity", "bell \u{7} vt \u{b} nul \u{0} esc \u{1b} nonchar \u{ffff}."),
+    ("x:_x0020_", "thing", "looks escaped"),
+    ("x: ", "thing", "is a blank"),
+    ("x:\u{fffe}", "thing", "id with a noncharacter"),
+    ("x:e1", "sanctions_program", "=HYPERLINK(\"http://evil.example\",\"-1+2\")"),
+    ("x:formula", "state", "@SUM(A1)"),
+    ("x:a->b", "arrangement", "- true"),
+];
+
+fn id(text: &str) -> Id {
+    Id::parse(text).unwrap()
+}
+
+fn day(text: &str) -> Option<PartialDate> {
+    Some(PartialDate::parse(text).unwrap())
+}
+
+fn cite(source: &str, locator: &str) -> Vec<Citation> {
+    vec![Citation { source: source.into(), locator: locator.into(), quote: "said \"so\" & <more>\n".into() }]
+}
+
+/// A document with everything that breaks readers.
+pub fn torture_document() -> Document {
+    let mut doc = Document::default();
+    for (i, (party, kind, name)) in PARTIES.iter().enumerate() {
+        let mut p = PartyRecord::new(id(party), *kind);
+        p.facts.push(Fact::name(prop::NAME, *name));
+        p.cites = cite("gazette", &format!("entry {i}"));
+        if i % 2 == 0 {
+            p.facts.push(Fact::name(prop::ALIAS, format!("{name}; also, \"aka\"")));
+            p.facts.push(Fact::name(prop::ALIAS, "Second | alias"));
+            p.facts.push(Fact::new(prop::IDENTIFIER, "00123").kind("tax no."));
+            p.facts.push(Fact::new(prop::BIRTH, "circa 1951"));
+            p.facts.push(Fact::new(prop::COUNTRY, "Exampleland"));
+            p.facts.push(Fact::new("remark", "line\nbreak \\ \u{1}"));
+        }
+        if i % 3 == 0 {
+            let (from, to) = (day("2020-05"), if i == 3 { day("2021") } else { None });
+            p.listings.push(Listing {
+                list: "ofac_sdn".into(),
+                from,
+                to,
+                programs: vec!["DPRK2".into(), "A;B".into()],
+                ..Listing::default()
+            });
+        }
+        doc.nodes.push(p);
+    }
+    let of = |at: usize| End::Id(id(PARTIES[at].0));
+    let mut edge =
+        |own: Option<&str>, s: End, kind: &str, t: End, share: Option<&str>, change: &dyn Fn(&mut RelationRecord)| {
+            let mut r = RelationRecord::new(s, kind, t);
+            r.id = own.map(id);
+            r.share = share.map(|s| Share::parse(s).unwrap());
+            r.cites = cite("gazette", "page 1");
+            change(&mut r);
+            doc.edges.push(r);
+        };
+    edge(Some("x:e1"), of(0), "owns", of(1), Some("100/3"), &|r| r.start = day("2019"));
+    edge(Some("x:e2"), of(0), "owns", of(1), Some(">25 to 50"), &|r| {
+        (r.start, r.end) = (day("2019-02"), day("2021-03-01"))
+    });
+    edge(None, of(0), "owns", of(1), None, &|r| r.ordinal = 7);
+    edge(None, of(0), "directs", of(1), None, &|r| r.role = "Director\n\"general\"".into());
+    edge(None, of(1), "owns", of(0), Some("75 to <100"), &|r| r.direct = Direct::Indirect);
+    edge(None, of(2), "owns", of(2), Some("12.5"), &|r| r.stake = "treasury <b>".into());
+    edge(None, of(2), "controls", of(2), None, &|r| r.end = day("2022"));
+    edge(None, of(3), "family_of", of(0), None, &|r| r.status = Status::Disputed);
+    edge(None, of(4), "supplies", of(5), None, &|r| (r.act, r.status) = (Act::Sought, Status::Alleged));
+    edge(None, of(6), "owns_or_controls", of(7), Some("0"), &|_| ());
+    edge(None, of(7), "owns", of(8), Some("100"), &|_| ());
+    edge(None, of(9), "owns", of(10), Some("50"), &|r| r.facts.push(Fact::new("amount", "EUR 5;\t6")));
+    edge(None, of(10), "owns", of(11), Some("0.0000001"), &|_| ());
+    edge(None, of(11), "under_program", of(12), None, &|_| ());
+    edge(None, of(13), "linked_to", of(14), None, &|_| ());
+    edge(None, of(5), "linked_to", End::Name("Nobody \"Knows\" <Ltd>\u{b} \\".into()), None, &|_| ());
+    edge(None, End::Name("Nobody \"Knows\" <Ltd>\u{b} \\".into()), "owns", of(6), Some("51"), &|_| ());
+    edge(None, of(1), "owns", End::Id(id("x:not described")), None, &|_| ());
+    doc.sources.push(SourceInfo {
+        id: "gazette".into(),
+        title: "The \"Example\" Gazette & <Register>".into(),
+        publisher: "Ministry of Examples".into(),
+        url: "https://gazette.example/?a=1&b=2".into(),
+        published: "2023-09-01".into(),
+        licence: "CC BY 4.0".into(),
+        attribution: "Contains data of the Gazette */ -- ]]>\nsecond line".into(),
+    });
+    doc.answer =
+        Some(Answer { query: "neighbours x:1".into(), store: "abc".into(), program: "0".into(), ..Answer::default() });
+    doc
+}
+
+/// What every reader must find, worked out from the document by itself.
+fn expected(doc: &Document) -> Value {
+    let mut nodes = Map::new();
+    for p in &doc.nodes {
+        let listed = p.listings.iter().any(|l| l.to.is_none());
+        nodes.insert(p.id.to_string(), json!({"label": p.facts[0].value, "kind": p.node_type, "listed": listed}));
+    }
+    let mut end = |e: &End| match e {
+        End::Id(id) => {
+            let bare = json!({"label": id.as_str(), "kind": "thing", "listed": false});
+            nodes.entry(id.as_str()).or_insert(bare);
+            id.to_string()
+        }
+        End::Name(name) => {
+            let id = format!("unresolved:{:016x}", xxh3_64(name.as_bytes()));
+            nodes.insert(id.clone(), json!({"label": name, "kind": "unresolved_name", "listed": false}));
+            id
+        }
+    };
+    let mut edges = Map::new();
+    for r in &doc.edges {
+        let (source, target) = (end(&r.source), end(&r.target));
+        let date = |d: Option<PartialDate>| d.map(|d| d.to_string());
+        let share = r.share.map(|s| s.to_string());
+        let number = |p: cuibono::model::Percent| p.fraction().0 as f64 / p.fraction().1 as f64;
+        let e = json!({"source": source, "target": target, "kind": r.edge_type, "share": share,
+            "share_min": r.share.map(|s| number(s.min)), "share_max": r.share.map(|s| number(s.max)),
+            "start_date": date(r.start), "end_date": date(r.end), "status": r.status.as_str()});
+        assert!(edges.insert(r.external_id(), e).is_none(), "two edges with one id");
+    }
+    json!({"nodes": nodes, "edges": edges, "licence": "CC BY 4.0"})
+}
+
+/// Writes every format into a folder of its own, and the expectation beside them.
+fn export_all(doc: &Document, folder: &Path) {
+    let options = Options { date: day("2024-01-02"), ..Options::default() };
+    for t in targets() {
+        let dir = folder.join(t.name);
+        std::fs::create_dir_all(&dir).unwrap();
+        let first = (t.write)(doc, &options).unwrap();
+        assert_eq!(first, (t.write)(doc, &options).unwrap(), "{}: same document, other bytes", t.name);
+        for a in first.artifacts {
+            std::fs::write(dir.join(a.name), a.bytes).unwrap();
+        }
+    }
+    std::fs::write(folder.join("expected.json"), expected(doc).to_string()).unwrap();
+}
+
+fn readers(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers").join(file)
+}
+
+fn run(program: &OsStr, args: &[&OsStr]) {
+    let out = Command::new(program).args(args).output().unwrap();
+    let (stdout, stderr) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{}\n{stdout}\n{stderr}", out.status);
+    assert!(stdout.contains("all readers agree"), "the checker did not finish: {stdout}");
+    println!("{stdout}");
+}
+
+#[test]
+fn python_readers_and_graphviz() {
+    let Some(python) = std::env::var_os("CUIBONO_READERS_PYTHON") else {
+        println!("skipped: CUIBONO_READERS_PYTHON not set");
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    export_all(&torture_document(), dir.path());
+    let script = readers("check.py");
+    let mut args = vec![script.as_os_str(), dir.path().as_os_str()];
+    let rng = std::env::var_os("CUIBONO_TEST_DATA").map(|d| Path::new(&d).join("data/schemas/gexf-1.3/gexf.rng"));
+    match &rng {
+        Some(rng) => args.push(rng.as_os_str()),
+        None => println!("skipped: the GEXF grammar, CUIBONO_TEST_DATA not set"),
+    }
+    run(&python, &args);
+}
+
+#[test]
+fn node_readers() {
+    let Some(modules) = std::env::var_os("CUIBONO_READERS_NODE") else {
+        println!("skipped: CUIBONO_READERS_NODE not set");
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    export_all(&torture_document(), dir.path());
+    run(OsStr::new("node"), &[readers("check.mjs").as_os_str(), dir.path().as_os_str(), &modules]);
+}
+
+#[test]
+fn warnings_name_what_was_replaced() {
+    let doc = torture_document();
+    let warnings = |name: &str| {
+        let t = cuibono::export::target(name).unwrap();
+        (t.write)(&doc, &Options::default()).unwrap().warnings
+    };
+    for format in ["graphml", "gexf"] {
+        let w = warnings(format);
+        assert!(w.iter().any(|w| w.contains("XML cannot hold")), "{format}: {w:?}");
+    }
+    assert!(warnings("neo4j").iter().any(|w| w.contains("semicolons")));
+    assert_eq!(warnings("document"), Vec::<String>::new());
+    assert_eq!(warnings("jsonl").len(), 1, "only the bare id");
+}
