@@ -4,7 +4,9 @@
 //! `CUIBONO_READERS_PYTHON` names a Python with the packages of `tests/readers/requirements.txt`;
 //! `CUIBONO_READERS_NODE` a folder where `npm ci` was run with `tests/readers/package.json`.
 
-use cuibono::export::{Options, targets};
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly; helpers outside #[test] count too")]
+
+use cuibono::export::{Options, target, targets};
 use cuibono::model::{
     Act, Answer, Citation, Direct, Document, End, Fact, Id, Listing, PartialDate, PartyRecord, RelationRecord, Share,
     SourceInfo, Status, prop,
@@ -21,7 +23,7 @@ const PARTIES: [(&str, &str, &str); 15] = [
     ("x:3", "company", "חברה לדוגמה \u{200f}בע\"מ\u{200f}"),
     ("x:4", "person", "شركة المثال 2"),
     ("x:with space/and#hash@at?q=1&r", "company", "\"Quoted\" 'single' <b>bold</b> &amp; & Co; | ]]> &#38;"),
-    ("x:emoji 🐟", "vessel", "Fish 🐟 e\u{301}\u{feff} \u{2028}end"),
+    ("x:emoji 🐟", "vessel", "Fish 🐟 e\u{301}\u{feff} \u{2028}\u{85}end"),
     ("x:back\\slash\\", "legal_entity", "C:\\new\\table\\N ends in \\"),
     ("x:quote\"'", "legal_entity", "Line one\nline two\r\nline three\ttab"),
     ("x:ctl", "legal_entity", "bell \u{7} vt \u{b} nul \u{0} esc \u{1b} nonchar \u{ffff}."),
@@ -46,7 +48,7 @@ fn cite(source: &str, locator: &str) -> Vec<Citation> {
 }
 
 /// A document with everything that breaks readers.
-pub fn torture_document() -> Document {
+fn torture_document() -> Document {
     let mut doc = Document::default();
     for (i, (party, kind, name)) in PARTIES.iter().enumerate() {
         let mut p = PartyRecord::new(id(party), *kind);
@@ -168,12 +170,35 @@ fn readers(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers").join(file)
 }
 
-fn run(program: &OsStr, args: &[&OsStr]) {
+/// Whether a checker agrees, and what it printed.
+fn run(program: &OsStr, args: &[&OsStr]) -> (bool, String) {
     let out = Command::new(program).args(args).output().unwrap();
-    let (stdout, stderr) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    assert!(out.status.success(), "{}\n{stdout}\n{stderr}", out.status);
-    assert!(stdout.contains("all readers agree"), "the checker did not finish: {stdout}");
-    println!("{stdout}");
+    let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    // The last line counts too: a checker that stops early must not pass.
+    (out.status.success() && said.contains("all readers agree"), said)
+}
+
+/// Runs a checker on the exports, then on the same exports with one format at a time spoilt,
+/// which it must notice.
+fn check(formats: &[&str], checker: &dyn Fn(&Path) -> (bool, String)) {
+    let dir = tempfile::tempdir().unwrap();
+    export_all(&torture_document(), dir.path());
+    let (agrees, said) = checker(dir.path());
+    println!("{said}");
+    assert!(agrees, "{said}");
+    for format in formats {
+        for file in std::fs::read_dir(dir.path().join(format)).unwrap() {
+            let file = file.unwrap().path();
+            let sound = std::fs::read_to_string(&file).unwrap();
+            let spoilt = sound.replacen("100/3", "33.333", 1);
+            if spoilt != sound {
+                std::fs::write(&file, spoilt).unwrap();
+                let (agrees, said) = checker(dir.path());
+                assert!(!agrees, "{format}: a wrong share went unnoticed: {said}");
+                std::fs::write(&file, sound).unwrap();
+            }
+        }
+    }
 }
 
 #[test]
@@ -182,16 +207,16 @@ fn python_readers_and_graphviz() {
         println!("skipped: CUIBONO_READERS_PYTHON not set");
         return;
     };
-    let dir = tempfile::tempdir().unwrap();
-    export_all(&torture_document(), dir.path());
     let script = readers("check.py");
-    let mut args = vec![script.as_os_str(), dir.path().as_os_str()];
     let rng = std::env::var_os("CUIBONO_TEST_DATA").map(|d| Path::new(&d).join("data/schemas/gexf-1.3/gexf.rng"));
-    match &rng {
-        Some(rng) => args.push(rng.as_os_str()),
-        None => println!("skipped: the GEXF grammar, CUIBONO_TEST_DATA not set"),
+    if rng.is_none() {
+        println!("skipped: the GEXF grammar, CUIBONO_TEST_DATA not set");
     }
-    run(&python, &args);
+    check(&["graphml", "gexf", "node-link", "jsonl", "document", "csv", "neo4j", "dot"], &|folder| {
+        let mut args = vec![script.as_os_str(), folder.as_os_str()];
+        args.extend(rng.as_deref().map(Path::as_os_str));
+        run(&python, &args)
+    });
 }
 
 #[test]
@@ -200,16 +225,59 @@ fn node_readers() {
         println!("skipped: CUIBONO_READERS_NODE not set");
         return;
     };
-    let dir = tempfile::tempdir().unwrap();
-    export_all(&torture_document(), dir.path());
-    run(OsStr::new("node"), &[readers("check.mjs").as_os_str(), dir.path().as_os_str(), &modules]);
+    let script = readers("check.mjs");
+    check(&["graphml", "gexf", "graphology", "cytoscape"], &|folder| {
+        run(OsStr::new("node"), &[script.as_os_str(), folder.as_os_str(), &modules])
+    });
+}
+
+#[test]
+fn structure_holds_without_any_reader() {
+    let doc = torture_document();
+    let text = |name: &str, file: usize| {
+        let e = (target(name).unwrap().write)(&doc, &Options::default()).unwrap();
+        String::from_utf8(e.artifacts[file].bytes.clone()).unwrap()
+    };
+    let want = expected(&doc);
+    let (nodes, edges) = (want["nodes"].as_object().unwrap().len(), want["edges"].as_object().unwrap().len());
+    for xml in [text("graphml", 0), text("gexf", 0)] {
+        assert_eq!((xml.matches("<node ").count(), xml.matches("<edge ").count()), (nodes, edges));
+        assert!(!xml.contains("schemaLocation"));
+    }
+    let gexf = text("gexf", 0);
+    assert!(gexf.contains("kind=\"owns#3\"") && !gexf.contains("kind=\"owns#4\""));
+    assert!(gexf.contains("<spell start=\"2019-02-01\" end=\"2021-02-28\"/>"), "the end of a spell is inclusive");
+    let json = |name: &str| serde_json::from_str::<Value>(&text(name, 0)).unwrap();
+    let ids = |v: &Value, pointer: &str| {
+        v.as_array()
+            .unwrap()
+            .iter()
+            .map(|e| e.pointer(pointer).unwrap().as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let cyjs = json("cytoscape");
+    let mut all = ids(&cyjs["elements"]["nodes"], "/data/id");
+    all.extend(ids(&cyjs["elements"]["edges"], "/data/id"));
+    assert!(all.iter().any(|id| id == "edge:x:e1"));
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), nodes + edges);
+    let graphology = json("graphology");
+    assert_eq!(graphology["options"], json!({"type": "directed", "multi": true, "allowSelfLoops": true}));
+    assert_eq!(graphology["edges"].as_array().unwrap().len(), edges);
+    let link = json("node-link");
+    assert_eq!((&link["directed"], &link["multigraph"]), (&json!(true), &json!(true)));
+    assert_eq!(ids(&link["links"], "/key"), ids(&link["links"], "/edge_id"));
+    assert_eq!(text("jsonl", 0).lines().count(), 1 + doc.sources.len() + nodes + edges);
+    assert_eq!(text("neo4j", 0).lines().count(), 1 + nodes);
+    assert!(text("dot", 0).contains("\ndigraph \"cuibono\" {"));
 }
 
 #[test]
 fn warnings_name_what_was_replaced() {
     let doc = torture_document();
     let warnings = |name: &str| {
-        let t = cuibono::export::target(name).unwrap();
+        let t = target(name).unwrap();
         (t.write)(&doc, &Options::default()).unwrap().warnings
     };
     for format in ["graphml", "gexf"] {

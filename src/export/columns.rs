@@ -1,8 +1,11 @@
 //! The typed columns that every export shares.
 
 use crate::model::{
-    Act, Citation, Direct, Document, Fact, Id, Listing, PartialDate, PartyRecord, RelationRecord, Status, prop,
+    Act, Citation, Direct, Document, Fact, Listing, PartialDate, PartyRecord, RelationRecord, Status, prop,
 };
+
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,10 +89,10 @@ fn text(s: &str) -> Cell {
     if s.is_empty() { Cell::Missing } else { Cell::Text(s.to_owned()) }
 }
 
-fn push(list: &mut Vec<String>, s: &str) {
-    if !s.is_empty() && !list.iter().any(|have| have == s) {
-        list.push(s.to_owned());
-    }
+/// The texts that are not empty, each once, in order.
+fn distinct<'a>(texts: impl IntoIterator<Item = Cow<'a, str>>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    texts.into_iter().filter(|t| !t.is_empty() && seen.insert(t.clone())).map(|t| t.clone().into_owned()).collect()
 }
 
 /// Whether something with these dates may still hold on `as_of`; without a date, whether it
@@ -108,20 +111,16 @@ pub(super) fn as_of(doc: &Document) -> Option<PartialDate> {
     doc.answer.as_ref().and_then(|a| a.as_of.as_deref()).and_then(|d| PartialDate::parse(d).ok())
 }
 
-/// Sources cited and `source: locator` of each citation; a record without citations stands
-/// for itself in its own source, which its id space names.
-fn provenance<'a>(cites: impl Iterator<Item = &'a Citation>, own: Option<&Id>) -> (Vec<String>, Vec<String>) {
-    let own_source = own.map_or("", Id::namespace);
-    let (mut sources, mut locators) = (Vec::new(), Vec::new());
-    for c in cites {
-        let source = if c.source.is_empty() { own_source } else { c.source.as_str() };
-        push(&mut sources, source);
-        if !c.locator.is_empty() || !c.quote.is_empty() {
-            let quote = if c.quote.is_empty() { String::new() } else { format!(" \"{}\"", c.quote) };
-            push(&mut locators, &format!("{source}: {}{quote}", c.locator));
-        }
-    }
-    (sources, locators)
+/// Sources cited, and `source: locator "quote"` of each citation that has one of these.
+fn provenance<'a>(cites: impl Iterator<Item = &'a Citation> + Clone) -> [Cell; 2] {
+    let sources = cites.clone().map(|c| Cow::from(&c.source));
+    let locators = cites.filter(|c| !c.locator.is_empty() || !c.quote.is_empty()).map(|c| {
+        let quote = if c.quote.is_empty() { String::new() } else { format!("\"{}\"", c.quote) };
+        let parts: Vec<&str> = [c.locator.as_str(), &quote].into_iter().filter(|t| !t.is_empty()).collect();
+        let place = parts.join(" ");
+        Cow::from(if c.source.is_empty() { place } else { format!("{}: {place}", c.source) })
+    });
+    [Cell::List(distinct(sources)), Cell::List(distinct(locators))]
 }
 
 fn dated(text: String, from: Option<PartialDate>, to: Option<PartialDate>) -> String {
@@ -135,26 +134,35 @@ fn listing(l: &Listing) -> String {
     dated(l.list.clone(), l.from, l.to) + &programs
 }
 
-fn standing(facts: &[Fact]) -> impl Iterator<Item = &Fact> {
+/// Facts that were not taken back.
+fn standing(facts: &[Fact]) -> impl Iterator<Item = &Fact> + Clone {
     facts.iter().filter(|f| f.status != Status::Withdrawn)
 }
 
+fn of<'a>(facts: &'a [Fact], name: &'a str) -> impl Iterator<Item = Cow<'a, str>> {
+    standing(facts).filter(move |f| f.prop == name).map(|f| Cow::from(&f.value))
+}
+
 fn values(facts: &[Fact], name: &str) -> Cell {
-    let mut list = Vec::new();
-    for f in standing(facts).filter(|f| f.prop == name) {
-        let with_kind = f.prop == prop::IDENTIFIER && !f.kind.is_empty();
-        if with_kind { push(&mut list, &format!("{}: {}", f.kind, f.value)) } else { push(&mut list, &f.value) }
-    }
-    Cell::List(list)
+    Cell::List(distinct(of(facts, name)))
+}
+
+/// Identifiers as `scheme: value`.
+fn identifiers(facts: &[Fact]) -> Cell {
+    let all = standing(facts).filter(|f| f.prop == prop::IDENTIFIER);
+    Cell::List(distinct(
+        all.map(
+            |f| {
+                if f.kind.is_empty() { Cow::from(&f.value) } else { Cow::from(format!("{}: {}", f.kind, f.value)) }
+            },
+        ),
+    ))
 }
 
 /// Properties without a column of their own, as `name: value`.
 fn rest(facts: &[Fact], known: &[&str]) -> Cell {
-    let mut list = Vec::new();
-    for f in standing(facts).filter(|f| !known.contains(&f.prop.as_str())) {
-        push(&mut list, &format!("{}: {}", f.prop, f.value));
-    }
-    Cell::List(list)
+    let all = standing(facts).filter(|f| !known.contains(&f.prop.as_str()));
+    Cell::List(distinct(all.map(|f| Cow::from(format!("{}: {}", f.prop, f.value)))))
 }
 
 const NODE_PROPS: [&str; 9] = [
@@ -180,21 +188,14 @@ pub(super) fn label<'a>(p: &'a PartyRecord, id: &'a str) -> &'a str {
 /// The cells of a node, in the order of [`NODE`].
 pub(super) fn node(p: &PartyRecord, label: &str, kind: &str, as_of: Option<PartialDate>) -> (bool, Vec<Cell>) {
     let now: Vec<&Listing> = p.listings.iter().filter(|l| holds(l.from, l.to, as_of)).collect();
-    let (mut lists, mut programs) = (Vec::new(), Vec::new());
-    for l in &now {
-        push(&mut lists, &l.list);
-        l.programs.iter().for_each(|x| push(&mut programs, x));
-    }
-    standing(&p.facts).filter(|f| f.prop == prop::PROGRAM).for_each(|f| push(&mut programs, &f.value));
+    let lists = distinct(now.iter().map(|l| Cow::from(&l.list)));
+    let in_listings = now.iter().flat_map(|l| &l.programs).map(Cow::from);
+    let programs = distinct(in_listings.chain(of(&p.facts, prop::PROGRAM)));
     let from = now.iter().filter_map(|l| l.from).min();
     let cites = p.cites.iter().chain(standing(&p.facts).flat_map(|f| &f.cites));
-    let (sources, locators) = provenance(cites.chain(p.listings.iter().flat_map(|l| &l.cites)), Some(&p.id));
-    let mut names = Vec::new();
+    let [sources, locators] = provenance(cites.chain(p.listings.iter().flat_map(|l| &l.cites)));
     // A second main name contradicts the first; it must stay visible.
-    standing(&p.facts).filter(|f| f.prop == prop::NAME && f.value != label).for_each(|f| push(&mut names, &f.value));
-    if let Cell::List(aliases) = values(&p.facts, prop::ALIAS) {
-        aliases.iter().for_each(|a| push(&mut names, a));
-    }
+    let names = of(&p.facts, prop::NAME).filter(|n| n != label).chain(of(&p.facts, prop::ALIAS));
     let cells = vec![
         text(label),
         text(kind),
@@ -205,14 +206,14 @@ pub(super) fn node(p: &PartyRecord, label: &str, kind: &str, as_of: Option<Parti
         Cell::List(p.listings.iter().map(listing).collect()),
         values(&p.facts, prop::COUNTRY),
         values(&p.facts, prop::BIRTH),
-        Cell::List(names),
+        Cell::List(distinct(names)),
         values(&p.facts, prop::WEAK_ALIAS),
         values(&p.facts, prop::FORMER_NAME),
-        values(&p.facts, prop::IDENTIFIER),
+        identifiers(&p.facts),
         values(&p.facts, prop::ADDRESS),
         rest(&p.facts, &NODE_PROPS),
-        Cell::List(sources),
-        Cell::List(locators),
+        sources,
+        locators,
     ];
     (!now.is_empty(), cells)
 }
@@ -248,7 +249,7 @@ pub(super) fn edge(r: &RelationRecord, id: &str, symmetric: bool) -> Vec<Cell> {
     let (min, max) =
         bounds(r).map_or((Cell::Missing, Cell::Missing), |(min, max)| (Cell::Number(min), Cell::Number(max)));
     let cites = r.cites.iter().chain(standing(&r.facts).flat_map(|f| &f.cites));
-    let (sources, locators) = provenance(cites, r.id.as_ref());
+    let [sources, locators] = provenance(cites);
     vec![
         text(id),
         text(&r.edge_type),
@@ -265,8 +266,8 @@ pub(super) fn edge(r: &RelationRecord, id: &str, symmetric: bool) -> Vec<Cell> {
         text(&r.stake),
         text(&r.joint),
         rest(&r.facts, &[]),
-        Cell::List(sources),
-        Cell::List(locators),
+        sources,
+        locators,
         Cell::Bool(!symmetric),
     ]
 }
@@ -274,7 +275,7 @@ pub(super) fn edge(r: &RelationRecord, id: &str, symmetric: bool) -> Vec<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{End, Share};
+    use crate::model::{End, Id, Share};
 
     #[test]
     fn rows_fit_their_columns() {

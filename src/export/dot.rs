@@ -6,12 +6,13 @@
 
 use super::columns::{Cell, Column, EDGE, NODE};
 use super::graph::Graph;
+use super::xml::{holdable, legal};
 use super::{Export, Options, style};
 use crate::error::Result;
 use crate::model::Document;
 
 /// A quoted string. Control characters have no place in DOT: a line end becomes `\n`, a tab a
-/// blank, the rest U+FFFD.
+/// blank, the rest U+FFFD, as does what the SVG that Graphviz draws could not hold.
 fn quoted(out: &mut String, text: &str, replaced: &mut u64) {
     out.push('"');
     for c in text.chars() {
@@ -20,7 +21,7 @@ fn quoted(out: &mut String, text: &str, replaced: &mut u64) {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' | '\r' => out.push(' '),
-            '\0'..='\u{1f}' | '\u{7f}' => {
+            c if c == '\u{7f}' || !legal(c) => {
                 *replaced += 1;
                 out.push('\u{fffd}');
             }
@@ -68,7 +69,8 @@ fn cells(out: &mut String, columns: &[Column], cells: &[Cell], replaced: &mut u6
 }
 
 pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
-    let graph = Graph::new(doc, options, false);
+    let mut graph = Graph::new(doc, options, false);
+    let mut warnings = std::mem::take(&mut graph.warnings);
     let mut replaced = 0;
     let mut out = String::new();
     for line in graph.about_lines() {
@@ -79,9 +81,11 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
     }
     out.push_str("digraph \"cuibono\" {\n  graph [rankdir=\"TB\", charset=\"UTF-8\"];\n");
     out.push_str("  node [fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=\"10\"];\n");
-    for n in &graph.nodes {
+    let ids = holdable(graph.nodes.iter().map(|n| n.id.as_str()), &mut warnings);
+    let id = |at: usize| ids.get(at).map_or("", String::as_str);
+    for (n, id) in graph.nodes.iter().zip(&ids) {
         out.push_str("  ");
-        quoted(&mut out, &n.id, &mut replaced);
+        quoted(&mut out, id, &mut replaced);
         out.push_str(" [");
         attribute(&mut out, "label", &drawn(&n.label), &mut replaced);
         attribute(&mut out, "caption", &n.label, &mut replaced);
@@ -96,9 +100,9 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
     }
     for e in &graph.edges {
         out.push_str("  ");
-        quoted(&mut out, graph.id(e.source), &mut replaced);
+        quoted(&mut out, id(e.source), &mut replaced);
         out.push_str(" -> ");
-        quoted(&mut out, graph.id(e.target), &mut replaced);
+        quoted(&mut out, id(e.target), &mut replaced);
         out.push_str(" [");
         let label = e.share.as_ref().map_or_else(|| e.label.clone(), |s| format!("{}\n{s}%", e.label));
         attribute(&mut out, "label", &drawn(&label), &mut replaced);
@@ -112,7 +116,6 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
         out.push_str("];\n");
     }
     out.push_str("}\n");
-    let mut warnings = graph.warnings;
     if replaced != 0 {
         warnings.push(format!("{replaced} control characters were replaced by U+FFFD"));
     }
@@ -126,7 +129,7 @@ mod tests {
     #[test]
     fn quoting() {
         let (mut out, mut replaced) = (String::new(), 0);
-        quoted(&mut out, "a\"b\\c\nd\te\u{1}\\", &mut replaced);
+        quoted(&mut out, "a\"b\\c\nd\te\u{ffff}\\", &mut replaced);
         assert_eq!((out.as_str(), replaced), (r#""a\"b\\c\nd e�\\""#, 1));
         assert_eq!(drawn("A & B &amp; &#38; C&D; & ;"), "A & B &amp;amp; &amp;#38; C&amp;D; & ;");
     }

@@ -9,10 +9,10 @@ use super::columns::{Cell, Column, EDGE, NODE, Type};
 use super::graph::{Edge, Graph};
 use super::graphml::cell_text;
 use super::xml::{Xml, holdable, too_many};
-use super::{Export, Options, style, whole};
+use super::{Export, Options, style};
 use crate::error::Result;
 use crate::model::{Document, PartialDate};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 fn attributes(x: &mut Xml, class: &str, columns: &[Column]) {
     x.raw("    <attributes").attr("class", class).raw(">\n");
@@ -56,7 +56,8 @@ fn spell(e: &Edge) -> Option<(Option<PartialDate>, Option<PartialDate>)> {
 }
 
 pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
-    let graph = Graph::new(doc, options, true);
+    let mut graph = Graph::new(doc, options, true);
+    let mut warnings = std::mem::take(&mut graph.warnings);
     let mut x = Xml::default();
     x.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     x.raw("<gexf xmlns=\"http://gexf.net/1.3\" xmlns:viz=\"http://gexf.net/1.3/viz\" version=\"1.3\">\n  <meta");
@@ -72,9 +73,7 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
     attributes(&mut x, "node", &NODE);
     attributes(&mut x, "edge", &EDGE);
     x.raw("    <nodes>\n");
-    // Replacing what XML cannot hold could make two ids one.
-    let mut taken = HashSet::new();
-    let ids: Vec<String> = graph.nodes.iter().map(|n| whole::unique(&mut taken, &holdable(&n.id))).collect();
+    let ids = holdable(graph.nodes.iter().map(|n| n.id.as_str()), &mut warnings);
     let id = |at: usize| ids.get(at).map_or("", String::as_str);
     for (n, id) in graph.nodes.iter().zip(&ids) {
         x.raw("      <node").attr("id", id).attr("label", &n.label).raw(">\n");
@@ -87,13 +86,13 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
         x.raw("        <viz:shape").attr("value", style::gexf_shape(&n.family)).raw("/>\n      </node>\n");
     }
     x.raw("    </nodes>\n    <edges>\n");
-    let mut taken = HashSet::new();
+    let edge_ids = holdable(graph.edges.iter().map(|e| e.id.as_str()), &mut warnings);
     let mut kinds: HashMap<(usize, usize, &str), u32> = HashMap::new();
-    for e in &graph.edges {
+    for (e, edge_id) in graph.edges.iter().zip(&edge_ids) {
         let nth = kinds.entry((e.source, e.target, &e.kind)).or_default();
         *nth += 1;
         let kind = if *nth == 1 { e.kind.clone() } else { format!("{}#{nth}", e.kind) };
-        x.raw("      <edge").attr("id", &whole::unique(&mut taken, &holdable(&e.id)));
+        x.raw("      <edge").attr("id", edge_id);
         x.attr("source", id(e.source)).attr("target", id(e.target));
         x.attr("type", "directed").attr("kind", &kind).attr("label", &e.label).raw(">\n");
         values(&mut x, &e.cells);
@@ -110,9 +109,7 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
         x.attr("value", if e.dashed { "dashed" } else { "solid" }).raw("/>\n      </edge>\n");
     }
     x.raw("    </edges>\n  </graph>\n</gexf>\n");
-    let elements = graph.len();
-    let mut warnings = graph.warnings;
-    warnings.extend(too_many(elements, "GEXF"));
+    warnings.extend(too_many(graph.len(), "GEXF"));
     let text = x.finish(&mut warnings);
     Ok(Export::one("gexf", text, warnings))
 }

@@ -77,9 +77,9 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
         x.raw("    </edge>\n");
     }
     x.raw("  </graph>\n</graphml>\n");
-    let elements = graph.len();
+    let too_many = too_many(graph.len(), "GraphML");
     let mut warnings = graph.warnings;
-    warnings.extend(too_many(elements, "GraphML"));
+    warnings.extend(too_many);
     let text = x.finish(&mut warnings);
     Ok(Export::one("graphml", text, warnings))
 }

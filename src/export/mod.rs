@@ -187,4 +187,55 @@ mod tests {
             assert!(!e.artifacts.is_empty() && e.warnings.is_empty(), "{}", t.name);
         }
     }
+
+    /// A document in which a report and the user's notes speak of one firm.
+    fn annotated() -> Document {
+        use crate::model::{Citation, End, Fact, Id, PartyRecord, RelationRecord, SourceInfo, prop};
+        let cite = |s: &str| vec![Citation { source: s.into(), ..Citation::default() }];
+        let id = |t: &str| Id::parse(t).unwrap();
+        let mut firm = PartyRecord::new(id("x:firm"), "company");
+        firm.cites = cite("report");
+        firm.facts.push(Fact::new(prop::NAME, "Example Firm"));
+        firm.facts.push(Fact { cites: cite(NOTES), ..Fact::new(prop::ALIAS, "SECRET alias") });
+        let mut owner = PartyRecord::new(id("x:owner"), "person");
+        owner.cites = cite(NOTES);
+        owner.facts.push(Fact::new(prop::NAME, "SECRET owner"));
+        let mut owns = RelationRecord::new(End::Id(id("x:owner")), "owns", End::Id(id("x:firm")));
+        owns.cites = cite(NOTES);
+        owns.role = "SECRET role".into();
+        let source = |id: &str, title: &str| SourceInfo {
+            id: id.into(),
+            title: title.into(),
+            licence: "CC0 with thanks".into(),
+            ..SourceInfo::default()
+        };
+        let sources = vec![source("report", "A report"), source(NOTES, "SECRET folder")];
+        Document { sources, nodes: vec![firm, owner], edges: vec![owns], ..Document::default() }
+    }
+
+    #[test]
+    fn notes_leave_only_when_allowed_and_the_licence_always_does() {
+        for t in targets() {
+            for with_notes in [false, true] {
+                let e = (t.write)(&annotated(), &Options { with_notes, ..Options::default() }).unwrap();
+                let all: String = e.artifacts.iter().map(|a| String::from_utf8_lossy(&a.bytes)).collect();
+                assert_eq!(all.contains("SECRET"), with_notes, "{}", t.name);
+                assert!(all.contains("CC0 with thanks") && all.contains("Example Firm"), "{}", t.name);
+                assert_eq!(e.warnings.is_empty(), with_notes, "{}: {:?}", t.name, e.warnings);
+            }
+        }
+    }
+
+    #[test]
+    fn xml_too_big_for_its_readers_is_warned_of() {
+        let mut doc = Document::default();
+        for i in 0..=xml::MANY {
+            let id = crate::model::Id::new("x", &i.to_string()).unwrap();
+            doc.nodes.push(crate::model::PartyRecord::new(id, "person"));
+        }
+        for name in ["graphml", "gexf"] {
+            let e = (target(name).unwrap().write)(&doc, &Options::default()).unwrap();
+            assert!(e.warnings.iter().any(|w| w.contains("200001 elements")), "{name}: {:?}", e.warnings);
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::{Artifact, Export, Options};
 use crate::error::Result;
 use crate::model::Document;
 
-/// A list value holds a `;` or another character that had to be replaced, how often.
+/// How many characters had to be replaced.
 #[derive(Default)]
 struct Replaced {
     semicolons: u64,
@@ -44,17 +44,17 @@ fn end_row(out: &mut String) {
 }
 
 fn cell(out: &mut String, cell: &Cell, replaced: &mut Replaced) {
-    let text = match cell {
-        Cell::Missing => String::new(),
-        Cell::Text(t) => t.clone(),
-        Cell::Bool(b) => b.to_string(),
-        Cell::Number(n) => n.to_string(),
+    match cell {
+        Cell::Missing => out.push(','),
+        Cell::Text(t) => field(out, t, replaced),
+        Cell::Bool(b) => out.push_str(&format!("{b},")),
+        Cell::Number(n) => out.push_str(&format!("{n},")),
         Cell::List(l) => {
             replaced.semicolons += l.iter().map(|v| v.matches(';').count() as u64).sum::<u64>();
-            l.iter().map(|v| v.replace(';', ",")).collect::<Vec<_>>().join(";")
+            let text = l.iter().map(|v| v.replace(';', ",")).collect::<Vec<_>>().join(";");
+            field(out, &text, replaced);
         }
-    };
-    field(out, &text, replaced);
+    }
 }
 
 fn header(columns: &[Column]) -> impl Iterator<Item = String> {
@@ -112,8 +112,7 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
     }
     let readme = format!(
         "Import into an empty, stopped database (Neo4j 5), from this folder:\n\n  \
-         neo4j-admin database import full neo4j --nodes=nodes.csv --relationships=relationships.csv \\\n    \
-         --id-type=string --array-delimiter=\";\" --quote='\"'\n\n\
+         neo4j-admin database import full neo4j --nodes=nodes.csv --relationships=relationships.csv\n\n\
          Each node has the label Party and its type; relationship types are the edge types in capitals.\n\
          start_date and end_date are text, since they may name a year or a month only; end_date is the\n\
          first day no longer in force. share is exact, share_min and share_max are for drawing.\n\n\

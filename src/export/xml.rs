@@ -1,5 +1,8 @@
 //! XML text that every reader gives back unchanged.
 
+use super::whole::unique;
+use std::collections::HashSet;
+
 /// Number of elements above which XML readers, which build trees, get into trouble.
 pub(super) const MANY: usize = 200_000;
 
@@ -11,7 +14,7 @@ pub(super) struct Xml {
 }
 
 /// Whether XML 1.0 can hold a character at all, even as a reference.
-fn legal(c: char) -> bool {
+pub(super) fn legal(c: char) -> bool {
     !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
@@ -34,6 +37,9 @@ impl Xml {
                 '\t' if attribute => self.out.push_str("&#9;"),
                 '\n' if attribute => self.out.push_str("&#10;"),
                 '\r' => self.out.push_str("&#13;"),
+                // Line ends of XML 1.1, which some readers of XML 1.0 turn into newlines.
+                '\u{85}' => self.out.push_str("&#x85;"),
+                '\u{2028}' => self.out.push_str("&#x2028;"),
                 c if legal(c) => self.out.push(c),
                 _ => {
                     self.replaced += 1;
@@ -68,9 +74,21 @@ impl Xml {
     }
 }
 
-/// A text with the characters that XML cannot hold replaced, as [`Xml`] writes it.
-pub(super) fn holdable(text: &str) -> String {
-    text.chars().map(|c| if legal(c) { c } else { '\u{fffd}' }).collect()
+/// Ids with the characters that XML cannot hold replaced, still different from each other.
+pub(super) fn holdable<'a>(ids: impl Iterator<Item = &'a str>, warnings: &mut Vec<String>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let mut changed = 0_u64;
+    let out = ids
+        .map(|id| {
+            let clean: String = id.chars().map(|c| if legal(c) { c } else { '\u{fffd}' }).collect();
+            changed += u64::from(clean != id);
+            unique(&mut taken, &clean)
+        })
+        .collect();
+    if changed != 0 {
+        warnings.push(format!("{changed} ids held characters that were replaced by U+FFFD"));
+    }
+    out
 }
 
 /// A warning for exports too big for readers that build trees.
@@ -134,13 +152,15 @@ mod tests {
     #[test]
     fn text_survives_and_illegal_characters_are_counted() {
         let mut x = Xml::default();
-        x.raw("<a").attr("b", "1\r\n\t\"<&>\u{1}").raw(">").text("\r\n\t\"<b>&amp;\u{ffff}").raw("</a>");
+        x.raw("<a").attr("b", "1\r\n\t\"<&>\u{1}\u{2028}").raw(">").text("\r\n\t\"<b>&amp;\u{ffff}").raw("</a>");
         let mut warnings = Vec::new();
         assert_eq!(
             x.finish(&mut warnings),
-            "<a b=\"1&#13;&#10;&#9;&quot;&lt;&amp;&gt;\u{fffd}\">&#13;\n\t\"&lt;b&gt;&amp;amp;\u{fffd}</a>"
+            "<a b=\"1&#13;&#10;&#9;&quot;&lt;&amp;&gt;\u{fffd}&#x2028;\">&#13;\n\t\"&lt;b&gt;&amp;amp;\u{fffd}</a>"
         );
         assert_eq!(warnings, ["2 characters that XML cannot hold were replaced by U+FFFD"]);
+        let ids = holdable(["a\u{fffe}", "a\u{ffff}", "b"].into_iter(), &mut warnings);
+        assert_eq!((ids[0].as_str(), ids[1].as_str(), warnings.len()), ("a\u{fffd}", "a\u{fffd}~2", 2));
         assert_eq!(nmtoken("ofac:36_217"), "ofac:36_217");
         assert_eq!(nmtoken("a b_x/"), "a_x0020_b_x005F_x_x002F_");
         assert!(too_many(MANY, "GEXF").is_none() && too_many(MANY + 1, "GEXF").is_some());
