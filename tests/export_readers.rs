@@ -122,18 +122,30 @@ fn torture_document() -> Document {
 fn expected(doc: &Document) -> Value {
     let mut nodes = Map::new();
     for p in &doc.nodes {
+        let id = doc.show_id(p.id.as_str());
+        let label = p.values(prop::NAME).next().unwrap_or(id);
         let listed = p.listings.iter().any(|l| l.to.is_none());
-        nodes.insert(p.id.to_string(), json!({"label": p.facts[0].value, "kind": p.node_type, "listed": listed}));
+        let mut sources: Vec<&str> = Vec::new();
+        let cites = p.cites.iter().chain(p.facts.iter().flat_map(|f| &f.cites));
+        for c in cites.chain(p.listings.iter().flat_map(|l| &l.cites)) {
+            if !sources.contains(&c.source.as_str()) {
+                sources.push(&c.source);
+            }
+        }
+        let node =
+            json!({"label": label, "kind": p.node_type, "listed": listed, "sources": sources, "described": true});
+        nodes.insert(id.to_owned(), node);
     }
+    let added = |label: &str, kind: &str| json!({"label": label, "kind": kind, "listed": false, "sources": [], "described": false});
     let mut end = |e: &End| match e {
         End::Id(id) => {
-            let bare = json!({"label": id.as_str(), "kind": "thing", "listed": false});
-            nodes.entry(id.as_str()).or_insert(bare);
-            id.to_string()
+            let id = doc.show_id(id.as_str());
+            nodes.entry(id).or_insert(added(id, "thing"));
+            id.to_owned()
         }
         End::Name(name) => {
             let id = format!("unresolved:{:016x}", xxh3_64(name.as_bytes()));
-            nodes.insert(id.clone(), json!({"label": name, "kind": "unresolved_name", "listed": false}));
+            nodes.insert(id.clone(), added(name, "unresolved_name"));
             id
         }
     };
@@ -146,9 +158,10 @@ fn expected(doc: &Document) -> Value {
         let e = json!({"source": source, "target": target, "kind": r.edge_type, "share": share,
             "share_min": r.share.map(|s| number(s.min)), "share_max": r.share.map(|s| number(s.max)),
             "start_date": date(r.start), "end_date": date(r.end), "status": r.status.as_str()});
-        assert!(edges.insert(r.external_id(), e).is_none(), "two edges with one id");
+        let id = r.external_id();
+        assert!(edges.insert(doc.show_id(&id).to_owned(), e).is_none(), "two edges with one id");
     }
-    json!({"nodes": nodes, "edges": edges, "licence": "CC BY 4.0"})
+    json!({"nodes": nodes, "edges": edges, "licence": doc.sources.first().map(|s| &s.licence)})
 }
 
 /// Writes every format into a folder of its own, and the expectation beside them.
