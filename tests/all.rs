@@ -1,1 +1,8 @@
+//! Integration tests: one binary, one module a subject.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod export_readers;
+mod layers;
+mod real_data;
+mod store;
+mod support;

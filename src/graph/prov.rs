@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn knowledge_follows_releases() {
         let d = |t: &str| PartialDate::parse(t).unwrap();
-        let i = |from: &str, to: Option<&str>, replaced| Interval { from: d(from), to: to.map(|t| d(t)), replaced };
+        let i = |from: &str, to: Option<&str>, replaced| Interval { from: d(from), to: to.map(d), replaced };
         let p = Prov {
             source: "s".into(),
             intervals: vec![i("2023-01-01", Some("2023-02-01"), false), i("2023-04-01", Some("2023-05-01"), true)],

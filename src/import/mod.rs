@@ -6,6 +6,7 @@
 
 mod detect;
 mod document;
+pub mod dump;
 mod ftm;
 mod ftm_line;
 mod ftm_percent;
