@@ -4,12 +4,15 @@
 //! collections `datasets`, `referents` (ids merged into this one), `target`, `first_seen`,
 //! `last_seen`, `last_change`. A delta line is `{"op": "ADD|MOD|DEL", "entity": {...}}`.
 
-use super::ftm_line::{Entity, Members};
-use super::hashes::{Hashes, tag};
-use super::slug::slug;
+mod line;
+mod record;
+mod schema;
+
+use self::line::{Entity, Members};
 use super::{Draft, Input, Mode, Options, Sink};
-use super::{ftm_record as record, ftm_schema as schema};
 use crate::error::{Error, Result};
+use crate::import::hashes::{Hashes, tag};
+use crate::import::slug::slug;
 use crate::model::{Decision, End, Id, PartyRecord, Record, RelationRecord, Ruling, SourceInfo};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -358,5 +361,4 @@ fn required<'t>(value: Option<&'t str>, name: &str, input: &Input) -> Result<&'t
 }
 
 #[cfg(test)]
-#[path = "ftm_tests.rs"]
 mod tests;
