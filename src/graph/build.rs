@@ -405,7 +405,13 @@ impl Builder {
             let (node, found) = self.look_up(&p.name, p.source, prov);
             let kind = self.edges.get(p.row).and_then(|e| self.catalogue.edge_types().get(usize::from(e.kind)));
             let kind = kind.map_or(String::new(), |t| t.name.clone());
-            let count = built.resolution.entry(source.clone()).or_default().entry(kind).or_default();
+            // What a source no longer says is resolved too, and not counted.
+            let mut uncounted = Resolution::default();
+            let count = if self.provs.holds(prov) {
+                built.resolution.entry(source.clone()).or_default().entry(kind).or_default()
+            } else {
+                &mut uncounted
+            };
             let node = match (node, found) {
                 (Some(n), Found::Own) => {
                     count.own += 1;
