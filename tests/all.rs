@@ -3,6 +3,7 @@
 
 mod export_readers;
 mod layers;
+mod readme;
 mod real_data;
 mod store;
 mod support;
