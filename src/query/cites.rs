@@ -4,7 +4,7 @@ use super::answer::sources;
 use super::words::clean_text;
 use crate::error::Result;
 use crate::graph::View;
-use crate::model::Citation;
+use crate::model::{Citation, RelationRecord};
 use std::collections::{BTreeSet, HashMap};
 
 /// Locators named per source; more are counted.
@@ -42,6 +42,18 @@ impl Cites {
             numbers.insert(at + 1);
         }
         numbers.iter().map(|n| format!("[{n}]")).collect()
+    }
+
+    /// The mark of a relation. A locator that is only the relation's derived id is not named.
+    pub fn mark_relation(&mut self, r: &RelationRecord) -> String {
+        let id = r.external_id();
+        let derived = |c: &Citation| c.locator.contains('>') && id.ends_with(&c.locator);
+        let cites: Vec<Citation> = r
+            .cites
+            .iter()
+            .map(|c| if derived(c) { Citation { source: c.source.clone(), ..Citation::default() } } else { c.clone() })
+            .collect();
+        self.mark(&cites)
     }
 
     /// Whether anything was cited.

@@ -105,7 +105,7 @@ const PROBE: usize = 1_000;
 
 /// The date and the entries of the release that a date names: exactly, or as the only one
 /// within a partial date.
-fn named<'a>(source: &'a SourceData, date: PartialDate) -> Result<(PartialDate, Vec<&'a ReleaseEntry>)> {
+fn named(source: &SourceData, date: PartialDate) -> Result<(PartialDate, Vec<&ReleaseEntry>)> {
     let all: Vec<&ReleaseEntry> = source.entry.by_date();
     let mut dates: Vec<PartialDate> = all.iter().map(|r| r.date).collect();
     dates.dedup();
@@ -146,15 +146,28 @@ fn find_source<'g>(graph: &'g Graph, id: &str) -> Result<(&'g Snapshot, &'g Sour
     Err(Error::usage(format!("there is no source {id:?}")).hint(format!("sources: {}", known.join(", "))))
 }
 
-/// Records of one party or relation on both sides.
-struct Sides<T> {
-    from: Vec<T>,
-    to: Vec<T>,
+/// The records of one relation in force on either side.
+#[derive(Default)]
+struct Relations {
+    from: Vec<RelationRecord>,
+    to: Vec<RelationRecord>,
 }
 
-impl<T> Default for Sides<T> {
-    fn default() -> Self {
-        Sides { from: Vec::new(), to: Vec::new() }
+/// The records of one party in force on either side.
+#[derive(Default)]
+struct Sides {
+    from: Vec<PartyRecord>,
+    to: Vec<PartyRecord>,
+    /// Those of parts that are not compared: a list may keep its listings in one of them.
+    from_beside: Vec<PartyRecord>,
+    to_beside: Vec<PartyRecord>,
+}
+
+impl Sides {
+    /// Whether the party is an entry of the list at either release.
+    fn listed(&self) -> bool {
+        let all = self.from.iter().chain(&self.to).chain(&self.from_beside).chain(&self.to_beside);
+        all.into_iter().any(|p| !p.listings.is_empty())
     }
 }
 
@@ -162,34 +175,38 @@ struct Compare<'g> {
     graph: &'g Graph,
     snapshot: &'g Snapshot,
     source: &'g SourceData,
-    from: Vec<bool>,
-    to: Vec<bool>,
+    /// Records in force at either release in the parts compared, and in all parts.
+    compared: [Vec<bool>; 2],
+    all: [Vec<bool>; 2],
+}
+
+/// Whether a record is in force at the first and at the second release.
+fn at([from, to]: &[Vec<bool>; 2], i: u32) -> (bool, bool) {
+    let of = |list: &[bool]| list.get(i as usize).copied().unwrap_or(false);
+    (of(from), of(to))
 }
 
 impl Compare<'_> {
-    fn sides(&self, i: u32) -> (bool, bool) {
-        let of = |list: &[bool]| list.get(i as usize).copied().unwrap_or(false);
-        (of(&self.from), of(&self.to))
-    }
-
     /// All records of a party in force on either side, those that did not change included.
-    fn party(&self, id: &str) -> Result<Sides<PartyRecord>> {
+    fn party(&self, id: &str) -> Result<Sides> {
         let mut sides = Sides::default();
         let Some(node) = self.graph.find_id(id) else { return Ok(sides) };
         for number in self.graph.record_numbers(self.snapshot, node) {
             let Some(i) = number.checked_sub(self.source.base).filter(|i| *i < self.source.len()) else { continue };
-            let (before, after) = self.sides(i);
-            if !before && !after {
+            let ((before, after), (then, now)) = (at(&self.compared, i), at(&self.all, i));
+            if !then && !now {
                 continue;
             }
             let Record::Party(p) = self.source.record(i)?.2 else { continue };
-            match (before, after) {
-                (true, true) => {
-                    sides.from.push(p.clone());
-                    sides.to.push(p);
+            for (here, list) in [
+                (before, &mut sides.from),
+                (after, &mut sides.to),
+                (then && !before, &mut sides.from_beside),
+                (now && !after, &mut sides.to_beside),
+            ] {
+                if here {
+                    list.push(p.clone());
                 }
-                (true, false) => sides.from.push(p),
-                _ => sides.to.push(p),
             }
         }
         Ok(sides)
@@ -200,8 +217,9 @@ impl Compare<'_> {
         stated.unwrap_or_else(|| self.graph.find_id(id).map_or(id, |n| self.graph.label(n)).to_owned())
     }
 
-    fn entry(&self, id: &str, records: &[PartyRecord]) -> DiffParty {
-        let programs: BTreeSet<&String> = records.iter().flat_map(|p| &p.listings).flat_map(|l| &l.programs).collect();
+    fn entry(&self, id: &str, records: &[PartyRecord], beside: &[PartyRecord]) -> DiffParty {
+        let listings = records.iter().chain(beside).flat_map(|p| &p.listings);
+        let programs: BTreeSet<&String> = listings.flat_map(|l| &l.programs).collect();
         let node_type = records.iter().map(|p| &p.node_type).find(|t| !t.is_empty()).cloned().unwrap_or_default();
         DiffParty {
             id: id.to_owned(),
@@ -274,13 +292,13 @@ pub fn diff(graph: &Graph, source: &str, from: PartialDate, to: PartialDate) -> 
     }
 
     let mut state = ReleaseState::open(data)?;
-    let old = state.in_force(Some(from), Some(&parts))?;
-    let new = state.in_force(Some(to), Some(&parts))?;
-    let c = Compare { graph, snapshot, source: data, from: old, to: new };
+    let compared = [state.in_force(Some(from), Some(&parts))?, state.in_force(Some(to), Some(&parts))?];
+    let all = [state.in_force(Some(from), None)?, state.in_force(Some(to), None)?];
+    let c = Compare { graph, snapshot, source: data, compared, all };
     let mut ids: BTreeSet<String> = BTreeSet::new();
-    let mut relations: BTreeMap<String, Sides<RelationRecord>> = BTreeMap::new();
+    let mut relations: BTreeMap<String, Relations> = BTreeMap::new();
     for i in 0..state.len() {
-        let (then, now) = c.sides(i);
+        let (then, now) = at(&c.compared, i);
         if then == now {
             continue;
         }
@@ -317,16 +335,19 @@ pub fn diff(graph: &Graph, source: &str, from: PartialDate, to: PartialDate) -> 
     for id in &ids {
         let sides = c.party(id)?;
         let introduced = |list: &[PartyRecord]| list.iter().any(|p| !p.node_type.is_empty());
-        let listed = |list: &[PartyRecord]| list.iter().any(|p| !p.listings.is_empty());
         let (was, is) = (introduced(&sides.from), introduced(&sides.to));
         // A part that introduces nobody (aliases alone) speaks of entries of the list.
-        let other = is_list && !listed(&sides.from) && !listed(&sides.to) && (was || is);
+        let other = is_list && !sides.listed() && (was || is);
         match (was, is) {
             (false, true) => {
-                if other { &mut d.others.added } else { &mut d.added }.push(c.entry(id, &sides.to));
+                if other { &mut d.others.added } else { &mut d.added }.push(c.entry(id, &sides.to, &sides.to_beside));
             }
             (true, false) => {
-                if other { &mut d.others.removed } else { &mut d.removed }.push(c.entry(id, &sides.from));
+                if other { &mut d.others.removed } else { &mut d.removed }.push(c.entry(
+                    id,
+                    &sides.from,
+                    &sides.from_beside,
+                ));
             }
             _ if same_format => {
                 let fields = party_changes(&sides.from, &sides.to);

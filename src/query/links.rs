@@ -22,13 +22,16 @@ pub struct LinkGroup {
     pub links: Vec<Link>,
 }
 
+/// Where a group stands: to hubs or not, rank of its type, place in the catalogue, incoming.
+type Place = (bool, u8, usize, bool);
+
 /// The links of a node whose type `keep` accepts, at most `cap` of each group: ownership first,
 /// then control, then the rest in the order of the catalogue, ties to hubs last.
 pub fn link_groups(view: &View<'_>, n: Node, cap: usize, keep: impl Fn(&EdgeType) -> bool) -> Vec<LinkGroup> {
     let graph = view.graph();
     let place: HashMap<&str, usize> =
         graph.catalogue().edge_types().iter().enumerate().map(|(i, t)| (t.name.as_str(), i)).collect();
-    let mut groups: BTreeMap<(bool, u8, usize, bool), (&EdgeType, Vec<Link>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Place, (&EdgeType, Vec<Link>)> = BTreeMap::new();
     for link in view.links(n, Dir::Both) {
         let t = graph.edge_type(link.edge);
         if !keep(t) {

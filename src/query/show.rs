@@ -189,7 +189,7 @@ impl Shown {
                 for w in edge_words(view, l.edge, r, graph.edge_type(l.edge).is_chain()) {
                     text.push_str(&format!(", {w}"));
                 }
-                line(1, with_mark(text, &cites.mark(&r.cites)));
+                line(1, with_mark(text, &cites.mark_relation(r)));
             }
             if g.links.len() < g.count {
                 line(1, format!("… {} more", g.count - g.links.len()));
@@ -247,7 +247,7 @@ impl ShownEdge {
         for w in edge_words(view, self.edge, r, t.is_chain()) {
             head.push_str(&format!(", {w}"));
         }
-        let mut tree = vec![TreeLine { depth: 0, text: with_mark(head, &cites.mark(&r.cites)) }];
+        let mut tree = vec![TreeLine { depth: 0, text: with_mark(head, &cites.mark_relation(r)) }];
         let mut line = |text: String| tree.push(TreeLine { depth: 1, text });
         line(format!("id: {}", clean_text(graph.show_id(&r.external_id()))));
         for (n, word) in [(a, "source"), (b, "target")] {

@@ -59,7 +59,7 @@ impl Writer<'_, '_> {
                 text.push_str(", ");
                 text.push_str(&w);
             }
-            let mark = self.cites.mark(&r.cites);
+            let mark = self.cites.mark_relation(r);
             if !mark.is_empty() {
                 text.push(' ');
                 text.push_str(&mark);
