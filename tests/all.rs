@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod export_readers;
+mod format_doc;
 mod layers;
 mod readme;
 mod real_data;
