@@ -3,6 +3,7 @@
 
 mod export_readers;
 mod format_doc;
+mod large;
 mod layers;
 mod readme;
 mod real_data;

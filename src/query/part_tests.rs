@@ -174,7 +174,7 @@ fn looked_at(g: &Graph, dated: bool) -> View<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(300), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn distances_agree_with_trying_everything(

@@ -173,7 +173,7 @@ fn looked_at(g: &crate::graph::Graph, dated: bool) -> View<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(300), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn paths_agree_with_trying_everything(

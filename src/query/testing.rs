@@ -166,3 +166,8 @@ pub(crate) struct Naive {
 pub(crate) fn dirs() -> impl Strategy<Value = Dir> {
     prop::sample::select(vec![Dir::Both, Dir::Both, Dir::Out, Dir::In])
 }
+
+/// How many random graphs to try: so many, or what `PROPTEST_CASES` says.
+pub(super) fn cases(usual: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
