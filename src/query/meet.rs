@@ -65,10 +65,8 @@ impl Search<'_, '_, '_> {
             return Some(Meeting { nodes: both, ahead: 0, behind: 0 });
         }
         let mut levels = [0u32; 2];
-        let mut cost = [0usize; 2];
-        for ((side, c), dir) in sides.iter().zip(&mut cost).zip([self.dir, flip(self.dir)]) {
-            *c = side.iter().map(|n| graph.degree(*n, dir)).sum();
-        }
+        let price = |side: &[Node], dir| side.iter().map(|n| graph.degree(*n, dir)).sum::<usize>();
+        let mut cost = [price(from, self.dir), price(to, flip(self.dir))];
         while levels[0].saturating_add(levels[1]) < self.max_hops {
             if sides.iter().any(Vec::is_empty) {
                 return None;
@@ -78,14 +76,14 @@ impl Search<'_, '_, '_> {
                 if first { (&mut *ahead, &*behind, 0, self.dir) } else { (&mut *behind, &*ahead, 1, flip(self.dir)) };
             let level = levels[at] + 1;
             let mut next: Vec<Node> = Vec::new();
-            let mut sum = 0;
             for u in &sides[at] {
-                for link in self.rule.view.links(*u, dir) {
+                for link in graph.links(*u, dir) {
                     if !spent.edge() {
                         return None;
                     }
+                    // The cheapest reason to skip an edge comes first, what it says itself last.
                     let v = link.other;
-                    if own.has(v) || !self.may(*u, link, first) {
+                    if own.has(v) || !self.may(*u, link, first) || !self.rule.view.sees(link.edge) {
                         continue;
                     }
                     if !spent.node() {
@@ -95,17 +93,16 @@ impl Search<'_, '_, '_> {
                     if other.has(v) {
                         both.push(v);
                     }
-                    sum += graph.degree(v, dir);
                     next.push(v);
                 }
             }
             sides[at] = next;
             levels[at] = level;
-            cost[at] = sum;
             // No node was in both before, so all that meet now do so at the same length.
             if !both.is_empty() {
                 return Some(Meeting { nodes: both, ahead: levels[0], behind: levels[1] });
             }
+            cost[at] = price(&sides[at], dir);
         }
         None
     }
@@ -130,8 +127,9 @@ impl Search<'_, '_, '_> {
         for level in (0..met.ahead).rev() {
             let mut before: Vec<Node> = Vec::new();
             for v in &at {
-                for link in view.links(*v, flip(self.dir)) {
-                    if scratch.ahead.get(link.other) == Some(level) && self.may(*v, link, false) {
+                for link in view.graph().links(*v, flip(self.dir)) {
+                    if scratch.ahead.get(link.other) == Some(level) && self.may(*v, link, false) && view.sees(link.edge)
+                    {
                         arcs.push((link.other, *v));
                         before.push(link.other);
                     }
@@ -147,8 +145,9 @@ impl Search<'_, '_, '_> {
         for level in (0..met.behind).rev() {
             let mut after: Vec<Node> = Vec::new();
             for u in &at {
-                for link in view.links(*u, self.dir) {
-                    if scratch.behind.get(link.other) == Some(level) && self.may(*u, link, true) {
+                for link in view.graph().links(*u, self.dir) {
+                    if scratch.behind.get(link.other) == Some(level) && self.may(*u, link, true) && view.sees(link.edge)
+                    {
                         arcs.push((*u, link.other));
                         after.push(link.other);
                     }
