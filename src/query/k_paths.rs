@@ -9,6 +9,9 @@ use super::walk::{GAVE_UP, Rule, Spent, WalkOptions};
 use crate::graph::{Node, View};
 use std::collections::BTreeMap;
 
+/// Waiting paths by length and ids, each with the position at which it left the one it came from.
+type Line<'g> = BTreeMap<(usize, Vec<&'g str>), (Vec<Node>, usize)>;
+
 /// The `k` shortest paths that visit no node twice, by length, then by the ids of their nodes.
 /// Paths that differ only in parallel edges are one.
 pub fn k_paths(view: &View<'_>, from: Node, to: Node, options: &WalkOptions, k: usize, scratch: &mut Scratch) -> Paths {
@@ -24,8 +27,7 @@ pub fn k_paths(view: &View<'_>, from: Node, to: Node, options: &WalkOptions, k: 
         let tail = search.run(&[*spur], &[to], spent, scratch)?.first(graph);
         Some([root, &tail].concat())
     };
-    // Waiting paths in order, each with the position at which it left the one it came from.
-    let mut line: BTreeMap<(usize, Vec<&str>), (Vec<Node>, usize)> = BTreeMap::new();
+    let mut line: Line<'_> = BTreeMap::new();
     let key = |nodes: &[Node]| (nodes.len(), nodes.iter().map(|n| graph.id(*n)).collect::<Vec<&str>>());
     if k > 0
         && let Some(first) = best(&[from], Vec::new(), &mut spent, scratch)

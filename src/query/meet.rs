@@ -30,82 +30,90 @@ pub(super) struct Search<'q, 'v, 'g> {
     pub(super) bans: &'q Bans,
 }
 
-/// Where the two sides met.
+/// Where the two sides met, and the steps that each took: of every level, from each node of it
+/// to all nodes of the level before.
 #[derive(Debug)]
 struct Meeting {
     nodes: Vec<Node>,
-    /// Levels expanded from the first side, and from the second.
-    ahead: u32,
-    behind: u32,
+    trails: [Vec<Vec<(Node, Node)>>; 2],
 }
 
 impl Search<'_, '_, '_> {
     /// All shortest paths, or `None` when there is none or the budget ran out (see `spent`).
     pub(super) fn run(&self, from: &[Node], to: &[Node], spent: &mut Spent, scratch: &mut Scratch) -> Option<Dag> {
-        let met = self.meet(from, to, spent, scratch)?;
-        Some(self.dag(met, scratch))
+        Some(Dag::new(self.meet(from, to, spent, scratch)?))
     }
 
     fn meet(&self, from: &[Node], to: &[Node], spent: &mut Spent, scratch: &mut Scratch) -> Option<Meeting> {
         let graph = self.rule.view.graph();
-        let Scratch { ahead, behind } = scratch;
-        ahead.reset(graph.node_count());
-        behind.reset(graph.node_count());
-        let mut sides = [from.to_vec(), to.to_vec()];
+        // A mark is twice the level, plus 1 on the second side. No node is on both.
+        let marks = &mut scratch.marks;
+        marks.reset(graph.node_count());
         for n in from {
-            ahead.set(*n, 0);
+            marks.set(*n, 0);
         }
-        for n in to {
-            behind.set(*n, 0);
-        }
-        let mut both: Vec<Node> = from.iter().copied().filter(|n| behind.has(*n)).collect();
+        let mut both: Vec<Node> = to.iter().copied().filter(|n| marks.has(*n)).collect();
+        let mut trails = [Vec::new(), Vec::new()];
         if !both.is_empty() {
             both.sort_unstable();
             both.dedup();
-            return Some(Meeting { nodes: both, ahead: 0, behind: 0 });
+            return Some(Meeting { nodes: both, trails });
         }
+        for n in to {
+            marks.set(*n, 1);
+        }
+        let price = |side: &[Node], dir| side.iter().map(|n| graph.degree(*n, dir)).sum::<usize>();
+        let mut sides = [from.to_vec(), to.to_vec()];
+        let mut cost = [price(from, self.dir), price(to, flip(self.dir))];
         let mut levels = [0u32; 2];
-        let mut cost = [0usize; 2];
-        for ((side, c), dir) in sides.iter().zip(&mut cost).zip([self.dir, flip(self.dir)]) {
-            *c = side.iter().map(|n| graph.degree(*n, dir)).sum();
-        }
         while levels[0].saturating_add(levels[1]) < self.max_hops {
             if sides.iter().any(Vec::is_empty) {
                 return None;
             }
             let first = cost[0] <= cost[1];
-            let (own, other, at, dir) =
-                if first { (&mut *ahead, &*behind, 0, self.dir) } else { (&mut *behind, &*ahead, 1, flip(self.dir)) };
-            let level = levels[at] + 1;
+            let (at, dir) = if first { (0, self.dir) } else { (1, flip(self.dir)) };
+            let level = levels[at].saturating_add(1);
+            let own = level.saturating_mul(2) + at as u32;
             let mut next: Vec<Node> = Vec::new();
-            let mut sum = 0;
+            let mut trail: Vec<(Node, Node)> = Vec::new();
             for u in &sides[at] {
-                for link in self.rule.view.links(*u, dir) {
+                for link in graph.links(*u, dir) {
                     if !spent.edge() {
                         return None;
                     }
+                    // The cheapest reason to skip an edge comes first, what it says itself last.
                     let v = link.other;
-                    if own.has(v) || !self.may(*u, link, first) {
+                    let mark = marks.get(v);
+                    if mark.is_some_and(|m| m != own && m % 2 == own % 2)
+                        || !self.may(*u, link, first)
+                        || !self.rule.view.sees(link.edge)
+                    {
                         continue;
                     }
-                    if !spent.node() {
-                        return None;
+                    match mark {
+                        Some(m) if m == own => {}
+                        Some(_) => both.push(v),
+                        None => {
+                            if !spent.node() {
+                                return None;
+                            }
+                            marks.set(v, own);
+                            next.push(v);
+                        }
                     }
-                    own.set(v, level);
-                    if other.has(v) {
-                        both.push(v);
-                    }
-                    sum += graph.degree(v, dir);
-                    next.push(v);
+                    trail.push((v, *u));
                 }
             }
-            sides[at] = next;
-            levels[at] = level;
-            cost[at] = sum;
+            trails[at].push(trail);
             // No node was in both before, so all that meet now do so at the same length.
             if !both.is_empty() {
-                return Some(Meeting { nodes: both, ahead: levels[0], behind: levels[1] });
+                both.sort_unstable();
+                both.dedup();
+                return Some(Meeting { nodes: both, trails });
             }
+            cost[at] = price(&next, dir);
+            sides[at] = next;
+            levels[at] = level;
         }
         None
     }
@@ -121,48 +129,6 @@ impl Search<'_, '_, '_> {
             && !self.bans.nodes.contains(&v)
             && !self.bans.step(a, b)
     }
-
-    fn dag(&self, met: Meeting, scratch: &Scratch) -> Dag {
-        let view = self.rule.view;
-        let mut arcs: Vec<(Node, Node)> = Vec::new();
-        let mut levels: Vec<Vec<Node>> = Vec::new();
-        let mut at = met.nodes.clone();
-        for level in (0..met.ahead).rev() {
-            let mut before: Vec<Node> = Vec::new();
-            for v in &at {
-                for link in view.links(*v, flip(self.dir)) {
-                    if scratch.ahead.get(link.other) == Some(level) && self.may(*v, link, false) {
-                        arcs.push((link.other, *v));
-                        before.push(link.other);
-                    }
-                }
-            }
-            before.sort_unstable();
-            before.dedup();
-            levels.push(std::mem::replace(&mut at, before));
-        }
-        levels.push(at);
-        levels.reverse();
-        let mut at = met.nodes;
-        for level in (0..met.behind).rev() {
-            let mut after: Vec<Node> = Vec::new();
-            for u in &at {
-                for link in view.links(*u, self.dir) {
-                    if scratch.behind.get(link.other) == Some(level) && self.may(*u, link, true) {
-                        arcs.push((*u, link.other));
-                        after.push(link.other);
-                    }
-                }
-            }
-            after.sort_unstable();
-            after.dedup();
-            levels.push(after.clone());
-            at = after;
-        }
-        arcs.sort_unstable();
-        arcs.dedup();
-        Dag { levels, arcs }
-    }
 }
 
 /// All shortest paths between two sides: every node of it is on one.
@@ -175,6 +141,36 @@ pub(super) struct Dag {
 }
 
 impl Dag {
+    fn new(met: Meeting) -> Dag {
+        let mut arcs: Vec<(Node, Node)> = Vec::new();
+        // Follows one side's steps back from where the sides met; levels come nearest first.
+        let mut follow = |trail: &[Vec<(Node, Node)>], forward: bool| {
+            let mut levels: Vec<Vec<Node>> = Vec::new();
+            let mut at: FxHashSet<Node> = met.nodes.iter().copied().collect();
+            for steps in trail.iter().rev() {
+                let mut before: Vec<Node> = Vec::new();
+                for (v, u) in steps.iter().filter(|(v, _)| at.contains(v)) {
+                    arcs.push(if forward { (*u, *v) } else { (*v, *u) });
+                    before.push(*u);
+                }
+                before.sort_unstable();
+                before.dedup();
+                at = before.iter().copied().collect();
+                levels.push(before);
+            }
+            levels
+        };
+        let [ahead, behind] = &met.trails;
+        let mut levels = follow(ahead, true);
+        let after = follow(behind, false);
+        levels.reverse();
+        levels.push(met.nodes);
+        levels.extend(after);
+        arcs.sort_unstable();
+        arcs.dedup();
+        Dag { levels, arcs }
+    }
+
     /// Steps of each path.
     pub(super) fn length(&self) -> u32 {
         self.levels.len().saturating_sub(1) as u32

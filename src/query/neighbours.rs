@@ -131,15 +131,15 @@ pub fn neighbours(
     let rule = Rule::new(view, options.through, starts);
     let mut spent = Spent::new(options.budget);
     let mut out = Neighbourhood { counts: counts(view, starts), ..Neighbourhood::default() };
-    // Ahead: found, with its distance. Behind: opened, that is, walked through.
-    let Scratch { ahead, behind } = scratch;
-    ahead.reset(graph.node_count());
-    behind.reset(graph.node_count());
+    // Found nodes, and among them those opened, that is, walked through; each with its distance.
+    let Scratch { marks: found_at, opened } = scratch;
+    found_at.reset(graph.node_count());
+    opened.reset(graph.node_count());
     let mut frontier: Vec<Node> = Vec::new();
     for n in starts {
-        if !ahead.has(*n) {
-            ahead.set(*n, 0);
-            behind.set(*n, 0);
+        if !found_at.has(*n) {
+            found_at.set(*n, 0);
+            opened.set(*n, 0);
             frontier.push(*n);
             out.nodes.push((*n, 0));
         }
@@ -158,7 +158,7 @@ pub fn neighbours(
                     break 'level;
                 }
                 let v = l.other;
-                if behind.get(v).is_some_and(|d| d < distance) {
+                if opened.get(v).is_some_and(|d| d < distance) {
                     continue;
                 }
                 // Every node may be the end of a walk; only some may be passed through.
@@ -167,11 +167,11 @@ pub fn neighbours(
                 if !(plain || start || hub) {
                     continue;
                 }
-                if (plain || start_hub) && (options.through || !hub) && !behind.has(v) {
-                    behind.set(v, distance);
+                if (plain || start_hub) && (options.through || !hub) && !opened.has(v) {
+                    opened.set(v, distance);
                     next.push(v);
                 }
-                if !ahead.has(v) {
+                if !found_at.has(v) {
                     let name = graph.edge_type(l.edge).name.as_str();
                     reached.entry(v).and_modify(|least| *least = name.min(least)).or_insert(name);
                 }
@@ -186,7 +186,7 @@ pub fn neighbours(
                 out.truncated = true;
                 break;
             }
-            ahead.set(n, distance);
+            found_at.set(n, distance);
             out.nodes.push((n, distance));
         }
         frontier = next;
@@ -196,7 +196,7 @@ pub fn neighbours(
     let edges = among(view, &found, |n| rule.passes(n), &mut spent);
     let far = |e: Edge| {
         let (a, b) = graph.ends(e);
-        ahead.get(a).unwrap_or(0).max(ahead.get(b).unwrap_or(0))
+        found_at.get(a).unwrap_or(0).max(found_at.get(b).unwrap_or(0))
     };
     let mut by_distance: BTreeMap<u32, Vec<Edge>> = BTreeMap::new();
     for e in edges {

@@ -3,8 +3,9 @@
 use crate::graph::Node;
 use rustc_hash::FxHashMap;
 
-/// Marks held in a small map before an array over all nodes pays for itself.
-const SPARSE: usize = 4096;
+/// Marks held in a small map before an array over all nodes pays for itself. Tests, whose graphs
+/// are small, are to meet both.
+const SPARSE: usize = if cfg!(test) { 4 } else { 4096 };
 
 /// A number per node, for the nodes that have one. A small search costs what it touches: marks
 /// begin in a map and move to an array, reused from then on, when they become many.
@@ -12,26 +13,24 @@ const SPARSE: usize = 4096;
 pub(super) struct Marks {
     nodes: usize,
     sparse: FxHashMap<u32, u32>,
-    /// Stamp and value; a stamp other than `epoch` means no mark.
-    dense: Vec<(u32, u32)>,
-    epoch: u32,
+    /// `base` and more: a mark of that much above it. Less: left over from an earlier search.
+    dense: Vec<u32>,
+    base: u32,
+    top: u32,
 }
 
 impl Marks {
     /// Forgets everything, in constant time once the marks are in the array.
     pub(super) fn reset(&mut self, nodes: usize) {
         self.sparse.clear();
-        if self.nodes != nodes {
+        self.base = self.top.saturating_add(1);
+        // Half of the numbers stay free for the values of one search.
+        if self.nodes != nodes || self.base > u32::MAX / 2 {
             self.dense = Vec::new();
             self.nodes = nodes;
+            self.base = 1;
         }
-        self.epoch = match self.epoch.checked_add(1) {
-            Some(e) => e,
-            None => {
-                self.dense = Vec::new();
-                1
-            }
-        };
+        self.top = self.base;
     }
 
     #[inline]
@@ -39,7 +38,7 @@ impl Marks {
         if self.dense.is_empty() {
             return self.sparse.get(&n.0).copied();
         }
-        self.dense.get(n.0 as usize).filter(|(stamp, _)| *stamp == self.epoch).map(|(_, v)| *v)
+        self.dense.get(n.0 as usize)?.checked_sub(self.base)
     }
 
     #[inline]
@@ -49,22 +48,24 @@ impl Marks {
 
     #[inline]
     pub(super) fn set(&mut self, n: Node, value: u32) {
+        let mark = self.base.saturating_add(value);
+        self.top = self.top.max(mark);
         if self.dense.is_empty() {
             self.sparse.insert(n.0, value);
             if self.sparse.len() > SPARSE {
                 self.spread();
             }
         } else if let Some(slot) = self.dense.get_mut(n.0 as usize) {
-            *slot = (self.epoch, value);
+            *slot = mark;
         }
     }
 
     #[cold]
     fn spread(&mut self) {
-        self.dense = vec![(0, 0); self.nodes];
+        self.dense = vec![0; self.nodes];
         for (n, v) in self.sparse.drain() {
             if let Some(slot) = self.dense.get_mut(n as usize) {
-                *slot = (self.epoch, v);
+                *slot = self.base.saturating_add(v);
             }
         }
     }
@@ -74,8 +75,8 @@ impl Marks {
 /// graph; a new one costs nothing.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    pub(super) ahead: Marks,
-    pub(super) behind: Marks,
+    pub(super) marks: Marks,
+    pub(super) opened: Marks,
 }
 
 #[cfg(test)]
@@ -98,7 +99,7 @@ mod tests {
         assert!(!m.has(Node(1)));
         m.set(Node(1), 7);
         assert_eq!(m.get(Node(1)), Some(7));
-        m.epoch = u32::MAX;
+        m.top = u32::MAX;
         m.reset(5);
         assert!(!m.has(Node(1)));
     }
