@@ -64,6 +64,19 @@ pub struct View<'g> {
     withdrawn: u16,
 }
 
+impl Graph {
+    /// Edges of a node, seen or not: what walking over it costs.
+    #[inline]
+    pub fn degree(&self, n: Node, dir: Dir) -> usize {
+        let of = |l: &super::layer::Layer, i| match dir {
+            Dir::Out => l.index.out(i).len(),
+            Dir::In => l.index.inn(i).len(),
+            Dir::Both => l.index.out(i).len() + l.index.inn(i).len(),
+        };
+        self.layers.iter().filter_map(|l| l.down(n.0).map(|i| of(l, i))).sum()
+    }
+}
+
 impl<'g> View<'g> {
     /// Looks at a graph through a filter. An unknown edge type or source is an error that names
     /// what is known.
