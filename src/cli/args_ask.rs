@@ -14,6 +14,14 @@ pub(crate) enum Ask {
     Search(SearchArgs),
     /// Everything known of one party, with citations
     Show(ShowArgs),
+    /// What lies around a party
+    Neighbours(NeighboursArgs),
+    /// How two parties are connected: the shortest way, or several
+    Path(PathArgs),
+    /// What connects many parties
+    Between(BetweenArgs),
+    /// The parts of the graph that nothing connects
+    Components(ComponentsArgs),
     /// Hand the graph, or a part of it, to another program
     Export(ExportArgs),
     /// Count what the store holds
@@ -94,6 +102,18 @@ pub(crate) struct Walk {
     pub(crate) through: bool,
 }
 
+impl Walk {
+    /// The flags as text; the usual ones are not repeated.
+    pub(crate) fn text(&self) -> String {
+        let way = match self.direction {
+            Way::Both => "",
+            Way::Out => " --direction out",
+            Way::In => " --direction in",
+        };
+        format!("{way}{}", if self.through { " --through" } else { "" })
+    }
+}
+
 /// A direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum Way {
@@ -144,6 +164,102 @@ pub(crate) struct ShowArgs {
     /// At most this many relations
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `neighbours`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cuibono neighbours \"Sergei Kozlov\"
+  cuibono neighbours ofac:37621 --hops 2 --type owns,controls --format csv")]
+pub(crate) struct NeighboursArgs {
+    /// Id or name
+    pub(crate) entity: String,
+    /// How many relations away
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) hops: u32,
+    /// At most this many parties
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) walk: Walk,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `path`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cuibono path \"Sergei Kozlov\" \"Intellekt LLC\"
+  cuibono path ofac:37621 ofac:27743 --all --max-hops 3
+  cuibono path A B --k 5 --as-of 2023-09-01 --json
+
+Exit code 1 when nothing connects the two.")]
+pub(crate) struct PathArgs {
+    /// Where it begins (id or name)
+    pub(crate) a: String,
+    /// Where it ends (id or name)
+    pub(crate) b: String,
+    /// All shortest ways
+    #[arg(long, conflicts_with = "k")]
+    pub(crate) all: bool,
+    /// The N shortest ways, longer ones too
+    #[arg(long, value_name = "N")]
+    pub(crate) k: Option<usize>,
+    /// Longest way, in relations
+    #[arg(long, value_name = "N")]
+    pub(crate) max_hops: Option<u32>,
+    /// With --all: at most this many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) walk: Walk,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `between`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cuibono between \"Sergei Kozlov\" \"Jon Jin Yong\" \"Intellekt LLC\" --json")]
+pub(crate) struct BetweenArgs {
+    /// Ids or names, two or more
+    #[arg(required = true, num_args = 2.., value_name = "ENTITY")]
+    pub(crate) entities: Vec<String>,
+    /// Longest way that joins one, in relations
+    #[arg(long, value_name = "N")]
+    pub(crate) max_hops: Option<u32>,
+    #[command(flatten)]
+    pub(crate) walk: Walk,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `components`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  cuibono components --type owns --limit 10\n  cuibono components --members 1000 --json"
+)]
+pub(crate) struct ComponentsArgs {
+    /// At most this many, largest first
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// At most this many parties of each
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) members: usize,
+    /// Hubs connect, too: states, programmes, authorities, designations
+    #[arg(long)]
+    pub(crate) through: bool,
     #[command(flatten)]
     pub(crate) filters: Filters,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use clap::Parser;
 use cuibono::error::{Error, Result};
 use cuibono::graph::Graph;
 use cuibono::import::Input;
+use cuibono::query::Scratch;
 use serde_json::{Map, Value, json};
 
 /// Answers each line of the file; a line that fails does not stop the others.
@@ -14,19 +15,20 @@ pub(crate) fn run(args: &BatchArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
     let mut input = Input::open(&args.file)?;
     let mut line: Vec<u8> = Vec::new();
     let mut any = false;
+    let mut scratch = Scratch::default();
     while input.line(&mut line)? {
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
         any = true;
-        let reply = reply(&line, graph);
+        let reply = reply(&line, graph, &mut scratch);
         writeln!(io.out, "{reply}").and_then(|()| io.out.flush()).map_err(write_error)?;
     }
     Ok(Outcome::of(any))
 }
 
 /// The answer to one line.
-fn reply(line: &[u8], graph: &Graph) -> Value {
+fn reply(line: &[u8], graph: &Graph, scratch: &mut Scratch) -> Value {
     let mut out = Map::new();
     let question = match serde_json::from_slice::<Value>(line) {
         Ok(Value::Object(m)) => m,
@@ -39,7 +41,7 @@ fn reply(line: &[u8], graph: &Graph) -> Value {
     let mut text = Vec::new();
     let result = words(&question).and_then(|w| parse(&w)).and_then(|l| {
         let mut io = Io::json(&mut text);
-        super::ask(&l.ask, graph, &mut io)
+        super::ask(&l.ask, graph, scratch, &mut io)
     });
     match result {
         Ok(outcome) => {

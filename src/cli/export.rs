@@ -8,15 +8,15 @@ use super::io::{Io, write_error};
 use super::own_notes;
 use cuibono::error::{Error, Place, Result};
 use cuibono::export::{Artifact, NOTES, Options, target};
-use cuibono::graph::{Dir, Graph, Node, View};
-use cuibono::query::{Subgraph, answer};
+use cuibono::graph::{Graph, Node, View};
+use cuibono::query::{NeighbourOptions, Scratch, Subgraph, answer, neighbours};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
 /// Writes the selection.
-pub(crate) fn run(args: &ExportArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
+pub(crate) fn run(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) -> Result<Outcome> {
     let target = target(&args.format)?;
     let to_stdout = args.output == Path::new("-");
     if target.multi_file && to_stdout {
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ExportArgs, graph: &Graph, io: &mut Io<'_>) -> Result<O
         refuse_to_replace(&args.output, target.multi_file)?;
     }
     let view = View::new(graph, args.filters.filter()?)?;
-    let part = select(args, graph, &view)?;
+    let part = select(args, graph, &view, scratch)?;
     if part.nodes.is_empty() {
         io.note("nothing fits; no file was written");
         return Ok(Outcome::Nothing);
@@ -66,12 +66,12 @@ fn question(args: &ExportArgs, graph: &Graph, part: &Subgraph) -> String {
         id => quoted(graph.show_id(id)),
     };
     let ids = part.nodes.iter().take(args.entities.len()).map(shown).collect::<Vec<_>>().join(" ");
-    let through = if args.walk.through { " --through" } else { "" };
-    format!("export {ids} --hops {} --limit {}{through}{}", args.hops, args.limit, args.filters.text())
+    let (walk, filters) = (args.walk.text(), args.filters.text());
+    format!("export {ids} --hops {} --limit {}{walk}{filters}", args.hops, args.limit)
 }
 
 /// What to export: everything seen, or what lies around the entities.
-fn select(args: &ExportArgs, graph: &Graph, view: &View<'_>) -> Result<Subgraph> {
+fn select(args: &ExportArgs, graph: &Graph, view: &View<'_>, scratch: &mut Scratch) -> Result<Subgraph> {
     let mut part = Subgraph::default();
     if args.entities.is_empty() {
         part.edges = view.edges().map(|(e, _, _)| e).collect();
@@ -80,42 +80,16 @@ fn select(args: &ExportArgs, graph: &Graph, view: &View<'_>) -> Result<Subgraph>
         part.nodes = graph.nodes().filter(|n| ends.contains(n) || (!only_ends && view.knows(*n))).collect();
         return Ok(part);
     }
-    let mut kept: HashSet<Node> = HashSet::new();
-    for text in &args.entities {
-        let n = view.resolve(text)?;
-        if kept.insert(n) {
-            part.nodes.push(n);
-        }
-    }
-    let mut ring = part.nodes.clone();
-    'walk: for hop in 0..args.hops {
-        let mut next: Vec<Node> = Vec::new();
-        for n in ring {
-            if hop > 0 && graph.node_type(n).hub && !args.walk.through {
-                continue;
-            }
-            for k in view.links(n, args.walk.direction.dir()) {
-                if kept.contains(&k.other) || (graph.edge_type(k.edge).hub && !args.walk.through) {
-                    continue;
-                }
-                if kept.len() >= args.limit {
-                    part.truncated = true;
-                    break 'walk;
-                }
-                kept.insert(k.other);
-                next.push(k.other);
-                part.nodes.push(k.other);
-            }
-        }
-        if next.is_empty() {
-            break;
-        }
-        ring = next;
-    }
-    for n in &part.nodes {
-        part.edges.extend(view.links(*n, Dir::Out).filter(|k| kept.contains(&k.other)).map(|k| k.edge));
-    }
-    Ok(part)
+    let starts = args.entities.iter().map(|t| view.resolve(t)).collect::<Result<Vec<_>>>()?;
+    let options = NeighbourOptions {
+        hops: args.hops,
+        dir: args.walk.direction.dir(),
+        limit: args.limit,
+        edge_limit: usize::MAX,
+        through: args.walk.through,
+        ..NeighbourOptions::default()
+    };
+    Ok(neighbours(view, &starts, &options, scratch).part())
 }
 
 fn refuse_to_replace(path: &Path, folder: bool) -> Result<()> {

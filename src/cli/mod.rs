@@ -10,9 +10,11 @@ mod args;
 mod args_ask;
 mod args_store;
 mod batch;
+mod between;
 mod clock;
 mod compact;
 mod completions;
+mod components;
 mod context;
 mod edit;
 mod exit;
@@ -21,8 +23,10 @@ mod import;
 mod import_report;
 mod io;
 mod link;
+mod neighbours;
 mod note;
 mod own_notes;
+mod path;
 mod progress;
 mod releases;
 mod render;
@@ -39,6 +43,7 @@ use args_ask::Ask;
 use clap::Parser;
 use cuibono::error::Result;
 use cuibono::graph::Graph;
+use cuibono::query::Scratch;
 use exit::Outcome;
 use io::Io;
 use std::io::{IsTerminal, Write};
@@ -81,16 +86,20 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
         Command::Batch(a) => batch::run(a, &context::open(global, io)?, io),
         Command::Completions(a) => completions::run(a, io),
         Command::Man => completions::man(io),
-        Command::Ask(question) => ask(question, &context::open(global, io)?, io),
+        Command::Ask(question) => ask(question, &context::open(global, io)?, &mut Scratch::default(), io),
     }
 }
 
-/// Answers one question to an open graph.
-fn ask(question: &Ask, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
+/// Answers one question to an open graph. `scratch` may serve many questions.
+fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) -> Result<Outcome> {
     match question {
         Ask::Search(a) => search::run(a, graph, io),
         Ask::Show(a) => show::run(a, graph, io),
-        Ask::Export(a) => export::run(a, graph, io),
+        Ask::Neighbours(a) => neighbours::run(a, graph, scratch, io),
+        Ask::Path(a) => path::run(a, graph, scratch, io),
+        Ask::Between(a) => between::run(a, graph, scratch, io),
+        Ask::Components(a) => components::run(a, graph, io),
+        Ask::Export(a) => export::run(a, graph, scratch, io),
         Ask::Stats(a) => stats::run(a, graph, io),
     }
 }
