@@ -90,7 +90,7 @@ fn help_has_examples_and_version_names_the_format() {
     let c = Case::empty();
     let all = c.out(0, &["--help"]);
     assert!(all.contains("Exit codes: 0 found") && all.contains("Examples:"), "{all}");
-    for command in ["import", "sources", "search", "show", "neighbours", "path", "between", "components", "export"] {
+    for command in ["import", "sources", "search", "show", "neighbours", "path", "between", "trace", "diff", "export"] {
         let text = c.out(0, &[command, "--help"]);
         assert!(text.contains(&format!("cuibono {command}")) && text.contains("Example"), "{command}: {text}");
     }
@@ -370,7 +370,7 @@ fn the_environment_names_the_store() {
     assert_eq!(run(&["stats"]).code, 0);
     assert_eq!(run(&["stats", "--store", "none"]).code, 2);
     let stats = c.json(0, &["stats", "--store", "other", "--json"]);
-    assert_eq!(stats.pointer("/results/1"), Some(&serde_json::json!({"what": "nodes", "kind": "", "count": 61})));
+    assert_eq!(stats.pointer("/stats/nodes"), Some(&61.into()));
 }
 
 #[test]
@@ -388,11 +388,40 @@ fn walks_print_paths_neighbours_and_parts() {
     let near = c.out(0, &["neighbours", "Villa Sorrowless", "--hops", "2", "--format", "csv"]);
     assert!(near.starts_with("source,source_name,type") && near.contains("settlor_of"), "{near}");
     let few = c.run(&["neighbours", "holding:crown", "--limit", "2"]);
-    assert!(few.err.contains("5 owns out") && few.err.contains("a limit cut this answer"), "{}", few.err);
+    assert!(few.err.contains("4 owns out") && few.err.contains("a limit cut this answer"), "{}", few.err);
     let between = c.json(0, &["between", "holding:gull", "holding:dorn", "holding:bank", "--json"]);
     assert_eq!(between.pointer("/answer/result/connected"), Some(&true.into()));
+    let up = c.out(0, &["trace", "Karrow Steel Works", "--up", "--hops", "1"]);
+    assert_eq!(up.lines().count(), 5, "{up}");
+    assert!(up.contains("up\t1\tholding:pell\tAnsgar Pellworth\tperson\t\towns\t100/3\t2018-09-30"), "{up}");
+    let tree = c.out(0, &["trace", "Karrow Steel Works", "--format", "table"]);
+    assert!(tree.contains("MV Grey Gull") && tree.contains("Ottokar Vargalund"), "{tree}");
+    assert_eq!(c.run(&["trace", "seed:japan"]).code, 1);
+    let one = c.out(0, &["show", "holding:e08"]);
+    assert_eq!(one.lines().count(), 2, "{one}");
     let parts = c.json(0, &["components", "--type", "owns", "--limit", "1", "--json"]);
     assert_eq!(parts.pointer("/answer/truncated"), Some(&true.into()));
+}
+
+#[test]
+fn releases_are_compared() {
+    let c = Case::empty();
+    let release = |day: &str, name: &str, more: &str| {
+        format!(
+            "{{\"cuibono\": 1, \"scope\": \"reg\", \"released\": \"{day}\", \"sources\": [{{\"id\": \"reg\"}}],
+            \"nodes\": [{{\"id\": \"a\", \"type\": \"company\", \"name\": \"{name}\"}}{more}], \"edges\": []}}"
+        )
+    };
+    c.file("1.json", release("2024-01-01", "Old Ltd", ""));
+    c.file("2.json", release("2024-02-01", "New Ltd", ", {\"id\": \"b\", \"type\": \"person\", \"name\": \"Bo\"}"));
+    c.out(0, &["import", "1.json", "--full"]);
+    c.out(0, &["import", "2.json", "--full"]);
+    assert_snapshot!(c.out(0, &["diff", "reg", "2024-01-01", "2024-02-01"]), @r"
+    ");
+    let json = c.json(0, &["diff", "reg", "2024-01", "2024-02", "--json"]);
+    assert_eq!(json.pointer("/diff/to"), Some(&"2024-02-01".into()));
+    assert_eq!(c.run(&["diff", "reg", "2024-01-01", "2024-01-01"]).code, 1);
+    assert!(c.err(2, &["diff", "reg", "2023", "2024-02"]).contains("reg has no release of 2023"));
 }
 
 #[test]

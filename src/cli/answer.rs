@@ -155,6 +155,22 @@ pub(crate) fn rows(table: &Table, results: Vec<Value>, answer: &Answer, out: &Ou
     }
 }
 
+/// Prints an answer that is neither graph nor rows: JSON carries it under its own name, every
+/// other form is the table.
+pub(crate) fn named(
+    table: &Table,
+    (name, value): (&str, Value),
+    answer: &Answer,
+    out: &Output,
+    io: &mut Io<'_>,
+) -> Result<()> {
+    notes(Some(answer), io);
+    match io.form(out) {
+        Form::Json => io.json_value(&json!({ "cuibono": 1, name: value, "answer": Document::answer_json(answer) })),
+        form => table.write(form, io),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

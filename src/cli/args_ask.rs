@@ -20,8 +20,12 @@ pub(crate) enum Ask {
     Path(PathArgs),
     /// What connects many parties
     Between(BetweenArgs),
+    /// Who owns it, and what it owns: the ownership chain as a tree
+    Trace(TraceArgs),
     /// The parts of the graph that nothing connects
     Components(ComponentsArgs),
+    /// What changed between two releases of a source
+    Diff(DiffArgs),
     /// Hand the graph, or a part of it, to another program
     Export(ExportArgs),
     /// Count what the store holds
@@ -159,9 +163,9 @@ Examples:
   cuibono show \"Intellekt LLC\"
   cuibono show ofac:36217 --as-of 2023-09-01 --json")]
 pub(crate) struct ShowArgs {
-    /// Id or name
+    /// Id or name of a party, or id of a relation
     pub(crate) entity: String,
-    /// At most this many relations
+    /// At most this many relations of each type
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub(crate) limit: usize,
     #[command(flatten)]
@@ -241,6 +245,53 @@ pub(crate) struct BetweenArgs {
     pub(crate) walk: Walk,
     #[command(flatten)]
     pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `trace`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Followed are ownership and ambiguous ties (\"owns or controls\"); all others are listed as leads.
+
+Examples:
+  cuibono trace \"Karrow Steel Works\" --up
+  cuibono trace holding:varga --down --as-of 2023-09-01 --format table")]
+pub(crate) struct TraceArgs {
+    /// Id or name
+    pub(crate) entity: String,
+    /// Only who stands above it
+    #[arg(long, conflicts_with = "down")]
+    pub(crate) up: bool,
+    /// Only what lies below it
+    #[arg(long)]
+    pub(crate) down: bool,
+    /// How many links away
+    #[arg(long, value_name = "N")]
+    pub(crate) hops: Option<u32>,
+    /// At most this many rows in each direction
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `diff`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Compared are the parts that both releases cover. Exit code 1 when nothing changed.
+
+Example:
+  cuibono diff ofac_sdn 2023-08-24 2023-08-31")]
+pub(crate) struct DiffArgs {
+    /// Id of the source
+    pub(crate) source: String,
+    /// Date of the older release
+    pub(crate) from: String,
+    /// Date of the newer release
+    pub(crate) to: String,
     #[command(flatten)]
     pub(crate) output: Output,
 }

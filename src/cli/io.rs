@@ -66,6 +66,11 @@ impl<'a> Io<'a> {
         writeln!(self.out, "{text}").map_err(write_error)
     }
 
+    /// Writes lines of text for people.
+    pub(crate) fn lines(&mut self, lines: &[String]) -> Result<()> {
+        lines.iter().try_for_each(|l| self.line(l))
+    }
+
     /// Writes one JSON value with line breaks.
     pub(crate) fn json_value(&mut self, value: &serde_json::Value) -> Result<()> {
         serde_json::to_writer_pretty(&mut *self.out, value).map_err(|e| write_error(e.into()))?;

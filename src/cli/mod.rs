@@ -16,6 +16,7 @@ mod compact;
 mod completions;
 mod components;
 mod context;
+mod diff;
 mod edit;
 mod exit;
 mod export;
@@ -36,6 +37,7 @@ mod search;
 mod show;
 mod sources;
 mod stats;
+mod trace;
 mod verify;
 
 use args::{Cli, Command};
@@ -98,6 +100,8 @@ fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) ->
         Ask::Neighbours(a) => neighbours::run(a, graph, scratch, io),
         Ask::Path(a) => path::run(a, graph, scratch, io),
         Ask::Between(a) => between::run(a, graph, scratch, io),
+        Ask::Trace(a) => trace::run(a, graph, io),
+        Ask::Diff(a) => diff::run(a, graph, io),
         Ask::Components(a) => components::run(a, graph, io),
         Ask::Export(a) => export::run(a, graph, scratch, io),
         Ask::Stats(a) => stats::run(a, graph, io),

@@ -1,51 +1,61 @@
 //! `show`: everything known of one party.
 
-use super::answer::{cites, day, end, fact_status, lines, names, notes, quoted, share, status};
-use super::args::Form;
+use super::answer::{cites, day, document, end, fact_status, lines, names, notes, quoted, share, status};
+use super::args::{Form, Output};
 use super::args_ask::ShowArgs;
 use super::exit::Outcome;
 use super::io::{Io, write_error};
 use super::render::Table;
-use cuibono::error::Result;
-use cuibono::graph::{Dir, Graph, Node, View};
+use cuibono::error::{Kind, Result};
+use cuibono::graph::{Edge, Graph, View};
 use cuibono::model::{Document, PartyRecord, RelationRecord};
-use cuibono::query::{Subgraph, answer};
-use std::collections::HashSet;
+use cuibono::query::{show, show_edge};
 
-/// Prints a party with its facts, listings and relations.
+/// Prints a party with its facts, listings and relations; or one relation with both its ends.
 pub(crate) fn run(args: &ShowArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
     let view = View::new(graph, args.filters.filter()?)?;
-    let node = view.resolve(&args.entity)?;
-    let part = around(&view, node, args.limit);
-    let id = graph.show_id(graph.id(node));
-    let query = format!("show {} --limit {}{}", quoted(id), args.limit, args.filters.text());
-    let doc = answer(&view, &part, &query)?;
-    notes(doc.answer.as_ref(), io);
+    let question = |id: &str| format!("show {} --limit {}{}", quoted(id), args.limit, args.filters.text());
+    let node = match view.resolve(&args.entity) {
+        Ok(node) => node,
+        Err(e) => {
+            // A party comes first; only what names none may name a relation.
+            let Some(edge) = edge(&view, &args.entity).filter(|_| e.kind() == Kind::NotFound) else { return Err(e) };
+            let shown = show_edge(&view, edge, &question(&args.entity))?;
+            return print(&shown.document, &args.output, io, || shown.lines(&view));
+        }
+    };
+    let id = graph.id(node);
+    let shown = show(&view, node, args.limit, &question(graph.show_id(id)))?;
+    notes(shown.document.answer.as_ref(), io);
     match io.form(&args.output) {
-        Form::Json => doc.write(io.out).map_err(write_error)?,
-        Form::Jsonl => lines(&doc, io)?,
-        form => table(&doc, graph.id(node)).write(form, io)?,
+        Form::Csv | Form::Tsv => table(&shown.document, id).write(io.form(&args.output), io)?,
+        Form::Table => io.lines(&shown.lines(&view)?)?,
+        Form::Json => shown.document.write(io.out).map_err(write_error)?,
+        Form::Jsonl => lines(&shown.document, io)?,
     }
     Ok(Outcome::Found)
 }
 
-/// The party and its relations, at most `limit`.
-fn around(view: &View<'_>, node: Node, limit: usize) -> Subgraph {
-    let mut part = Subgraph { nodes: vec![node], ..Subgraph::default() };
-    let mut seen = HashSet::from([node]);
-    let mut links = view.links(node, Dir::Both);
-    for k in links.by_ref().take(limit) {
-        part.edges.push(k.edge);
-        if seen.insert(k.other) {
-            part.nodes.push(k.other);
-        }
+/// A relation by its id, bare in the home namespace.
+fn edge(view: &View<'_>, id: &str) -> Option<Edge> {
+    let graph = view.graph();
+    let full = graph.home.as_ref().map(|h| format!("{h}:{id}"));
+    let mut ids = std::iter::once(id).chain(full.as_deref());
+    ids.find_map(|id| graph.find_edge(id).ok().flatten()).filter(|e| view.sees(*e))
+}
+
+/// Prints a relation.
+fn print(
+    doc: &Document,
+    output: &Output,
+    io: &mut Io<'_>,
+    text: impl FnOnce() -> Result<Vec<String>>,
+) -> Result<Outcome> {
+    match io.form(output) {
+        Form::Table => io.lines(&text()?)?,
+        _ => document(doc, output, io)?,
     }
-    let more = links.count();
-    if more > 0 {
-        part.truncated = true;
-        part.notes.push(format!("{limit} of {} relations are shown", limit + more));
-    }
-    part
+    Ok(Outcome::Found)
 }
 
 /// Facts, listings and relations as rows.

@@ -404,14 +404,17 @@ impl<'g> View<'g> {
         let mut out = Vec::new();
         for s in self.graph.snapshots() {
             for source in s.sources() {
-                if !source.segments().iter().any(|(_, g)| g.parts().iter().any(|p| p == super::build::DECISIONS_PART)) {
-                    continue;
-                }
-                for i in 0..source.len() {
-                    if let (_, super::build::DECISIONS_PART, Record::Decision(d)) = source.record(i)?
-                        && (d.a.as_str() == self.graph.id(n) || d.b.as_str() == self.graph.id(n))
-                    {
-                        out.push((source.entry.info.id.clone(), d));
+                for (_, segment) in source.segments() {
+                    if !segment.parts().iter().any(|p| p == super::build::DECISIONS_PART) {
+                        continue;
+                    }
+                    for i in 0..segment.len() {
+                        if segment.raw(i)?.0.kind == 2
+                            && let (_, Record::Decision(d)) = segment.record(i)?
+                            && (d.a.as_str() == self.graph.id(n) || d.b.as_str() == self.graph.id(n))
+                        {
+                            out.push((source.entry.info.id.clone(), d));
+                        }
                     }
                 }
             }
