@@ -1,4 +1,5 @@
 //! The built program, driven as its users drive it.
+#![allow(clippy::unwrap_used)]
 
 use cuibono::store::{Folder, Storage};
 use insta::assert_snapshot;
@@ -90,7 +91,9 @@ fn help_has_examples_and_version_names_the_format() {
     let c = Case::empty();
     let all = c.out(0, &["--help"]);
     assert!(all.contains("Exit codes: 0 found") && all.contains("Examples:"), "{all}");
-    for command in ["import", "sources", "search", "show", "neighbours", "path", "between", "trace", "diff", "export"] {
+    let commands = "import sources search show neighbours path between trace components diff export stats batch add link \
+                    note retract verify repair compact completions man";
+    for command in commands.split_whitespace() {
         let text = c.out(0, &[command, "--help"]);
         assert!(text.contains(&format!("cuibono {command}")) && text.contains("Example"), "{command}: {text}");
     }
@@ -417,6 +420,9 @@ fn releases_are_compared() {
     c.out(0, &["import", "1.json", "--full"]);
     c.out(0, &["import", "2.json", "--full"]);
     assert_snapshot!(c.out(0, &["diff", "reg", "2024-01-01", "2024-02-01"]), @r"
+    change	what	id	name	type	field	before	after
+    added	entry	reg:b	Bo	person			
+    changed	entry	reg:a	New Ltd		name	Old Ltd	New Ltd
     ");
     let json = c.json(0, &["diff", "reg", "2024-01", "2024-02", "--json"]);
     assert_eq!(json.pointer("/diff/to"), Some(&"2024-02-01".into()));

@@ -179,6 +179,15 @@ mod tests {
 
     #[test]
     fn flags_do_not_collide() {
-        super::Cli::command().debug_assert();
+        let command = super::Cli::command();
+        // A flag of a command under the name of a global one would be read as that one.
+        let shared: Vec<&str> = command.get_arguments().map(|a| a.get_id().as_str()).collect();
+        assert!(shared.contains(&"from"));
+        for c in command.get_subcommands() {
+            for a in c.get_arguments() {
+                assert!(!shared.contains(&a.get_id().as_str()), "{} {}", c.get_name(), a.get_id());
+            }
+        }
+        command.debug_assert();
     }
 }

@@ -289,9 +289,11 @@ pub(crate) struct DiffArgs {
     /// Id of the source
     pub(crate) source: String,
     /// Date of the older release
-    pub(crate) from: String,
+    #[arg(value_name = "REL1")]
+    pub(crate) older: String,
     /// Date of the newer release
-    pub(crate) to: String,
+    #[arg(value_name = "REL2")]
+    pub(crate) newer: String,
     #[command(flatten)]
     pub(crate) output: Output,
 }

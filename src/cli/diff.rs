@@ -13,7 +13,7 @@ use cuibono::query::{ChangedParty, DiffEdge, DiffParty, FieldChange, diff};
 /// Prints the differences, one per row; a changed entry has a row for each field.
 pub(crate) fn run(args: &DiffArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
     let date = |text: &str| PartialDate::parse(text).map_err(|e| Error::usage(e.message()));
-    let found = diff(graph, &args.source, date(&args.from)?, date(&args.to)?)?;
+    let found = diff(graph, &args.source, date(&args.older)?, date(&args.newer)?)?;
     graph.sound()?;
     let mut t = Table::new(&["change", "what", "id", "name", "type", "field", "before", "after"]);
     let mut row = |cells: [&str; 8]| t.row(cells.iter().map(|c| (*c).to_owned()).collect());
