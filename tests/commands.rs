@@ -1,5 +1,4 @@
 //! The built program, driven as its users drive it.
-#![allow(clippy::unwrap_used)]
 
 use cuibono::store::{Folder, Storage};
 use insta::assert_snapshot;

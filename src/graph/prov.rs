@@ -83,6 +83,11 @@ impl ProvTable {
         c
     }
 
+    /// Whether the newest release of its source still says so.
+    pub(super) fn holds(&self, p: u32) -> bool {
+        self.list.get(p as usize).and_then(|p| p.intervals.last()).is_some_and(|i| i.to.is_none())
+    }
+
     /// Whether two provenances ever held at the same time.
     pub(super) fn overlap(&self, a: u32, b: u32) -> bool {
         let (Some(a), Some(b)) = (self.list.get(a as usize), self.list.get(b as usize)) else { return false };
@@ -132,7 +137,7 @@ mod tests {
     #[test]
     fn knowledge_follows_releases() {
         let d = |t: &str| PartialDate::parse(t).unwrap();
-        let i = |from: &str, to: Option<&str>, replaced| Interval { from: d(from), to: to.map(|t| d(t)), replaced };
+        let i = |from: &str, to: Option<&str>, replaced| Interval { from: d(from), to: to.map(d), replaced };
         let p = Prov {
             source: "s".into(),
             intervals: vec![i("2023-01-01", Some("2023-02-01"), false), i("2023-04-01", Some("2023-05-01"), true)],

@@ -1,6 +1,7 @@
 //! One import from opened files to a committed generation.
 
 use super::detect::{Format, detect};
+use super::dump;
 use super::input::Input;
 use super::report::Report;
 use super::sink::{Draft, Options, Sink};
@@ -69,6 +70,9 @@ impl Batch {
 
     /// Reads the files of one release.
     pub fn add(&mut self, files: Vec<Input>, request: &Request, progress: &mut dyn FnMut(u64)) -> Result<()> {
+        if request.format.as_deref() == Some("dump") || (request.format.is_none() && files.iter().any(dump::detect)) {
+            return self.add_dump(files);
+        }
         let format: &Format = detect(&files, request.format.as_deref())?;
         let names: Vec<String> = files.iter().map(|f| f.stem().to_owned()).collect();
         let hashes: Vec<_> = files.iter().map(Input::digest).collect();
@@ -128,6 +132,35 @@ impl Batch {
             resolution: BTreeMap::new(),
             ambiguous: Vec::new(),
         });
+        Ok(())
+    }
+
+    /// Reads a dump, sources and journal and all.
+    fn add_dump(&mut self, files: Vec<Input>) -> Result<()> {
+        for file in files {
+            let place = file.place();
+            let restored = dump::restore(&mut self.commit, file)?;
+            let mut report = Report::default();
+            for (what, n) in [
+                ("sources", restored.sources),
+                ("releases", restored.releases),
+                ("records", restored.records),
+                ("edits", restored.edits),
+            ] {
+                report.count(what, n);
+            }
+            let date = self.commit.manifest.sources.iter().flat_map(|s| &s.releases).map(|r| r.date).max();
+            self.outcomes.push(Outcome {
+                source: "dump".to_owned(),
+                date: date.ok_or_else(|| Error::input("the dump holds no release").at(place))?,
+                date_from: "stated",
+                format: "dump",
+                staged: Staged { records: restored.records, new: restored.records, ..Staged::default() },
+                report,
+                resolution: BTreeMap::new(),
+                ambiguous: Vec::new(),
+            });
+        }
         Ok(())
     }
 

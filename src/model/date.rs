@@ -1,15 +1,33 @@
 //! Partial dates: a year, a month or a day, each read as the interval it covers.
 
 use crate::error::{Error, Result};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// A date with the precision its source gave: `2023`, `2023-08` or `2023-08-31`
 /// (proleptic Gregorian, years 1 to 9999).
 ///
 /// Ordered by year, month, day, the coarser date first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PartialDate(u32);
+
+/// Text where people read it, the packed number in the store.
+impl Serialize for PartialDate {
+    fn serialize<S: Serializer>(&self, s: S) -> std::result::Result<S::Ok, S::Error> {
+        if s.is_human_readable() { s.collect_str(self) } else { s.serialize_u32(self.0) }
+    }
+}
+
+impl<'de> Deserialize<'de> for PartialDate {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
+        if d.is_human_readable() {
+            PartialDate::parse(&String::deserialize(d)?).map_err(|e| D::Error::custom(e.message()))
+        } else {
+            PartialDate::from_bits(u32::deserialize(d)?).ok_or_else(|| D::Error::custom("not a date"))
+        }
+    }
+}
 
 const fn days_in(year: u32, month: u32) -> u32 {
     match month {

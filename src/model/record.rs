@@ -201,6 +201,17 @@ impl PartyRecord {
         PartyRecord { id, node_type: node_type.into(), facts: Vec::new(), listings: Vec::new(), cites: Vec::new() }
     }
 
+    /// The citation of a record that says nothing but one cited listing. Such records are known
+    /// by party and citation, so that one listing can end without the others.
+    pub fn listing_only(&self) -> Option<&Citation> {
+        match &self.listings[..] {
+            [only] if self.facts.is_empty() && self.node_type.is_empty() => {
+                only.cites.first().filter(|c| !c.locator.is_empty())
+            }
+            _ => None,
+        }
+    }
+
     /// The values of one property, in the order of the source.
     pub fn values<'a>(&'a self, prop: &'a str) -> impl Iterator<Item = &'a str> {
         self.facts.iter().filter(move |f| f.prop == prop).map(|f| f.value.as_str())
@@ -368,7 +379,10 @@ impl Record {
     /// What the record is about, unique within its kind and part of a release.
     pub fn key(&self) -> String {
         match self {
-            Record::Party(p) => p.id.as_str().to_owned(),
+            Record::Party(p) => match p.listing_only() {
+                Some(c) => format!("{}@{}/{}", p.id, c.source, c.locator),
+                None => p.id.as_str().to_owned(),
+            },
             Record::Relation(r) => r.external_id(),
             Record::Decision(d) => format!("{}={}", d.a, d.b),
             Record::Source(s) => s.id.clone(),

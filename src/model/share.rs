@@ -4,7 +4,8 @@
 //! maximum, exclusiveMinimum, exclusiveMaximum). An unknown share is `Option::None`.
 
 use crate::error::{Error, Result};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -107,7 +108,7 @@ impl fmt::Display for Percent {
 }
 
 /// A known share: an interval of percent within 0 to 100. `min == max`, both closed, is exact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Share {
     /// Lower end.
     pub min: Percent,
@@ -162,6 +163,29 @@ impl fmt::Display for Share {
         }
         let (gt, lt) = (if self.open_min { ">" } else { "" }, if self.open_max { "<" } else { "" });
         write!(f, "{gt}{} to {lt}{}", self.min, self.max)
+    }
+}
+
+/// Text where people read it, numbers in the store.
+impl Serialize for Share {
+    fn serialize<S: Serializer>(&self, s: S) -> std::result::Result<S::Ok, S::Error> {
+        if s.is_human_readable() {
+            s.collect_str(self)
+        } else {
+            (self.min, self.max, self.open_min, self.open_max).serialize(s)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Share {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
+        let share = if d.is_human_readable() {
+            Share::parse(&String::deserialize(d)?)
+        } else {
+            let (min, max, open_min, open_max) = <(Percent, Percent, bool, bool)>::deserialize(d)?;
+            Share::interval(min, open_min, max, open_max)
+        };
+        share.map_err(|e| D::Error::custom(e.message()))
     }
 }
 

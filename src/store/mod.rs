@@ -20,7 +20,7 @@ pub use container::{BLOCK, Container, FORMAT, FileEntry, FileWriter, HEADER, u32
 pub use journal::{Action, Edit, NOTES};
 pub use manifest::{JournalEntry, Loaded, MANIFEST, Manifest, PREVIOUS, ReleaseEntry, SourceEntry};
 pub use map::Bytes;
-pub use presence::{Interval, Member, Pattern, Presence, intervals};
+pub use presence::{Interval, Member, Pattern, Presence, intervals, write_presence};
 pub use segment::{Frame, Segment, SegmentEntry, SegmentWriter};
 pub use snapshot::{Snapshot, SourceData};
 pub use stage::{Release, Stage, Staged, merge_segments};

@@ -5,7 +5,11 @@
 //! part. From runs, modes and coverage follow the intervals of release time in which the
 //! source stood by the record.
 
+use super::container::{FileEntry, FileWriter};
 use super::manifest::ReleaseEntry;
+use super::storage::Storage;
+use crate::codec;
+use crate::error::Result;
 use crate::model::{Mode, PartialDate};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +68,16 @@ impl Presence {
         self.ranges.iter().flat_map(|(n, c)| std::iter::repeat_n(*c, *n as usize))
     }
 }
+
+/// Writes a presence file.
+pub fn write_presence(storage: &dyn Storage, name: &str, presence: &Presence) -> Result<FileEntry> {
+    let mut file = FileWriter::create(storage, name, PRESENCE)?;
+    file.write(&codec::encode(presence)?)?;
+    file.finish(storage)
+}
+
+/// Kind of a presence file.
+pub(super) const PRESENCE: [u8; 4] = *b"PRES";
 
 /// A stretch of release time in which a source stood by a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

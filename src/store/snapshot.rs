@@ -3,7 +3,7 @@
 use super::container::Container;
 use super::journal::{self, Edit};
 use super::manifest::{Loaded, Manifest, SourceEntry};
-use super::presence::{Interval, Member, Presence, intervals};
+use super::presence::{Interval, Member, PRESENCE, Presence, intervals};
 use super::segment::{Frame, Segment};
 use super::storage::Storage;
 use crate::codec;
@@ -180,8 +180,6 @@ pub(super) fn key_of(record: &Record, part: &str, repeat: u16) -> u128 {
     text.extend_from_slice(key.as_bytes());
     xxh3_128(&text)
 }
-
-pub(super) const PRESENCE: [u8; 4] = *b"PRES";
 
 /// One generation of a store. It stays readable while writers go on.
 pub struct Snapshot {

@@ -2,14 +2,13 @@
 //! the source said before, and only what is new is kept.
 
 use super::commit::Commit;
-use super::container::FileWriter;
 use super::manifest::{ReleaseEntry, SourceEntry};
-use super::presence::{Pattern, Presence};
+use super::presence::{PRESENCE, Pattern, Presence, write_presence};
 use super::segment::{Frame, Segment, SegmentEntry, SegmentWriter};
-use super::snapshot::{PRESENCE, key_of};
+use super::snapshot::key_of;
 use crate::codec;
 use crate::error::{Error, Result};
-use crate::model::{Mode, PartialDate, Record, SourceInfo};
+use crate::model::{End, Mode, PartialDate, Record, SourceInfo};
 use std::collections::HashMap;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
@@ -108,8 +107,9 @@ impl Stage {
         let spooled = writer.finish(&*storage)?;
         let mut staged = Staged { records: u64::from(spooled.records), repeated, ..Staged::default() };
         let at = commit.manifest.sources.iter().position(|s| s.info.id == release.info.id);
-        let mut entry = match at {
-            Some(i) => commit.manifest.sources.remove(i),
+        // A copy: a release that changes nothing or is refused must leave the source in place.
+        let mut entry = match at.and_then(|i| commit.manifest.sources.get(i)) {
+            Some(known) => known.clone(),
             None => SourceEntry { info: release.info.clone(), ..SourceEntry::default() },
         };
         let number = entry.releases.len() as u32;
@@ -136,10 +136,11 @@ impl Stage {
         }
 
         let before = parties_before(&entry, &book, &release);
+        let deleted = deleted_records(&*storage, &entry, &release.deleted)?;
         let kept = keep_new(commit, spool, spooled, &fresh)?;
         let added = kept.as_ref().map_or(0, |k| k.records);
         entry.segments.extend(kept);
-        book.assert(number, &release, &asserted, added, &entry);
+        book.assert(number, &asserted, &deleted, added, &entry);
         staged.ended = book.ended(number, &release, &before);
         let fifth = before.len() as u64 / 5;
         if staged.ended > fifth && staged.ended > 2 && !release.allow_removals {
@@ -163,10 +164,9 @@ impl Stage {
             replaced: false,
         });
         let name = commit.name("presence");
-        let mut file = FileWriter::create(&*storage, &name, PRESENCE)?;
-        file.write(&codec::encode(&Presence::of(&book.codes, &book.table))?)?;
-        entry.presence = file.finish(&*storage)?;
+        entry.presence = write_presence(&*storage, &name, &Presence::of(&book.codes, &book.table))?;
         entry.info = release.info;
+        commit.manifest.sources.retain(|s| s.info.id != entry.info.id);
         commit.manifest.sources.push(entry);
         commit.manifest.sources.sort_by(|a, b| a.info.id.cmp(&b.info.id));
         Ok(staged)
@@ -364,7 +364,7 @@ impl Book {
     }
 
     /// Marks the records as asserted in a new release.
-    fn assert(&mut self, number: u32, release: &Release, asserted: &[u32], added: u32, entry: &SourceEntry) {
+    fn assert(&mut self, number: u32, asserted: &[u32], deleted: &[u32], added: u32, entry: &SourceEntry) {
         debug_assert_eq!(self.codes.len() + added as usize, self.frames.len());
         let nothing = self.intern(Pattern::default());
         self.codes.resize(self.frames.len(), nothing);
@@ -397,16 +397,8 @@ impl Book {
                 *c = code;
             }
         }
-        if !release.deleted.is_empty() {
-            let mut gone: std::collections::HashSet<u128> = std::collections::HashSet::new();
-            for id in &release.deleted {
-                for part in &self.parts {
-                    gone.insert(key_text(0, part, id));
-                    gone.insert(key_text(1, part, id));
-                }
-            }
-            let hit: Vec<usize> =
-                self.keys.iter().enumerate().filter(|(_, k)| gone.contains(k)).map(|(i, _)| i).collect();
+        if !deleted.is_empty() {
+            let hit: Vec<usize> = deleted.iter().map(|i| *i as usize).collect();
             for i in hit {
                 let mut p = self.pattern(i).cloned().unwrap_or_default();
                 p.deleted.push(number);
@@ -437,12 +429,43 @@ impl Book {
     }
 }
 
-fn key_text(kind: u8, part: &str, id: &str) -> u128 {
-    let mut text = vec![kind, 0, 0];
-    text.extend_from_slice(part.as_bytes());
-    text.push(0);
-    text.extend_from_slice(id.as_bytes());
-    xxh3_128(&text)
+/// The records of a source that a delta's deletions end: those of the party or relation itself,
+/// relations fanned out of it (`ID/1`), relations without an id of their own that touch it, and
+/// listings that rest on it.
+fn deleted_records(storage: &dyn super::storage::Storage, entry: &SourceEntry, ids: &[String]) -> Result<Vec<u32>> {
+    let mut hit = Vec::new();
+    if ids.is_empty() {
+        return Ok(hit);
+    }
+    let ids: std::collections::HashSet<&str> = ids.iter().map(String::as_str).collect();
+    let mut number = 0u32;
+    for e in &entry.segments {
+        let segment = Segment::open(storage, e)?;
+        for i in 0..segment.len() {
+            let gone = match segment.record(i)?.1 {
+                Record::Party(p) => {
+                    let rests_on = p.listing_only().map(|c| format!("{}:{}", p.id.namespace(), c.locator));
+                    ids.contains(p.id.as_str()) || rests_on.is_some_and(|id| ids.contains(id.as_str()))
+                }
+                Record::Relation(r) => match &r.id {
+                    Some(id) => {
+                        let whole = id.as_str();
+                        ids.contains(whole) || whole.rsplit_once('/').is_some_and(|(stem, _)| ids.contains(stem))
+                    }
+                    None => {
+                        [&r.source, &r.target].iter().any(|e| matches!(e, End::Id(id) if ids.contains(id.as_str())))
+                    }
+                },
+                Record::Decision(d) => ids.contains(d.a.as_str()),
+                Record::Source(_) | Record::NodeType(_) | Record::EdgeType(_) => false,
+            };
+            if gone {
+                hit.push(number);
+            }
+            number += 1;
+        }
+    }
+    Ok(hit)
 }
 
 /// Writes the segments of each source that has several into one, leaving out records that no
@@ -479,9 +502,7 @@ pub fn merge_segments(commit: &mut Commit) -> Result<()> {
         }
         let merged = writer.finish(&*storage)?;
         let name = commit.name("presence");
-        let mut file = FileWriter::create(&*storage, &name, PRESENCE)?;
-        file.write(&codec::encode(&Presence::of(&codes, &book.table))?)?;
-        let presence = file.finish(&*storage)?;
+        let presence = write_presence(&*storage, &name, &Presence::of(&codes, &book.table))?;
         if let Some(entry) = commit.manifest.sources.get_mut(at) {
             entry.segments = if merged.records == 0 { Vec::new() } else { vec![merged] };
             entry.presence = presence;

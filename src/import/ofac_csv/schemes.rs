@@ -3,7 +3,7 @@
 //! The list of schemes is open. Those that do not end in a word like "No." or "Number" are
 //! named here; the others are recognised by that word.
 
-use super::ofac_remarks::{after, date, fuzzy};
+use super::remarks::{after, date, fuzzy};
 use crate::model::{Fact, PartialDate, prop};
 
 /// Schemes whose value may hold no digit, or whose last word says nothing. Longer ones stand

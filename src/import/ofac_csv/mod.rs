@@ -5,9 +5,16 @@
 //! `address`, `alias`, `comments`), so that a set without its alias file ends no alias. The
 //! files state no date.
 
-use super::ofac_csv_rows::{Kind, Rows, head_rows, kind_of};
-use super::ofac_primary::{Comments, Primary};
-use super::ofac_sides::{put_loose_comments, read_addresses, read_aliases, read_comments};
+mod items;
+mod primary;
+mod remarks;
+mod rows;
+mod schemes;
+mod sides;
+
+use self::primary::{Comments, Primary};
+use self::rows::{Kind, Rows, head_rows, kind_of};
+use self::sides::{put_loose_comments, read_addresses, read_aliases, read_comments};
 use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Result};
 use crate::model::SourceInfo;

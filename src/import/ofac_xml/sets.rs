@@ -3,9 +3,9 @@
 //! Nearly everything in the file is a number that only its own sets explain, so nothing here
 //! knows a number by heart.
 
-use super::Report;
-use super::xml::El;
 use crate::error::Place;
+use crate::import::Report;
+use crate::import::xml::El;
 use crate::model::{FuzzyDate, PartialDate};
 use std::collections::HashMap;
 
@@ -185,9 +185,9 @@ pub(super) fn period(el: El<'_>) -> Period {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Input;
-    use super::super::xml::{Step, Tree, Xml};
     use super::*;
+    use crate::import::Input;
+    use crate::import::xml::{Step, Tree, Xml};
 
     fn tree(text: &str) -> Tree {
         let mut xml = Xml::new(Input::from_bytes("t.xml", text.as_bytes().to_vec()).unwrap());

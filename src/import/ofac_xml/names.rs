@@ -1,7 +1,7 @@
 //! Names in an OFAC Advanced XML file: parts put together, with their script.
 
-use super::ofac_xml_sets::Ctx;
-use super::xml::El;
+use super::sets::Ctx;
+use crate::import::xml::El;
 use crate::model::script_of;
 use std::collections::HashMap;
 

@@ -1,12 +1,12 @@
 //! The primary file of the OFAC CSV set: one row per entry, with its remarks and what of them
 //! overflowed into the comments file.
 
-use super::Sink;
-use super::ofac_csv::Family;
-use super::ofac_csv_rows::{Row, Rows};
-use super::ofac_items::{Items, split};
-use super::ofac_remarks::{self, Item};
+use super::Family;
+use super::items::{Items, split};
+use super::remarks::{self, Item};
+use super::rows::{Row, Rows};
 use crate::error::{Place, Result};
+use crate::import::Sink;
 use crate::model::{End, Fact, Id, Listing, PartialDate, PartyRecord, Record, RelationRecord, prop};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -294,7 +294,7 @@ fn listing_date(facts: &[Fact], scope: &str) -> Option<PartialDate> {
 
 /// Reads one item into what is said.
 fn say(text: &str, said: &mut Said, place: &Place, sink: &mut Sink<'_>) {
-    let fact = match ofac_remarks::item(text) {
+    let fact = match remarks::item(text) {
         Item::LinkedTo(name) => return said.linked.push(name),
         Item::Fact(fact) => fact,
         Item::Unread(fact, why) => {

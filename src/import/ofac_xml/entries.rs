@@ -1,11 +1,11 @@
 //! Sanctions entries of an OFAC Advanced XML file: they come last, and one profile may have
 //! several, so listings are gathered by profile.
 
-use super::Sink;
-use super::ofac_xml_relations::Relations;
-use super::ofac_xml_sets::{Ctx, date, period, snake};
-use super::xml::El;
+use super::relations::Relations;
+use super::sets::{Ctx, date, period, snake};
 use crate::error::{Error, Place, Result};
+use crate::import::Sink;
+use crate::import::xml::El;
 use crate::model::{Citation, End, Fact, Id, Listing, PartyRecord, Record, RelationRecord, prop};
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -1,10 +1,10 @@
 //! The files of the OFAC CSV set that stand beside the primary one: addresses, strong aliases
 //! and the overflow of remarks. All are small enough to be grouped by entry in memory.
 
-use super::ofac_csv_rows::{Row, Rows};
-use super::ofac_primary::Comments;
-use super::{Report, Sink};
+use super::primary::Comments;
+use super::rows::{Row, Rows};
 use crate::error::{Place, Result};
+use crate::import::{Report, Sink};
 use crate::model::{Fact, Id, PartyRecord, Record, prop};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};

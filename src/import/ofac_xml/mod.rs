@@ -5,13 +5,19 @@
 //! documents until their party comes, a number per profile, and the listings, since a profile
 //! may have several entries anywhere among the last.
 
-use super::ofac_xml_entries::Entries;
-use super::ofac_xml_party::{Kept, document, location, profile};
-use super::ofac_xml_relations::Relations;
-use super::ofac_xml_sets::{Ctx, Sets, date};
-use super::xml::{Step, Tree, Xml};
+mod entries;
+mod names;
+mod party;
+mod relations;
+mod sets;
+
+use self::entries::Entries;
+use self::party::{Kept, document, location, profile};
+use self::relations::Relations;
+use self::sets::{Ctx, Sets, date};
 use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Result};
+use crate::import::xml::{Step, Tree, Xml};
 use crate::model::{PartialDate, Record, SourceInfo};
 
 /// The sections, in the order of the schema.
@@ -225,5 +231,4 @@ impl File {
 }
 
 #[cfg(test)]
-#[path = "ofac_xml_tests.rs"]
 mod tests;

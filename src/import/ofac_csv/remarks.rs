@@ -2,8 +2,8 @@
 //!
 //! `DOB 05 Jun 1971; alt. nationality Russia; Passport 72 (Russia); Linked To: NAME.`
 
-use super::ofac_items::WEAK;
-use super::ofac_schemes;
+use super::items::WEAK;
+use super::schemes;
 use crate::model::{Fact, FuzzyDate, PartialDate, prop};
 
 /// Items `LABEL text` that become the fact `prop` with the text as it is.
@@ -183,7 +183,7 @@ pub(super) fn item(text: &str) -> Item {
     if body.get(..20).is_some_and(|b| b.eq_ignore_ascii_case("for more information")) {
         return Item::Fact(Fact::new("more_information", text));
     }
-    if let Some(fact) = ofac_schemes::identifier(body, text) {
+    if let Some(fact) = schemes::identifier(body, text) {
         return Item::Fact(fact);
     }
     Item::Fact(Fact::new("remark", text))
@@ -221,7 +221,7 @@ fn directive(body: &str) -> Option<Fact> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ofac_items::split;
+    use super::super::items::split;
     use super::*;
 
     fn fact(text: &str) -> Fact {

@@ -4,12 +4,16 @@
 //! its nodes (or parties of other sources by their full id). This is a format of our own:
 //! whatever is wrong refuses the import with its file and line.
 
-use super::hashes::{Hashes, tag};
-use super::slug::slug;
-use super::table_columns::{Columns, Kind, check_map, edge, node};
-use super::table_rows::{Rows, delimiter};
-use super::{Draft, Input, Mode, Options, Sink, ftm_percent};
+mod columns;
+mod rows;
+
+use self::columns::{Columns, Kind, check_map, edge, node};
+use self::rows::{Rows, delimiter};
+use super::percent;
+use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Place, Result};
+use crate::import::hashes::{Hashes, tag};
+use crate::import::slug::slug;
 use crate::model::{
     Act, Catalogue, Citation, Direct, End, Fact, Id, Listing, PartialDate, PartyRecord, Percent, Record,
     RelationRecord, Share, SourceInfo, Status, prop,
@@ -200,7 +204,7 @@ fn check_width(columns: &Columns, rows: &Rows) -> Result<()> {
 fn share(text: &str) -> Result<Share> {
     match Percent::parse(text.strip_suffix('%').unwrap_or(text)) {
         Ok(percent) => Share::exact(percent),
-        Err(e) => ftm_percent::parse(text).ok_or(e),
+        Err(e) => percent::parse(text).ok_or(e),
     }
 }
 
@@ -519,5 +523,4 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 #[cfg(test)]
-#[path = "table_tests.rs"]
 mod tests;

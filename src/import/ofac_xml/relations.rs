@@ -1,8 +1,8 @@
 //! Relations between the profiles of an OFAC Advanced XML file.
 
-use super::ofac_xml_sets::{Ctx, period};
-use super::xml::El;
+use super::sets::{Ctx, period};
 use crate::error::{Error, Result};
+use crate::import::xml::El;
 use crate::model::{Catalogue, End, Fact, Id, PartyRecord, RelationRecord, prop};
 use std::collections::{HashMap, HashSet};
 

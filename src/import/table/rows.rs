@@ -1,7 +1,7 @@
 //! Rows of a delimited table (RFC 4180, any of several delimiters), with exact line numbers.
 
-use super::Input;
 use crate::error::{Error, Place, Result};
+use crate::import::Input;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// The largest field accepted, in bytes.

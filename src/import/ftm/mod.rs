@@ -4,15 +4,17 @@
 //! collections `datasets`, `referents` (ids merged into this one), `target`, `first_seen`,
 //! `last_seen`, `last_change`. A delta line is `{"op": "ADD|MOD|DEL", "entity": {...}}`.
 
-use super::ftm_line::{Entity, Members};
-use super::hashes::{Hashes, tag};
-use super::slug::slug;
+mod line;
+mod record;
+mod schema;
+
+use self::line::{Entity, Members};
 use super::{Draft, Input, Mode, Options, Sink};
-use super::{ftm_record as record, ftm_schema as schema};
 use crate::error::{Error, Result};
-use crate::model::{Decision, End, Id, Listing, PartyRecord, Record, RelationRecord, Ruling, SourceInfo};
+use crate::import::hashes::{Hashes, tag};
+use crate::import::slug::slug;
+use crate::model::{Decision, End, Id, PartyRecord, Record, RelationRecord, Ruling, SourceInfo};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Entities, their relations and the decisions of the source.
@@ -83,8 +85,6 @@ struct State {
     seen: Hashes,
     /// Hashes of the two ends of each relation that an edge entity states.
     ends: Vec<(u64, u64)>,
-    /// Listings by party, in the order of the ids.
-    listings: BTreeMap<Id, Vec<Listing>>,
     by_schema: FxHashMap<String, u64>,
     datasets: FxHashMap<String, u64>,
     ops: [u64; 3],
@@ -229,7 +229,11 @@ impl Reader<'_, '_> {
         relations.extend(record::links(e, &id, name, input, report)?);
         if name == "Sanction" {
             for (party, listing) in record::listings(e, &id, self.source, input, report)? {
-                self.state.listings.entry(party).or_default().push(listing);
+                // One record each, known by party and citation, so that a later delta can end
+                // one listing and leave the others.
+                let mut record = PartyRecord::new(party, "");
+                record.listings.push(listing);
+                self.sink.put(SANCTIONS, Record::Party(record))?;
             }
         }
         self.state.counts.links += relations.len() as u64;
@@ -290,15 +294,9 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Hands on the listings and fills the report.
+    /// Fills the report.
     fn finish(self) -> Result<()> {
         let (sink, state) = (self.sink, self.state);
-        for (id, listings) in state.listings {
-            let mut party = PartyRecord::new(id, "");
-            party.listings = listings;
-            party.listings.dedup();
-            sink.put(SANCTIONS, Record::Party(party))?;
-        }
         let report = &mut sink.report;
         let c = state.counts;
         for (what, n) in [
@@ -363,5 +361,4 @@ fn required<'t>(value: Option<&'t str>, name: &str, input: &Input) -> Result<&'t
 }
 
 #[cfg(test)]
-#[path = "ftm_tests.rs"]
 mod tests;

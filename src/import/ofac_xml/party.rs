@@ -1,10 +1,10 @@
 //! Parties of an OFAC Advanced XML file: locations and identity documents that come first,
 //! then profiles with their names and features.
 
-use super::ofac_xml_names::written;
-use super::ofac_xml_sets::{Ctx, period, snake};
-use super::xml::El;
+use super::names::written;
+use super::sets::{Ctx, period, snake};
 use crate::error::{Error, Result};
+use crate::import::xml::El;
 use crate::model::{Fact, Id, PartyRecord, Status, prop};
 use std::collections::{HashMap, HashSet};
 

@@ -1,8 +1,8 @@
 //! Rows of the files of the OFAC CSV set: which file is which, bytes to text, limits, and
 //! the structural faults that refuse a file.
 
-use super::Input;
 use crate::error::{Error, Place, Result};
+use crate::import::Input;
 use csv::ByteRecord;
 use std::io::Read;
 
@@ -57,9 +57,7 @@ impl Kind {
             6 if has_null() && row.number(1).is_some() => Some(Kind::Address),
             5 if row.number(1).is_some() && matches!(row.get(2), Some("aka" | "fka" | "nka")) => Some(Kind::Alias),
             // Two columns fit much else: the name or the language of the remarks must say so.
-            2 if name.contains("comment") || row.get(1).is_some_and(super::ofac_items::holds_items) => {
-                Some(Kind::Comments)
-            }
+            2 if name.contains("comment") || row.get(1).is_some_and(super::items::holds_items) => Some(Kind::Comments),
             _ => None,
         }
     }

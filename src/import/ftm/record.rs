@@ -1,11 +1,11 @@
 //! From one FollowTheMoney entity to records: a party, or the relations that an edge entity
 //! spells out, with the links and the listings that its properties state.
 
-use super::ftm_line::Entity;
-use super::ftm_percent;
-use super::ftm_schema::{self, EdgeSchema};
-use super::{Input, Report};
+use super::line::Entity;
+use super::schema::{self, EdgeSchema};
 use crate::error::{Error, Result};
+use crate::import::percent;
+use crate::import::{Input, Report};
 use crate::model::{Citation, Direct, End, Fact, Id, Listing, PartialDate, PartyRecord, RelationRecord, Share, prop};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -47,14 +47,14 @@ fn members(e: &Entity<'_>, schema: &str, facts: &mut Vec<Fact>) {
 
 /// The party that an entity is, with every property that does not link to another.
 pub(super) fn party(e: &Entity<'_>, id: &Id, schema: &str, input: &Input, report: &mut Report) -> PartyRecord {
-    let mut party = PartyRecord::new(id.clone(), ftm_schema::node_type(schema));
-    let is_edge = ftm_schema::edge(schema).is_some();
+    let mut party = PartyRecord::new(id.clone(), schema::node_type(schema));
+    let is_edge = schema::edge(schema).is_some();
     for (name, values) in e.properties.iter().flatten() {
         let name = name.as_str();
-        if ftm_schema::link(schema, name).is_some() || (is_edge && ends_of(schema, name)) {
+        if schema::link(schema, name).is_some() || (is_edge && ends_of(schema, name)) {
             continue;
         }
-        let mapped = ftm_schema::property(schema, name);
+        let mapped = schema::property(schema, name);
         for value in &values.0 {
             let value = value.as_str();
             if value.trim().is_empty() {
@@ -89,7 +89,7 @@ pub(super) fn party(e: &Entity<'_>, id: &Id, schema: &str, input: &Input, report
 }
 
 fn ends_of(schema: &str, name: &str) -> bool {
-    ftm_schema::edge(schema).is_some_and(|e| e.source == name || e.target == name)
+    schema::edge(schema).is_some_and(|e| e.source == name || e.target == name)
 }
 
 fn birth(value: &str, input: &Input, report: &mut Report) -> Fact {
@@ -118,12 +118,12 @@ pub(super) fn links(
     let mut out: Vec<RelationRecord> = Vec::new();
     let cites = citations(e, id.local());
     let dates = if schema == "Sanction" { period(e, &["startDate"], input, report) } else { (None, None) };
-    let lone_end = ftm_schema::Link { edge_type: "linked_to", flip: false };
+    let lone_end = schema::Link { edge_type: "linked_to", flip: false };
     // How often a type and an id were stated, and by which property last.
     let mut stated: FxHashMap<(&str, &str), (u32, &str)> = FxHashMap::default();
     for (name, values) in e.properties.iter().flatten() {
         let name = name.as_str();
-        let link = if ends_of(schema, name) { Some(lone_end) } else { ftm_schema::link(schema, name) };
+        let link = if ends_of(schema, name) { Some(lone_end) } else { schema::link(schema, name) };
         let Some(link) = link else { continue };
         bounded(values.0.len(), cites.len() + 4, input)?;
         for value in values.0.iter().map(|v| v.as_str()).filter(|v| !v.trim().is_empty()) {
@@ -251,7 +251,7 @@ fn said(date: Option<PartialDate>, e: &Entity<'_>, name: &str) -> bool {
 fn share(e: &Entity<'_>, input: &Input, report: &mut Report) -> Option<Share> {
     let mut all: Option<Share> = None;
     for text in e.values("percentage") {
-        let Some(share) = ftm_percent::parse(text) else {
+        let Some(share) = percent::parse(text) else {
             report.suspect("percentage not understood", input.here(), text);
             // What one value leaves open the others cannot close.
             return None;
@@ -259,7 +259,7 @@ fn share(e: &Entity<'_>, input: &Input, report: &mut Report) -> Option<Share> {
         all = Some(match all {
             Some(before) if before != share => {
                 report.suspect("percentages differ", input.here(), text);
-                ftm_percent::hull(before, share)
+                percent::hull(before, share)
             }
             _ => share,
         });
@@ -334,7 +334,7 @@ pub(super) fn listings(
     for party in parties {
         let party = full_id(party, input)?;
         for cite in &cites {
-            let list = if cite.source.is_empty() { source } else { ftm_schema::list_of(&cite.source) };
+            let list = if cite.source.is_empty() { source } else { schema::list_of(&cite.source) };
             out.push((
                 party.clone(),
                 Listing {

@@ -1,7 +1,7 @@
 //! Which column of a table is which, found by name or told by the user.
 
-use super::sink::TableMap;
 use crate::error::{Error, Place, Result};
+use crate::import::sink::TableMap;
 
 /// What a table holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

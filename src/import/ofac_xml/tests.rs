@@ -1,7 +1,7 @@
 //! A fictional list that takes every branch, files that must be refused, and the real file.
 
-use super::super::sink::testing::{Got, run};
 use super::*;
+use crate::import::sink::testing::{Got, run};
 use crate::model::{End, Fact, PartyRecord, RelationRecord, Status, prop};
 
 /// The sets of the fictional list. The numbers are not OFAC's, except two relation types.
