@@ -384,6 +384,14 @@ fn walks_print_paths_neighbours_and_parts() {
     1	2	holding:karrow	Karrow Steel Works	owns	holding:bluefin	Bluefin Bulk Carriers	75 to 100	2018-03-01		asserted	holding:e30	qz-register: line 30
     1	3	holding:bluefin	Bluefin Bulk Carriers	owns	holding:gull	MV Grey Gull	100	2019-06-12		asserted	holding:e32	qz-register: line 32
     ");
+    let text = c.out(0, &["path", "holding:gull", "holding:karrow", "--format", "table"]);
+    assert!(
+        text.starts_with(
+            "path 1 of 1: 2 steps\n  MV Grey Gull (holding:gull)\n    <- owns, 100 %, since 2019-06-12 [1]\n"
+        ),
+        "{text}"
+    );
+    assert!(text.contains("sources:\n[1] qz-register"), "{text}");
     assert_eq!(c.out(1, &["path", "holding:varga", "ofac:37621"]).lines().count(), 1);
     let all = c.json(0, &["path", "holding:varga", "holding:karrow", "--k", "3", "--json"]);
     assert_eq!(all.pointer("/answer/result/length"), Some(&1.into()));

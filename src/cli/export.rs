@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &
         io.note("nothing fits; no file was written");
         return Ok(Outcome::Nothing);
     }
-    let mut doc = answer(&view, &part, &question(args, graph, &part))?;
+    let mut doc = answer(&view, &part, &question(args, &view)?)?;
     super::answer::notes(doc.answer.as_ref(), io);
     if !args.with_notes {
         own_notes::mark(&mut doc, graph, &view, &part);
@@ -55,19 +55,20 @@ pub(crate) fn run(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &
 }
 
 /// The question as a command line, entities as ids.
-fn question(args: &ExportArgs, graph: &Graph, part: &Subgraph) -> String {
+fn question(args: &ExportArgs, view: &View<'_>) -> Result<String> {
     if args.entities.is_empty() {
-        return format!("export{}", args.filters.text());
+        return Ok(format!("export{}", args.filters.text()));
     }
+    let graph = view.graph();
     // The id of an own party is made from its name, which stays at home, too.
     let own = |id: &str| !args.with_notes && id.split_once(':').is_some_and(|(ns, _)| ns == NOTES);
-    let shown = |n: &Node| match graph.id(*n) {
+    let shown = |n: Node| match graph.id(n) {
         id if own(id) => NOTES.to_owned(),
         id => quoted(graph.show_id(id)),
     };
-    let ids = part.nodes.iter().take(args.entities.len()).map(shown).collect::<Vec<_>>().join(" ");
+    let ids = args.entities.iter().map(|t| view.resolve(t).map(shown)).collect::<Result<Vec<_>>>()?.join(" ");
     let (walk, filters) = (args.walk.text(), args.filters.text());
-    format!("export {ids} --hops {} --limit {}{walk}{filters}", args.hops, args.limit)
+    Ok(format!("export {ids} --hops {} --limit {}{walk}{filters}", args.hops, args.limit))
 }
 
 /// What to export: everything seen, or what lies around the entities.

@@ -9,7 +9,7 @@ use super::render::Table;
 use cuibono::error::{Error, Result};
 use cuibono::graph::{Edge, Graph, View};
 use cuibono::model::{Document, RelationRecord};
-use cuibono::query::{Paths, Scratch, WalkOptions, all_paths, answer, k_paths, path};
+use cuibono::query::{Cites, Paths, Scratch, WalkOptions, all_paths, answer, edge_words, k_paths, path};
 use std::collections::HashMap;
 
 /// Prints one path, all shortest ones, or the shortest few.
@@ -41,6 +41,7 @@ pub(crate) fn run(args: &PathArgs, graph: &Graph, scratch: &mut Scratch, io: &mu
     match io.form(&args.output) {
         Form::Json => doc.write(io.out).map_err(write_error)?,
         Form::Jsonl => lines(&doc, io)?,
+        Form::Table => io.lines(&text(&view, &doc, &found)?)?,
         form => steps(&doc, &found).write(form, io)?,
     }
     Ok(Outcome::of(!found.is_empty()))
@@ -60,10 +61,45 @@ fn question(args: &PathArgs, a: &str, b: &str) -> String {
     s + &args.walk.text() + &args.filters.text()
 }
 
+/// Each path as lines from one party to the next, the arrow in the relation's own direction,
+/// and the sources at the end.
+fn text(view: &View<'_>, doc: &Document, found: &Paths) -> Result<Vec<String>> {
+    let graph = view.graph();
+    let by_edge = by_edge(doc, found);
+    let mut cited = Cites::default();
+    let mut out: Vec<String> = Vec::new();
+    for (i, route) in found.routes.iter().enumerate() {
+        let steps = if route.len() == 1 { "step" } else { "steps" };
+        out.push(format!("path {} of {}: {} {steps}", i + 1, found.routes.len(), route.len()));
+        let mut nodes = route.nodes.iter();
+        out.extend(nodes.next().map(|n| format!("  {} ({})", graph.label(*n), graph.show_id(graph.id(*n)))));
+        for (step, to) in route.steps.iter().zip(nodes) {
+            for (e, r) in step.iter().filter_map(|e| Some((e, by_edge.get(e)?))) {
+                let out_of = graph.ends(*e).1 == *to;
+                let arrow = if out_of { "->" } else { "<-" };
+                let mark = cited.mark_relation(r);
+                let mut words = vec![r.edge_type.replace('_', " ")];
+                words.extend(edge_words(view, *e, r, graph.edge_type(*e).is_chain()));
+                out.push(format!("    {arrow} {} {mark}", words.join(", ")));
+            }
+            out.push(format!("  {} ({})", graph.label(*to), graph.show_id(graph.id(*to))));
+        }
+    }
+    if !cited.is_empty() {
+        out.push("sources:".to_owned());
+        out.extend(cited.lines(view)?);
+    }
+    Ok(out)
+}
+
+fn by_edge<'d>(doc: &'d Document, found: &Paths) -> HashMap<Edge, &'d RelationRecord> {
+    found.part.edges.iter().copied().zip(&doc.edges).collect()
+}
+
 /// Each step of each path with its relations, in their own direction.
 fn steps(doc: &Document, found: &Paths) -> Table {
     let names = names(doc);
-    let by_edge: HashMap<Edge, &RelationRecord> = found.part.edges.iter().copied().zip(&doc.edges).collect();
+    let by_edge = by_edge(doc, found);
     let mut t = Table::new(&[
         "path",
         "step",
