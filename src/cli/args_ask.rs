@@ -1,0 +1,382 @@
+//! Flags of questions, and how they become a filter.
+
+use super::args::Output;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use cuibono::error::{Error, Result};
+use cuibono::graph::{Dir, Filter};
+use cuibono::model::PartialDate;
+use std::path::PathBuf;
+
+/// Questions to a graph.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Ask {
+    /// Find parties by name, alias, identifier or id
+    Search(SearchArgs),
+    /// Everything known of one party, with citations
+    Show(ShowArgs),
+    /// What lies around a party
+    Neighbours(NeighboursArgs),
+    /// How two parties are connected: the shortest way, or several
+    Path(PathArgs),
+    /// What connects many parties
+    Between(BetweenArgs),
+    /// Who owns it, and what it owns: the ownership chain as a tree
+    Trace(TraceArgs),
+    /// The parts of the graph that nothing connects
+    Components(ComponentsArgs),
+    /// What changed between two releases of a source
+    Diff(DiffArgs),
+    /// Hand the graph, or a part of it, to another program
+    Export(ExportArgs),
+    /// Count what the store holds
+    Stats(StatsArgs),
+}
+
+/// One question of a batch, without the program's name.
+#[derive(Debug, Parser)]
+#[command(no_binary_name = true, name = "cuibono batch", disable_help_flag = true)]
+pub(crate) struct Line {
+    #[command(subcommand)]
+    pub(crate) ask: Ask,
+    /// Answers of a batch are JSON whether asked for or not.
+    #[arg(long, global = true, hide = true)]
+    pub(crate) json: bool,
+}
+
+/// What to leave out.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What is seen")]
+pub(crate) struct Filters {
+    /// What held on this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    /// What had been published by this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) known_at: Option<String>,
+    /// Only relations of these types
+    #[arg(long = "type", value_name = "TYPE", value_delimiter = ',')]
+    pub(crate) types: Vec<String>,
+    /// Only facts cited to these sources
+    #[arg(long = "source", value_name = "ID", value_delimiter = ',')]
+    pub(crate) sources: Vec<String>,
+}
+
+impl Filters {
+    /// The filter of a view.
+    pub(crate) fn filter(&self) -> Result<Filter> {
+        Ok(Filter {
+            as_of: date("--as-of", self.as_of.as_deref())?,
+            known_at: date("--known-at", self.known_at.as_deref())?,
+            sources: self.sources.clone(),
+            edge_types: self.types.clone(),
+        })
+    }
+
+    /// The flags as text, in a fixed order, for the question that an answer repeats.
+    pub(crate) fn text(&self) -> String {
+        let mut s = String::new();
+        for (flag, value) in [("as-of", &self.as_of), ("known-at", &self.known_at)] {
+            if let Some(v) = value {
+                s.push_str(&format!(" --{flag} {v}"));
+            }
+        }
+        for (flag, values) in [("type", &self.types), ("source", &self.sources)] {
+            if !values.is_empty() {
+                s.push_str(&format!(" --{flag} {}", values.join(",")));
+            }
+        }
+        s
+    }
+}
+
+/// A date given with a flag.
+pub(crate) fn date(flag: &str, text: Option<&str>) -> Result<Option<PartialDate>> {
+    text.map(PartialDate::parse).transpose().map_err(|e| Error::usage(format!("{flag}: {}", e.message())))
+}
+
+/// How to walk.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "How to walk")]
+pub(crate) struct Walk {
+    /// Follow relations in their direction, against it, or both ways
+    #[arg(long, value_enum, value_name = "WAY", default_value = "both")]
+    pub(crate) direction: Way,
+    /// Also pass through hubs: states, programmes, authorities, designations
+    #[arg(long)]
+    pub(crate) through: bool,
+}
+
+impl Walk {
+    /// The flags as text; the usual ones are not repeated.
+    pub(crate) fn text(&self) -> String {
+        let way = match self.direction {
+            Way::Both => "",
+            Way::Out => " --direction out",
+            Way::In => " --direction in",
+        };
+        format!("{way}{}", if self.through { " --through" } else { "" })
+    }
+}
+
+/// A direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Way {
+    /// From subject to object
+    Out,
+    /// From object to subject
+    In,
+    /// Both ways
+    #[default]
+    Both,
+}
+
+impl Way {
+    /// For the graph.
+    pub(crate) fn dir(self) -> Dir {
+        match self {
+            Way::Out => Dir::Out,
+            Way::In => Dir::In,
+            Way::Both => Dir::Both,
+        }
+    }
+}
+
+/// Flags of `search`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cuibono search kozlov\n  cuibono search \"7704386757\" --json")]
+pub(crate) struct SearchArgs {
+    /// Part of a name, an identifier or an id
+    pub(crate) text: String,
+    /// At most this many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `show`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cuibono show \"Intellekt LLC\"
+  cuibono show ofac:36217 --as-of 2023-09-01 --json")]
+pub(crate) struct ShowArgs {
+    /// Id or name of a party, or id of a relation
+    pub(crate) entity: String,
+    /// At most this many relations of each type
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `neighbours`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cuibono neighbours \"Sergei Kozlov\"
+  cuibono neighbours ofac:37621 --hops 2 --type owns,controls --format csv")]
+pub(crate) struct NeighboursArgs {
+    /// Id or name
+    pub(crate) entity: String,
+    /// How many relations away
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) hops: u32,
+    /// At most this many parties
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) walk: Walk,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `path`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  cuibono path \"Sergei Kozlov\" \"Intellekt LLC\"
+  cuibono path ofac:37621 ofac:27743 --all --max-hops 3
+  cuibono path A B --k 5 --as-of 2023-09-01 --json
+
+Exit code 1 when nothing connects the two.")]
+pub(crate) struct PathArgs {
+    /// Where it begins (id or name)
+    pub(crate) a: String,
+    /// Where it ends (id or name)
+    pub(crate) b: String,
+    /// All shortest ways
+    #[arg(long, conflicts_with = "k")]
+    pub(crate) all: bool,
+    /// The N shortest ways, longer ones too
+    #[arg(long, value_name = "N")]
+    pub(crate) k: Option<usize>,
+    /// Longest way, in relations
+    #[arg(long, value_name = "N")]
+    pub(crate) max_hops: Option<u32>,
+    /// With --all: at most this many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) walk: Walk,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `between`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  cuibono between \"Sergei Kozlov\" \"Jon Jin Yong\" \"Intellekt LLC\" --json")]
+pub(crate) struct BetweenArgs {
+    /// Ids or names, two or more
+    #[arg(required = true, num_args = 2.., value_name = "ENTITY")]
+    pub(crate) entities: Vec<String>,
+    /// Longest way that joins one, in relations
+    #[arg(long, value_name = "N")]
+    pub(crate) max_hops: Option<u32>,
+    #[command(flatten)]
+    pub(crate) walk: Walk,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `trace`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Followed are ownership and ambiguous ties (\"owns or controls\"); all others are listed as leads.
+
+Examples:
+  cuibono trace \"Karrow Steel Works\" --up
+  cuibono trace holding:varga --down --as-of 2023-09-01 --format table")]
+pub(crate) struct TraceArgs {
+    /// Id or name
+    pub(crate) entity: String,
+    /// Only who stands above it
+    #[arg(long, conflicts_with = "down")]
+    pub(crate) up: bool,
+    /// Only what lies below it
+    #[arg(long)]
+    pub(crate) down: bool,
+    /// How many links away
+    #[arg(long, value_name = "N")]
+    pub(crate) hops: Option<u32>,
+    /// At most this many rows in each direction
+    #[arg(long, value_name = "N", default_value_t = 2_000)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `diff`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Compared are the parts that both releases cover. Exit code 1 when nothing changed.
+
+Example:
+  cuibono diff ofac_sdn 2023-08-24 2023-08-31")]
+pub(crate) struct DiffArgs {
+    /// Id of the source
+    pub(crate) source: String,
+    /// Date of the older release
+    #[arg(value_name = "REL1")]
+    pub(crate) older: String,
+    /// Date of the newer release
+    #[arg(value_name = "REL2")]
+    pub(crate) newer: String,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `components`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  cuibono components --type owns --limit 10\n  cuibono components --members 1000 --json"
+)]
+pub(crate) struct ComponentsArgs {
+    /// At most this many, largest first
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// At most this many parties of each
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) members: usize,
+    /// Hubs connect, too: states, programmes, authorities, designations
+    #[arg(long)]
+    pub(crate) through: bool,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `stats`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  cuibono stats\n  cuibono --from network.json stats --as-of 2023-09-01 --json")]
+pub(crate) struct StatsArgs {
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `export`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Formats: graphml, gexf, cytoscape, graphology, node-link, dot, neo4j, csv, document, jsonl, svg.
+
+Examples:
+  cuibono export --format gexf -o all.gexf
+  cuibono export \"Sergei Kozlov\" --hops 2 --format svg -o kozlov.svg
+  cuibono export ofac:36217 --format dot | dot -Tpdf > chart.pdf
+  cuibono export --format neo4j -o neo4j-folder")]
+pub(crate) struct ExportArgs {
+    /// Ids or names to start from [default: everything]
+    #[arg(value_name = "ENTITY")]
+    pub(crate) entities: Vec<String>,
+    /// The format to write
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: String,
+    /// The file, or the folder for formats of several files; `-` is standard output
+    #[arg(long, short, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// Replace what is there
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Let your own notes leave, too
+    #[arg(long)]
+    pub(crate) with_notes: bool,
+    /// CSV: safe to open in a spreadsheet
+    #[arg(long)]
+    pub(crate) for_spreadsheet: bool,
+    /// Node-link JSON: the member that holds the edges
+    #[arg(long, value_name = "NAME")]
+    pub(crate) edges_key: Option<String>,
+    /// How many relations away from the entities
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) hops: u32,
+    /// At most this many parties around the entities
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) walk: Walk,
+    #[command(flatten)]
+    pub(crate) filters: Filters,
+}
+
+/// Flags of `batch`.
+#[derive(Debug, Args)]
+pub(crate) struct BatchArgs {
+    /// JSON lines; `-` is standard input
+    #[arg(value_name = "FILE.jsonl")]
+    pub(crate) file: PathBuf,
+}

@@ -1,0 +1,109 @@
+//! The command line: flags to questions, answers to text, errors to exit codes.
+//!
+//! stdout carries data only; notes, warnings, progress and errors go to stderr. Commands write
+//! to an [`io::Io`] and return an [`exit::Outcome`], so that `batch` can run many of them on one
+//! open graph.
+
+mod add;
+mod answer;
+mod args;
+mod args_ask;
+mod args_store;
+mod batch;
+mod between;
+mod clock;
+mod compact;
+mod completions;
+mod components;
+mod context;
+mod diff;
+mod edit;
+mod exit;
+mod export;
+mod import;
+mod import_report;
+mod io;
+mod link;
+mod neighbours;
+mod note;
+mod own_notes;
+mod path;
+mod progress;
+mod releases;
+mod render;
+mod repair;
+mod retract;
+mod search;
+mod show;
+mod sources;
+mod stats;
+mod trace;
+mod verify;
+
+use args::{Cli, Command};
+use args_ask::Ask;
+use clap::Parser;
+use cuibono::error::Result;
+use cuibono::graph::Graph;
+use cuibono::query::Scratch;
+use exit::Outcome;
+use io::Io;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+/// Reads the command line, runs it, and turns the outcome into an exit code.
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            // Help and version are data; a pipe that was closed on them is no failure.
+            let code = if e.use_stderr() { 2 } else { 0 };
+            e.print().ok();
+            return ExitCode::from(code);
+        }
+    };
+    let stdout = std::io::stdout();
+    let terminal = stdout.is_terminal();
+    let mut out = std::io::BufWriter::with_capacity(64 * 1024, stdout.lock());
+    let mut io = Io::new(&mut out, &cli.global, terminal);
+    let done = run(&cli, &mut io);
+    // What was written before an error is still an answer to its reader.
+    let flushed = out.flush().map_err(io::write_error);
+    let result = done.and_then(|o| flushed.map(|()| o));
+    ExitCode::from(exit::code(&result, cli.global.colour_on_stderr()))
+}
+
+fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
+    let global = &cli.global;
+    match &cli.command {
+        Command::Import(a) => import::run(a, global, io),
+        Command::Sources(a) => sources::run(a, global, io),
+        Command::Verify => verify::run(global, io),
+        Command::Repair => repair::run(global, io),
+        Command::Compact => compact::run(global, io),
+        Command::Add(a) => add::run(a, global, io),
+        Command::Link(a) => link::run(a, global, io),
+        Command::Note(a) => note::run(a, global, io),
+        Command::Retract(a) => retract::run(a, global, io),
+        Command::Batch(a) => batch::run(a, &context::open(global, io)?, io),
+        Command::Completions(a) => completions::run(a, io),
+        Command::Man => completions::man(io),
+        Command::Ask(question) => ask(question, &context::open(global, io)?, &mut Scratch::default(), io),
+    }
+}
+
+/// Answers one question to an open graph. `scratch` may serve many questions.
+fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) -> Result<Outcome> {
+    match question {
+        Ask::Search(a) => search::run(a, graph, io),
+        Ask::Show(a) => show::run(a, graph, io),
+        Ask::Neighbours(a) => neighbours::run(a, graph, scratch, io),
+        Ask::Path(a) => path::run(a, graph, scratch, io),
+        Ask::Between(a) => between::run(a, graph, scratch, io),
+        Ask::Trace(a) => trace::run(a, graph, io),
+        Ask::Diff(a) => diff::run(a, graph, io),
+        Ask::Components(a) => components::run(a, graph, io),
+        Ask::Export(a) => export::run(a, graph, scratch, io),
+        Ask::Stats(a) => stats::run(a, graph, io),
+    }
+}
