@@ -1,8 +1,12 @@
 //! Integration tests: one binary, one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod bad_input;
+mod examples;
 mod export_readers;
+mod faults;
 mod layers;
+mod petgraph_view;
 mod real_data;
 mod store;
 mod support;
