@@ -6,7 +6,7 @@ use cuibono::error::{Error, Kind, Result};
 use cuibono::graph::{self, Filter, Graph, View};
 use cuibono::import::{self, Request};
 use cuibono::model::{End, Id, Record, RelationRecord};
-use cuibono::store::{Action, Bytes, Commit, Edit, Guard, Memory, Output, Snapshot, Storage};
+use cuibono::store::{Action, Bytes, Commit, Edit, Folder, Guard, Memory, Output, Snapshot, Storage};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -314,6 +314,21 @@ fn a_full_disk_is_told_as_such() {
     assert!(tried > 100, "{tried}");
 }
 
+#[test]
+fn a_store_is_made_with_the_folders_above_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("cases").join("2024").join("store");
+    let s: Arc<dyn Storage> = Arc::new(Folder::new(&path));
+    CHANGES[0].1(&s).unwrap();
+    assert_eq!(dump(&s), dump(&after(1).storage()));
+    // A folder that is there already, with nothing in it.
+    let empty = dir.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let t: Arc<dyn Storage> = Arc::new(Folder::new(empty));
+    CHANGES[0].1(&t).unwrap();
+    assert_eq!(dump(&t), dump(&s));
+}
+
 /// Random numbers that are the same in every run (xorshift).
 struct Dice(u64);
 
@@ -443,7 +458,7 @@ fn a_power_cut_leaves_the_old_or_the_new_state() {
                 assert!(v.faults.is_empty(), "{what}: {:?}", v.faults);
             }
             // Every so often the user goes on working.
-            if met.len() % 32 == 0 {
+            if met.len().is_multiple_of(32) {
                 release(&s, "2024-09-10", &list(&[("a", "Ardent"), ("z", "Zest")], &[("a", "z")]))
                     .unwrap_or_else(|e| panic!("{what}: cannot go on: {e}"));
                 sound(&s, &what);

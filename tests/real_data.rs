@@ -35,6 +35,7 @@ fn names_resolve_across_lists_later() {
     let Some(data) = test_data() else { return };
     let ofac = data.join("data/ofac");
     let s = memory();
+    import_files(&s, &[ofac.join("sdn-2023-08-31.csv.gz")], &Request::default());
     let files = ["sdn", "add", "alt"].map(|f| ofac.join(format!("{f}-2023-12-28.csv.gz")));
     let sdn = import_files(&s, &files, &Request::default());
     let r = sdn.resolution["linked_to"];

@@ -330,3 +330,24 @@ fn folders_that_are_no_store() {
     assert_eq!(Snapshot::open(Arc::clone(&s)).err().unwrap().exit_code(), 2);
     assert_eq!(Commit::begin(s).err().unwrap().exit_code(), 2);
 }
+
+/// Several releases in one commit, one of them known already: its source stays.
+#[test]
+fn an_unchanged_release_in_a_batch_keeps_its_source() {
+    let s = memory();
+    let list_a = list(&[("a", "Ardent")], &[]);
+    import_texts(&s, &[("l.json", &list_a)], &full("2023-01-10")).unwrap();
+    let input = |text: &str| vec![Input::from_bytes("l.json", text.as_bytes().to_vec()).unwrap()];
+    let mut batch = cuibono::import::Batch::begin(Arc::clone(&s)).unwrap();
+    batch.add(input(&list_a), &full("2023-01-10"), &mut |_| {}).unwrap();
+    let mut other = on("2023-02-10");
+    other.options.source = Some("xb".to_owned());
+    batch.add(input(&list(&[("b", "Brill")], &[])), &other, &mut |_| {}).unwrap();
+    // A release that is refused does not cost the source either.
+    let e = batch.add(input(&list(&[("c", "Corvo")], &[])), &full("2023-01-10"), &mut |_| {}).unwrap_err();
+    assert!(e.next_step().unwrap().contains("--replace"), "{e}");
+    let outcomes = batch.finish().unwrap();
+    assert_eq!(outcomes.iter().map(|o| o.staged.unchanged).collect::<Vec<_>>(), [true, false]);
+    let text = dump(&s);
+    assert!(text.contains("Ardent") && text.contains("Brill") && !text.contains("Corvo"), "{text}");
+}

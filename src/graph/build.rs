@@ -13,7 +13,7 @@ use crate::model::{
 };
 use crate::store::{Action, Edit, FileWriter, NOTES, Snapshot};
 use std::collections::{BTreeMap, HashMap};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// Bits of the node flags.
 pub(super) mod flag {
@@ -65,10 +65,45 @@ struct EdgeRow {
     own_id: u64,
 }
 
+/// Texts one after the other, each known by where it begins and ends. One buffer in place of
+/// one allocation per name.
+#[derive(Default)]
+struct Texts(Vec<u8>);
+
+#[derive(Clone, Copy, Default)]
+struct Text {
+    start: u32,
+    end: u32,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) -> Result<Text> {
+        let start = self.0.len();
+        self.0.extend_from_slice(text.as_bytes());
+        match (u32::try_from(start), u32::try_from(self.0.len())) {
+            (Ok(start), Ok(end)) => Ok(Text { start, end }),
+            _ => Err(Error::input("the names of the store are longer than 4 GiB")),
+        }
+    }
+
+    fn get(&self, t: Text) -> &[u8] {
+        self.0.get(t.start as usize..t.end as usize).unwrap_or_default()
+    }
+}
+
 struct NameRow {
-    text: String,
+    text: Text,
     node: u32,
     kind: NameKind,
+    prov: u32,
+}
+
+/// A main name as literal names may refer to it, by the 128-bit hash of its text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Literal {
+    name: u128,
+    node: u32,
+    source: u16,
     prov: u32,
 }
 
@@ -95,12 +130,14 @@ pub(super) struct Builder {
     ids: Intern,
     types: Vec<u16>,
     flags: Vec<u16>,
-    labels: Vec<(u8, String)>,
+    labels: Vec<(u8, Text)>,
+    label_texts: Texts,
+    name_texts: Texts,
     edges: Vec<EdgeRow>,
     names: Vec<NameRow>,
-    literal: HashMap<String, Vec<(u32, u16, u32)>>,
+    literal: Vec<Literal>,
     /// The same without final punctuation, for names that have some.
-    literal_bare: HashMap<String, Vec<(u32, u16, u32)>>,
+    literal_bare: Vec<Literal>,
     records: Vec<(u32, u32, u32)>,
     listed: Vec<ListedRow>,
     lists: Intern,
@@ -141,8 +178,10 @@ impl Builder {
             labels: Vec::new(),
             edges: Vec::new(),
             names: Vec::new(),
-            literal: HashMap::new(),
-            literal_bare: HashMap::new(),
+            label_texts: Texts::default(),
+            name_texts: Texts::default(),
+            literal: Vec::new(),
+            literal_bare: Vec::new(),
             records: Vec::new(),
             listed: Vec::new(),
             lists: Intern::default(),
@@ -164,7 +203,7 @@ impl Builder {
         if new {
             self.types.push(self.unknown_type());
             self.flags.push(0);
-            self.labels.push((u8::MAX, String::new()));
+            self.labels.push((u8::MAX, Text::default()));
         }
         Ok(n)
     }
@@ -243,17 +282,19 @@ impl Builder {
                 && let Some(label) = self.labels.get_mut(at)
                 && rank < label.0
             {
-                *label = (rank, f.value.clone());
+                *label = (rank, self.label_texts.push(&f.value)?);
             }
             if kind == NameKind::Name {
-                self.literal.entry(f.value.clone()).or_default().push((node, source, prov));
+                let literal = Literal { name: xxh3_128(f.value.as_bytes()), node, source, prov };
+                self.literal.push(literal);
                 let bare = bare(&f.value);
                 if bare.len() != f.value.len() {
-                    self.literal_bare.entry(bare.to_owned()).or_default().push((node, source, prov));
+                    self.literal_bare.push(Literal { name: xxh3_128(bare.as_bytes()), ..literal });
                 }
             }
             let text = normalise(&f.value);
             if !text.is_empty() {
+                let text = self.name_texts.push(&text)?;
                 self.names.push(NameRow { text, node, kind, prov });
             }
         }
@@ -354,13 +395,23 @@ impl Builder {
     /// Gives literal names their parties, or a stub.
     fn resolve(&mut self, built: &mut Built) -> Result<()> {
         let pending = std::mem::take(&mut self.pending);
+        if !pending.is_empty() {
+            self.literal.sort_unstable();
+            self.literal_bare.sort_unstable();
+        }
         for p in pending {
             let source = self.sources.get(usize::from(p.source)).cloned().unwrap_or_default();
             let prov = self.edges.get(p.row).map_or(0, |e| e.prov);
             let (node, found) = self.look_up(&p.name, p.source, prov);
             let kind = self.edges.get(p.row).and_then(|e| self.catalogue.edge_types().get(usize::from(e.kind)));
             let kind = kind.map_or(String::new(), |t| t.name.clone());
-            let count = built.resolution.entry(source.clone()).or_default().entry(kind).or_default();
+            // What a source no longer says is resolved too, and not counted.
+            let mut uncounted = Resolution::default();
+            let count = if self.provs.holds(prov) {
+                built.resolution.entry(source.clone()).or_default().entry(kind).or_default()
+            } else {
+                &mut uncounted
+            };
             let node = match (node, found) {
                 (Some(n), Found::Own) => {
                     count.own += 1;
@@ -402,7 +453,7 @@ impl Builder {
             *f |= flag::UNRESOLVED | if several { flag::AMBIGUOUS } else { 0 };
         }
         if let Some(l) = self.labels.get_mut(at) {
-            *l = (0, clean);
+            *l = (0, self.label_texts.push(&clean)?);
         }
         Ok(node)
     }
@@ -419,11 +470,12 @@ impl Builder {
         forms.push((&self.literal_bare, bare(name)));
         for own in [true, false] {
             for (table, form) in &forms {
-                let Some(list) = table.get(*form) else { continue };
+                let name = xxh3_128(form.as_bytes());
+                let first = table.partition_point(|l| l.name < name);
+                let list = table.get(first..).unwrap_or_default().iter().take_while(|l| l.name == name);
                 let mut nodes: Vec<u32> = list
-                    .iter()
-                    .filter(|(_, s, p)| !own || (*s == source && self.provs.overlap(*p, prov)))
-                    .map(|(n, _, _)| *n)
+                    .filter(|l| !own || (l.source == source && self.provs.overlap(l.prov, prov)))
+                    .map(|l| l.node)
                     .collect();
                 nodes.sort_unstable();
                 nodes.dedup();
@@ -441,6 +493,7 @@ impl Builder {
     pub(super) fn write(mut self, file: FileWriter, edits: u32) -> Result<(FileWriter, Built)> {
         let mut built = Built::default();
         self.resolve(&mut built)?;
+        (self.literal, self.literal_bare) = (Vec::new(), Vec::new());
         let n = self.ids.len() as usize;
         built.nodes = n as u32;
         built.edges = self.edges.len() as u32;
@@ -457,10 +510,11 @@ impl Builder {
         self.nodes(&mut w)?;
         self.edges.sort_by_key(|e| (e.source, e.kind, e.target, e.start, e.record));
         adjacency(&mut w, &self.edges, n)?;
-        self.details(&mut w, n)?;
-        name_sections(&mut w, std::mem::take(&mut self.names))?;
         let own: Vec<(u64, u32)> =
             self.edges.iter().enumerate().filter(|(_, e)| e.own_id != 0).map(|(i, e)| (e.own_id, i as u32)).collect();
+        self.edges = Vec::new();
+        self.details(&mut w, n)?;
+        name_sections(&mut w, std::mem::take(&mut self.names), std::mem::take(&mut self.name_texts))?;
         w.put(Section::EdgeHash, &hash_table(own.into_iter()))?;
         self.aliases.sort_unstable();
         self.aliases.dedup_by_key(|a| (a.0, a.1));
@@ -480,8 +534,9 @@ impl Builder {
         let (mut offsets, mut bytes) = (vec![0u32], Vec::new());
         for (i, (_, label)) in self.labels.iter().enumerate() {
             // A party without a name goes by its id.
-            let shown = if label.is_empty() { self.ids.get(i as u32) } else { label };
-            bytes.extend_from_slice(shown.as_bytes());
+            let text = self.label_texts.get(*label);
+            let shown = if text.is_empty() { self.ids.get(i as u32).as_bytes() } else { text };
+            bytes.extend_from_slice(shown);
             offsets.push(
                 u32::try_from(bytes.len()).map_err(|_| Error::input("the names of the store are longer than 4 GiB"))?,
             );
@@ -489,6 +544,7 @@ impl Builder {
         w.u32s(Section::LabelOffset, offsets)?;
         w.put(Section::LabelBytes, &bytes)?;
         self.labels = Vec::new();
+        self.label_texts = Texts::default();
         let n = self.ids.len();
         let ids = &self.ids;
         let by_id: Vec<(u64, u32)> = (0..n).map(|i| (xxh3_64(ids.get(i).as_bytes()), i)).collect();
@@ -570,13 +626,16 @@ fn adjacency(w: &mut SectionWriter, edges: &[EdgeRow], n: usize) -> Result<()> {
 }
 
 /// The table of names sorted by text, and the words they are made of.
-fn name_sections(w: &mut SectionWriter, mut names: Vec<NameRow>) -> Result<()> {
+fn name_sections(w: &mut SectionWriter, mut names: Vec<NameRow>, texts: Texts) -> Result<()> {
     let too_long = || Error::input("the names of the store are longer than 4 GiB");
-    names.sort_by(|a, b| (&a.text, a.kind, a.node, a.prov).cmp(&(&b.text, b.kind, b.node, b.prov)));
-    names.dedup_by(|a, b| a.text == b.text && a.kind == b.kind && a.node == b.node && a.prov == b.prov);
+    fn key<'t>(texts: &'t Texts, r: &NameRow) -> (&'t [u8], NameKind, u32, u32) {
+        (texts.get(r.text), r.kind, r.node, r.prov)
+    }
+    names.sort_by(|a, b| key(&texts, a).cmp(&key(&texts, b)));
+    names.dedup_by(|a, b| key(&texts, a) == key(&texts, b));
     let (mut offsets, mut bytes) = (vec![0u32], Vec::new());
     for r in &names {
-        bytes.extend_from_slice(r.text.as_bytes());
+        bytes.extend_from_slice(texts.get(r.text));
         offsets.push(u32::try_from(bytes.len()).map_err(|_| too_long())?);
     }
     w.u32s(Section::NameOffset, offsets)?;
@@ -587,12 +646,12 @@ fn name_sections(w: &mut SectionWriter, mut names: Vec<NameRow>) -> Result<()> {
     let mut intern = Intern::default();
     let mut postings: Vec<(u32, u32)> = Vec::new();
     for (i, r) in names.iter().enumerate() {
-        for word in words(&r.text) {
+        for word in words(std::str::from_utf8(texts.get(r.text)).unwrap_or("")) {
             let code = intern.number(word).ok_or_else(too_long)?.0;
             postings.push((code, i as u32));
         }
     }
-    drop(names);
+    drop((names, texts));
     let mut order: Vec<u32> = (0..intern.len()).collect();
     order.sort_by(|a, b| intern.get(*a).cmp(intern.get(*b)));
     let mut rank = vec![0u32; order.len()];

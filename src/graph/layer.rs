@@ -361,6 +361,15 @@ impl Graph {
         })
     }
 
+    /// Numbers of the records of a node in a snapshot, of all releases.
+    pub fn record_numbers(&self, snapshot: &Snapshot, n: Node) -> Vec<u32> {
+        let here = |l: &Layer| std::ptr::eq(&*l.snapshot, snapshot);
+        self.records(n)
+            .filter(|(at, r, _)| *r < EDIT_BASE && self.layers.get(*at).is_some_and(here))
+            .map(|(_, r, _)| r)
+            .collect()
+    }
+
     /// Listings of a node through all layers.
     pub(super) fn listing_rows(&self, n: Node) -> impl Iterator<Item = (usize, &str, ListedRow)> + '_ {
         self.layers.iter().enumerate().flat_map(move |(at, l)| {

@@ -83,6 +83,11 @@ impl ProvTable {
         c
     }
 
+    /// Whether the newest release of its source still says so.
+    pub(super) fn holds(&self, p: u32) -> bool {
+        self.list.get(p as usize).and_then(|p| p.intervals.last()).is_some_and(|i| i.to.is_none())
+    }
+
     /// Whether two provenances ever held at the same time.
     pub(super) fn overlap(&self, a: u32, b: u32) -> bool {
         let (Some(a), Some(b)) = (self.list.get(a as usize), self.list.get(b as usize)) else { return false };

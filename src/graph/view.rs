@@ -64,6 +64,19 @@ pub struct View<'g> {
     withdrawn: u16,
 }
 
+impl Graph {
+    /// Edges of a node, seen or not: what walking over it costs.
+    #[inline]
+    pub fn degree(&self, n: Node, dir: Dir) -> usize {
+        let of = |l: &super::layer::Layer, i| match dir {
+            Dir::Out => l.index.out(i).len(),
+            Dir::In => l.index.inn(i).len(),
+            Dir::Both => l.index.out(i).len() + l.index.inn(i).len(),
+        };
+        self.layers.iter().filter_map(|l| l.down(n.0).map(|i| of(l, i))).sum()
+    }
+}
+
 impl<'g> View<'g> {
     /// Looks at a graph through a filter. An unknown edge type or source is an error that names
     /// what is known.
@@ -391,14 +404,17 @@ impl<'g> View<'g> {
         let mut out = Vec::new();
         for s in self.graph.snapshots() {
             for source in s.sources() {
-                if !source.segments().iter().any(|(_, g)| g.parts().iter().any(|p| p == super::build::DECISIONS_PART)) {
-                    continue;
-                }
-                for i in 0..source.len() {
-                    if let (_, super::build::DECISIONS_PART, Record::Decision(d)) = source.record(i)?
-                        && (d.a.as_str() == self.graph.id(n) || d.b.as_str() == self.graph.id(n))
-                    {
-                        out.push((source.entry.info.id.clone(), d));
+                for (_, segment) in source.segments() {
+                    if !segment.parts().iter().any(|p| p == super::build::DECISIONS_PART) {
+                        continue;
+                    }
+                    for i in 0..segment.len() {
+                        if segment.raw(i)?.0.kind == 2
+                            && let (_, Record::Decision(d)) = segment.record(i)?
+                            && (d.a.as_str() == self.graph.id(n) || d.b.as_str() == self.graph.id(n))
+                        {
+                            out.push((source.entry.info.id.clone(), d));
+                        }
                     }
                 }
             }

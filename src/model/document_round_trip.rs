@@ -153,7 +153,8 @@ proptest! {
     fn no_cut_and_no_flip_panics(doc in document(), at in any::<sample::Index>(), byte in 32u8..127) {
         let mut bytes = Vec::new();
         doc.write(&mut bytes).unwrap();
-        let i = at.index(bytes.len());
+        // The last byte is a newline, without which the document is still whole.
+        let i = at.index(bytes.len() - 1);
         let cut = String::from_utf8_lossy(bytes.get(..i).unwrap()).into_owned();
         prop_assert!(Document::read(&cut, None, "t").is_err());
         bytes[i] = byte;

@@ -1,5 +1,54 @@
 //! Questions to a graph. Every graph-valued answer is a network document.
 
+mod all_paths;
 mod answer;
+mod between;
+mod cites;
+mod components;
+mod diff;
+mod diff_fields;
+#[cfg(test)]
+mod diff_tests;
+mod k_paths;
+mod links;
+mod meet;
+mod neighbours;
+#[cfg(test)]
+mod part_tests;
+mod path;
+#[cfg(test)]
+mod path_tests;
+mod release_state;
+mod route;
+mod scratch;
+mod show;
+mod stats;
+#[cfg(test)]
+mod testing;
+mod trace;
+#[cfg(test)]
+mod trace_tests;
+mod trace_text;
+mod tree;
+mod walk;
+mod words;
 
+pub use all_paths::all_paths;
 pub use answer::{Subgraph, answer, sources};
+pub use between::{Between, between};
+pub use cites::Cites;
+pub use components::{Components, components};
+pub use diff::{ChangedEdge, ChangedParty, Diff, DiffEdge, DiffParty, EdgeDiff, OtherParties, diff};
+pub use diff_fields::FieldChange;
+pub use k_paths::k_paths;
+pub use links::{LinkGroup, link_groups};
+pub use neighbours::{NeighbourOptions, Neighbourhood, TypeCount, counts, neighbours};
+pub use path::path;
+pub use route::{Paths, Route};
+pub use scratch::Scratch;
+pub use show::{Shown, ShownEdge, show, show_edge};
+pub use stats::{ListStats, ReleaseStats, SourceStats, Stats, stats};
+pub use trace::{Trace, TraceDirection, TraceMark, TraceOptions, TraceRow, trace};
+pub use tree::{TreeLine, tree_lines};
+pub use walk::{Budget, WalkOptions};
+pub use words::{clean_text, edge_words, listing_words, phrase, share_words};

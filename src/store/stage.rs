@@ -108,8 +108,9 @@ impl Stage {
         let spooled = writer.finish(&*storage)?;
         let mut staged = Staged { records: u64::from(spooled.records), repeated, ..Staged::default() };
         let at = commit.manifest.sources.iter().position(|s| s.info.id == release.info.id);
-        let mut entry = match at {
-            Some(i) => commit.manifest.sources.remove(i),
+        // A copy: a release that changes nothing or is refused must leave the source in place.
+        let mut entry = match at.and_then(|i| commit.manifest.sources.get(i)) {
+            Some(known) => known.clone(),
             None => SourceEntry { info: release.info.clone(), ..SourceEntry::default() },
         };
         let number = entry.releases.len() as u32;
@@ -166,6 +167,7 @@ impl Stage {
         let name = commit.name("presence");
         entry.presence = write_presence(&*storage, &name, &Presence::of(&book.codes, &book.table))?;
         entry.info = release.info;
+        commit.manifest.sources.retain(|s| s.info.id != entry.info.id);
         commit.manifest.sources.push(entry);
         commit.manifest.sources.sort_by(|a, b| a.info.id.cmp(&b.info.id));
         Ok(staged)

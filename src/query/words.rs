@@ -1,0 +1,141 @@
+//! The words in which answers speak of shares, dates, relations and listings.
+
+use crate::graph::{Edge, NodeListing, View};
+use crate::model::{Act, Direct, EdgeType, PartialDate, RelationRecord, Share, Status};
+use std::collections::BTreeMap;
+
+/// A share in words: `50 %`, `>25 to 50 %`, `share unknown`.
+pub fn share_words(share: Option<&Share>) -> String {
+    share.map_or_else(|| "share unknown".to_owned(), |s| format!("{s} %"))
+}
+
+/// What stands between one's own node and the other end: `owns`, or seen from the object
+/// `owned by`.
+pub fn phrase(t: &EdgeType, outgoing: bool) -> String {
+    if outgoing || t.symmetric {
+        return t.name.replace('_', " ");
+    }
+    if t.inverse.is_empty() {
+        return format!("object of {}:", t.name.replace('_', " "));
+    }
+    t.inverse.strip_prefix("is_").or_else(|| t.inverse.strip_prefix("was_")).unwrap_or(&t.inverse).replace('_', " ")
+}
+
+/// A text from a source, safe to print on one line: control and direction-override characters
+/// become blanks.
+pub fn clean_text(text: &str) -> String {
+    let unsafe_char = |c: char| {
+        c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if unsafe_char(c) { ' ' } else { c }).collect()
+}
+
+/// The qualifiers of an edge in words, in a fixed order. An unknown share is said only where
+/// `chain` says that a share is expected.
+pub fn edge_words(view: &View<'_>, e: Edge, record: &RelationRecord, chain: bool) -> Vec<String> {
+    let mut out = Vec::new();
+    if chain || record.share.is_some() {
+        out.push(share_words(record.share.as_ref()));
+    }
+    if !record.joint.is_empty() {
+        out.push(format!("jointly ({})", clean_text(&record.joint)));
+    }
+    if !record.stake.is_empty() {
+        out.push(format!("stake {}", clean_text(&record.stake)));
+    }
+    if !record.role.is_empty() {
+        out.push(format!("as {}", clean_text(&record.role)));
+    }
+    if record.status != Status::Asserted {
+        out.push(record.status.as_str().to_owned());
+    }
+    if record.act != Act::Done {
+        out.push(record.act.as_str().to_owned());
+    }
+    match record.direct {
+        Direct::Direct => {}
+        Direct::Indirect => out.push("indirect summary, not added".to_owned()),
+        Direct::Unknown => out.push("direct or not is not known".to_owned()),
+    }
+    let (start, stated) = view.graph().dates(e);
+    if let Some(d) = start {
+        out.push(format!("since {d}"));
+    }
+    match (view.end_of(e), view.filter().as_of) {
+        (Some(end), Some(_)) if stated == Some(end) => out.push(format!("until {end}")),
+        (Some(end), None) if stated == Some(end) => out.push(format!("ended {end}")),
+        (Some(end), _) => out.push(format!("not named by its source since {end}")),
+        (None, _) => {}
+    }
+    out
+}
+
+/// Listings in words, one phrase per list in alphabetical order:
+/// `LISTED ofac_sdn since 2023-08-31`, `LISTED ofac_sdn by 2023-08-31 at the latest`,
+/// `was on eu_fsf until 2024-02-01`. Empty when there is none. `as_of` is the day asked for, on
+/// which all given listings hold.
+pub fn listing_words(listings: &[NodeListing], as_of: Option<PartialDate>) -> String {
+    let mut by_list: BTreeMap<&str, Vec<&NodeListing>> = BTreeMap::new();
+    for l in listings {
+        by_list.entry(&l.list).or_default().push(l);
+    }
+    let mut open: Vec<String> = Vec::new();
+    let mut ended: Vec<String> = Vec::new();
+    for (list, entries) in by_list {
+        let name = if list == "*" { "every list".to_owned() } else { clean_text(list) };
+        let now: Vec<&&NodeListing> = entries.iter().filter(|l| as_of.is_some() || l.to.is_none()).collect();
+        if now.is_empty() {
+            if let Some(to) = entries.iter().filter_map(|l| l.to).max() {
+                ended.push(format!("was on {name} until {to}"));
+            }
+            continue;
+        }
+        let since = match (now.iter().filter_map(|l| l.from).min(), now.iter().filter_map(|l| l.from_at_latest).min()) {
+            (Some(d), _) => format!(" since {d}"),
+            (None, Some(d)) => format!(" by {d} at the latest"),
+            (None, None) => String::new(),
+        };
+        open.push(format!("LISTED {name}{since}"));
+    }
+    open.append(&mut ended);
+    open.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Catalogue;
+
+    #[test]
+    fn phrases_read_from_both_sides() {
+        let t = |n: &str| Catalogue::builtin().edge_type(n).unwrap();
+        assert_eq!(phrase(t("owns_or_controls"), true), "owns or controls");
+        assert_eq!(phrase(t("owns_or_controls"), false), "owned or controlled by");
+        assert_eq!(phrase(t("parent_of"), false), "subsidiary of");
+        assert_eq!(phrase(t("works_with"), false), "works with");
+    }
+
+    #[test]
+    fn shares_and_listings() {
+        assert_eq!(share_words(None), "share unknown");
+        assert_eq!(share_words(Some(&Share::parse(">25 to 50").unwrap())), ">25 to 50 %");
+        let d = |t: &str| PartialDate::parse(t).ok();
+        let l = |list: &str, from: Option<&str>, latest: Option<&str>, to: Option<&str>| NodeListing {
+            list: list.into(),
+            from: from.and_then(d),
+            from_at_latest: latest.and_then(d),
+            to: to.and_then(d),
+            source: "s".into(),
+        };
+        let all = [
+            l("b", None, Some("2023-08-31"), None),
+            l("a", None, Some("2023-05-01"), None),
+            l("a", Some("2023-04-30"), None, None),
+            l("c", Some("2020"), None, Some("2024-02-01")),
+        ];
+        let want = "LISTED a since 2023-04-30, LISTED b by 2023-08-31 at the latest, was on c until 2024-02-01";
+        assert_eq!(listing_words(&all, None), want);
+        assert_eq!(listing_words(&all[3..], d("2023-01-01")), "LISTED c since 2020");
+        assert_eq!(clean_text("a\u{1b}[2J\u{202e}b\nc"), "a [2J b c");
+    }
+}

@@ -1,0 +1,499 @@
+"""Reads a store folder by docs/format.md alone and prints what it holds.
+
+usage: read_store.py FOLDER
+
+Every checksum of every file that MANIFEST and PREVIOUS name is checked. For each record of each
+source one JSON line: ["record", source, kind, part, repeat, key, [intervals]], an interval being
+"from..to", "from..now", with " replaced" behind it where the fact did not end; for each edit of
+the journal ["edit", time, actor, "put" or "retract", key or id]; last one line on the index:
+["index", nodes, edges]. Anything that contradicts the description ends the program with a message.
+"""
+
+import calendar
+import json
+import sys
+from pathlib import Path
+
+import xxhash
+
+MAGIC = b"\x89CUB\r\n\x1a\n"
+BLOCK = 64 * 1024
+EDIT_BASE = 0xF0000000
+
+
+class Wrong(Exception):
+    pass
+
+
+def need(condition, message):
+    if not condition:
+        raise Wrong(message)
+
+
+def le(data, at, width):
+    need(0 <= at and at + width <= len(data), f"a number at {at} lies outside its {len(data)} bytes")
+    return int.from_bytes(data[at : at + width], "little")
+
+
+# The frame ---------------------------------------------------------------------------------
+
+
+def frame(folder, name, kind, entry=None):
+    """Body of a framed file and its sum, all checksums checked."""
+    data = (folder / name).read_bytes()
+    size = len(data)
+    need(size >= 48, f"{name}: too short")
+    need(data[:8] == MAGIC, f"{name}: magic")
+    need(data[8:12] == kind, f"{name}: kind {data[8:12]!r}")
+    need(le(data, 12, 4) == 0, f"{name}: format {le(data, 12, 4)}")
+    seed = int.from_bytes(kind, "little")
+    need(xxhash.xxh3_64_intdigest(data[-24:-8], seed) == le(data, size - 8, 8), f"{name}: last sum")
+    end, total = le(data, size - 24, 8), le(data, size - 16, 8)
+    blocks = -(-end // BLOCK)
+    need(end >= 16 and end + 8 * blocks + 24 == size, f"{name}: lengths")
+    table = data[end : size - 24]
+    need(xxhash.xxh3_64_intdigest(table, end) == total, f"{name}: sum of the block table")
+    for b in range(blocks):
+        block = data[b * BLOCK : min((b + 1) * BLOCK, end)]
+        need(xxhash.xxh3_64_intdigest(block) == le(table, 8 * b, 8), f"{name}: block {b}")
+    if entry is not None:
+        need(entry["name"] == name and entry["length"] == size and entry["sum"] == total, f"{name}: manifest entry")
+    return data[:end], total
+
+
+# Encoded values ----------------------------------------------------------------------------
+
+
+class Decoder:
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, n):
+        need(self.at + n <= len(self.data), "an encoded value is cut off")
+        self.at += n
+        return self.data[self.at - n : self.at]
+
+    def u8(self):
+        return self.take(1)[0]
+
+    def int(self):
+        first = self.u8()
+        if first < 251:
+            return first
+        need(first in (251, 252, 253), f"impossible integer mark {first}")
+        return int.from_bytes(self.take({251: 2, 252: 4, 253: 8}[first]), "little")
+
+    def bool(self):
+        b = self.u8()
+        need(b in (0, 1), "impossible truth value")
+        return b == 1
+
+    def text(self):
+        return self.take(self.int()).decode("utf-8")
+
+    def list(self, item):
+        return [item() for _ in range(self.int())]
+
+    def map(self, key, value):
+        return {key(): value() for _ in range(self.int())}
+
+    def option(self, item):
+        return item() if self.bool() else None
+
+    def pick(self, names):
+        i = self.int()
+        need(i < len(names), f"impossible choice {i}")
+        return names[i]
+
+    def end(self):
+        need(self.at == len(self.data), "bytes behind an encoded value")
+
+
+def day(bits):
+    year, month, dom = bits >> 9, bits >> 5 & 15, bits & 31
+    fine = 1 <= year <= 9999 and month <= 12 and (dom == 0 or month > 0)
+    if fine and dom:
+        fine = dom <= calendar.monthrange(year, month)[1]
+    need(fine, f"impossible date {bits}")
+    return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{dom:02}" if dom else "")
+
+
+MODES = ["full", "additive", "delta"]
+STATUS = ["asserted", "alleged", "disputed", "inferred", "withdrawn"]
+ACT = ["sought", "offered", "agreed", "done"]
+DIRECT = ["direct", "indirect", "unknown"]
+RULINGS = ["same", "different", "unsure"]
+KINDS = ["party", "relation", "decision", "source", "node type", "edge type"]
+
+
+def file_entry(d):
+    return {"name": d.text(), "length": d.int(), "sum": d.int()}
+
+
+def source_info(d):
+    return {k: d.text() for k in ["id", "title", "publisher", "url", "published", "licence", "attribution"]}
+
+
+def release(d):
+    return {
+        "number": d.int(),
+        "date": d.int(),
+        "format": d.text(),
+        "mode": d.pick(MODES),
+        "parts": d.list(d.text),
+        "files": d.list(lambda: (d.text(), d.text())),
+        "counts": d.map(d.text, d.int),
+        "replaced": d.bool(),
+    }
+
+
+def source_entry(d):
+    return {
+        "info": source_info(d),
+        "releases": d.list(lambda: release(d)),
+        "segments": d.list(lambda: {"file": file_entry(d), "records": d.int()}),
+        "presence": file_entry(d),
+    }
+
+
+def manifest(d):
+    return {
+        "generation": d.int(),
+        "previous": d.int(),
+        "sources": d.list(lambda: source_entry(d)),
+        "journal": d.list(lambda: {"file": file_entry(d), "edits": d.int()}),
+        "folded": d.int(),
+        "index": d.option(lambda: file_entry(d)),
+    }
+
+
+def date(d):
+    return day(d.int())
+
+
+def citation(d):
+    return {"source": d.text(), "locator": d.text(), "quote": d.text()}
+
+
+def cites(d):
+    return d.list(lambda: citation(d))
+
+
+def fact(d):
+    out = {k: d.text() for k in ["prop", "value", "kind", "script", "lang", "raw"]}
+    out["from"], out["to"] = d.option(lambda: date(d)), d.option(lambda: date(d))
+    out["status"], out["cites"] = d.pick(STATUS), cites(d)
+    return out
+
+
+def listing(d):
+    out = {"list": d.text(), "from": d.option(lambda: date(d)), "to": d.option(lambda: date(d))}
+    for k in ["programs", "basis", "measures"]:
+        out[k] = d.list(d.text)
+    out["cites"] = cites(d)
+    return out
+
+
+def end_of_relation(d):
+    return ("id", d.text()) if d.pick(["id", "name"]) == "id" else ("name", d.text())
+
+
+def percent(d):
+    num, den = d.int(), d.int()
+    need(den > 0, "a share without denominator")
+    return num, den
+
+
+def share(d):
+    low, high = percent(d), percent(d)
+    return low, high, d.bool(), d.bool()
+
+
+def record(d):
+    kind = d.int()
+    need(kind < 6, f"impossible record kind {kind}")
+    if kind == 0:
+        r = {"id": d.text(), "node_type": d.text(), "facts": d.list(lambda: fact(d))}
+        r["listings"], r["cites"] = d.list(lambda: listing(d)), cites(d)
+    elif kind == 1:
+        r = {"id": d.option(d.text), "source": end_of_relation(d), "target": end_of_relation(d)}
+        r["edge_type"], r["share"] = d.text(), d.option(lambda: share(d))
+        r["stake"], r["joint"], r["ordinal"] = d.text(), d.text(), d.int()
+        r["direct"], r["start"], r["end"] = d.pick(DIRECT), d.option(lambda: date(d)), d.option(lambda: date(d))
+        r["role"], r["status"], r["act"] = d.text(), d.pick(STATUS), d.pick(ACT)
+        r["facts"], r["cites"] = d.list(lambda: fact(d)), cites(d)
+    elif kind == 2:
+        r = {"a": d.text(), "b": d.text(), "ruling": d.pick(RULINGS), "note": d.text()}
+    elif kind == 3:
+        r = source_info(d)
+    elif kind == 4:
+        r = node_type(d)
+    else:
+        r = edge_type(d)
+    return kind, r
+
+
+def node_type(d):
+    return {"name": d.text(), "label": d.text(), "family": d.text(), "hub": d.bool(), "synonyms": d.list(d.text)}
+
+
+def edge_type(d):
+    out = {k: d.text() for k in ["name", "inverse", "label", "group"]}
+    flags = ["ownership", "control", "votes", "ambiguous", "symmetric", "derived", "hub"]
+    out.update({k: d.bool() for k in flags})
+    out["synonyms"] = d.list(d.text)
+    return out
+
+
+def key(kind, r):
+    if kind == 0:
+        only = r["listings"][0] if len(r["listings"]) == 1 and not r["facts"] and not r["node_type"] else None
+        if only and only["cites"] and only["cites"][0]["locator"]:
+            c = only["cites"][0]
+            return f"{r['id']}@{c['source']}/{c['locator']}"
+        return r["id"]
+    if kind == 1:
+        if r["id"] is not None:
+            return r["id"]
+        a, b = (text if what == "id" else f'"{text}"' for what, text in (r["source"], r["target"]))
+        stake = ">" + r["stake"] if r["stake"] else ""
+        ordinal = f"#{r['ordinal']}" if r["ordinal"] else ""
+        return f"{a}>{r['edge_type']}>{b}{stake}{ordinal}"
+    if kind == 2:
+        return f"{r['a']}={r['b']}"
+    return r["id"] if kind == 3 else r["name"]
+
+
+# Segments and presence -----------------------------------------------------------------------
+
+
+def segment(folder, entry):
+    """Records of a segment as (kind, part, repeat, record)."""
+    body, _ = frame(folder, entry["file"]["name"], b"SEGM", entry["file"])
+    tail = len(body) - 24
+    table, parts_at, count = (le(body, tail + 8 * i, 8) for i in range(3))
+    need(count == entry["records"] and table + 8 * (count + 1) == parts_at <= tail, "a segment does not add up")
+    d = Decoder(body[parts_at:tail])
+    parts = d.list(d.text)
+    d.end()
+    offsets = [le(body, table + 8 * i, 8) for i in range(count + 1)]
+    need(offsets[0] == 16 and offsets[-1] == table, "records do not fill their segment")
+    out = []
+    for a, b in zip(offsets, offsets[1:]):
+        d = Decoder(body[a + 4 : b])
+        kind, r = record(d)
+        d.end()
+        need(body[a] == kind, "a record does not fit its frame")
+        out.append((kind, parts[body[a + 1]], le(body, a + 2, 2), r))
+    return out
+
+
+def presence(folder, entry, records):
+    """Of each record, (runs, deleted)."""
+    body, _ = frame(folder, entry["name"], b"PRES", entry)
+    d = Decoder(body[16:])
+    patterns = d.list(lambda: (d.list(lambda: (d.int(), d.int())), d.list(d.int)))
+    ranges = d.list(lambda: (d.int(), d.int()))
+    d.end()
+    out = [patterns[code] for length, code in ranges for _ in range(length)]
+    need(len(out) == records, "the presence table does not fit the records")
+    return out
+
+
+def intervals(members, part, order, is_relation):
+    """Intervals of each member of a group with one kind, part, repeat and key."""
+    out = [[] for _ in members]
+    current, form = None, ""
+
+    def close(to, replaced):
+        nonlocal current
+        if current is not None:
+            i, since = current
+            until = "now" if to is None else day(to)
+            out[i].append(f"{day(since)}..{until}" + (" replaced" if replaced else ""))
+            current = None
+
+    for r in order:
+        covered, n = part in r["parts"], r["number"]
+        said = None
+        if covered:
+            said = next((i for i, (runs, _) in enumerate(members) if any(a <= n <= b for a, b in runs)), None)
+        if said is not None:
+            if current is None or current[0] != said:
+                close(r["date"], True)
+                current = (said, r["date"])
+        elif current is not None:
+            absent = r["mode"] == "full" and covered
+            if absent or n in members[current[0]][1]:
+                close(r["date"], absent and is_relation and r["format"] != form)
+        form = r["format"]
+    close(None, False)
+    return out
+
+
+def source(folder, entry):
+    records = [r for s in entry["segments"] for r in segment(folder, s)]
+    said = presence(folder, entry["presence"], len(records))
+    order = sorted((r for r in entry["releases"] if not r["replaced"]), key=lambda r: (r["date"], r["number"]))
+    groups = {}
+    for i, (kind, part, repeat, r) in enumerate(records):
+        groups.setdefault((kind, part, repeat, key(kind, r)), []).append(i)
+    when = [None] * len(records)
+    for (kind, part, _, _), members in groups.items():
+        for i, list_ in zip(members, intervals([said[m] for m in members], part, order, kind == 1)):
+            when[i] = list_
+    for (kind, part, repeat, r), list_ in zip(records, when):
+        show("record", entry["info"]["id"], KINDS[kind], part, repeat, key(kind, r), list_)
+    return len(records)
+
+
+def journal(folder, entry):
+    body, _ = frame(folder, entry["file"]["name"], b"JRNL", entry["file"])
+    d = Decoder(body[16:])
+    count = d.int()
+    need(count == entry["edits"], "the journal has another number of edits")
+    for _ in range(count):
+        time, actor, action = d.text(), d.text(), d.pick(["put", "retract"])
+        if action == "put":
+            show("edit", time, actor, "put", key(*record(d)))
+        else:
+            gone, _reason = d.text(), d.text()
+            show("edit", time, actor, "retract", gone)
+    d.end()
+
+
+# The index -----------------------------------------------------------------------------------
+
+SECTIONS = (
+    "node_type node_flags id_offset id_bytes label_offset label_bytes id_hash local_hash out_offset target edge_type "
+    "edge_meta edge_share edge_start edge_end edge_prov edge_record in_offset in_source in_edge record_offset record "
+    "record_prov listed_node listed_list listed_from listed_to listed_prov shares name_offset name_bytes name_node "
+    "name_kind name_prov word_offset word_bytes post_offset posting edge_hash alias_hash alias_node alias_record provs"
+).split()
+
+
+def probe(table, hashed):
+    slots = len(table) // 8
+    need(slots & (slots - 1) == 0, "slots are no power of two")
+    tag, at = (hashed >> 32) | 1, hashed & (slots - 1)
+    for _ in range(slots):
+        found, number = le(table, 8 * at, 4), le(table, 8 * at + 4, 4)
+        if number == 0:
+            return
+        if found == tag:
+            yield number - 1
+        at = (at + 1) & (slots - 1)
+
+
+def index(folder, entry, records, edits):
+    body, _ = frame(folder, entry["name"], b"INDX", entry)
+    at, length = le(body, len(body) - 16, 8), le(body, len(body) - 8, 8)
+    need(at + length == len(body) - 16, "the directory does not add up")
+    d = Decoder(body[at : at + length])
+    places = d.list(lambda: (d.int(), d.int()))
+    nodes, edges = d.int(), d.int()
+    node_types, edge_types = d.list(lambda: node_type(d)), d.list(lambda: edge_type(d))
+    lists, folded = d.list(d.text), d.int()
+    d.end()
+    need(len(places) == len(SECTIONS), f"{len(places)} sections")
+    s = {}
+    for name, (start, size) in zip(SECTIONS, places):
+        need(start % 64 == 0 and start + size <= at, f"section {name}")
+        s[name] = body[start : start + size]
+
+    def column(name, width=4):
+        need(len(s[name]) % width == 0, f"section {name} is no whole column")
+        return [le(s[name], i, width) for i in range(0, len(s[name]), width)]
+
+    def texts(offsets, data):
+        o = column(offsets)
+        need(o[0] == 0 and o[-1] == len(s[data]), f"{offsets} does not fit {data}")
+        return [s[data][a:b].decode("utf-8") for a, b in zip(o, o[1:])]
+
+    ids, names, words = texts("id_offset", "id_bytes"), texts("name_offset", "name_bytes"), texts("word_offset", "word_bytes")
+    need(len(ids) == nodes and len(texts("label_offset", "label_bytes")) == nodes, "number of nodes")
+    need(all(t < len(node_types) for t in column("node_type", 2)), "node types")
+    need(len(column("node_flags", 2)) == nodes, "flags")
+    for n, text in enumerate(ids):
+        hashed = xxhash.xxh3_64_intdigest(text.encode())
+        need(n in probe(s["id_hash"], hashed), f"{text} is not found by its id")
+        local = text.split(":", 1)[1]
+        need(n in probe(s["local_hash"], xxhash.xxh3_64_intdigest(local.encode())), f"{text} by its local id")
+    out, target, kinds = column("out_offset"), column("target"), column("edge_type", 2)
+    need(len(out) == nodes + 1 and out[-1] == edges == len(target) == len(kinds), "number of edges")
+    subject = [n for n in range(nodes) for _ in range(out[n], out[n + 1])]
+    rows = list(zip(subject, kinds, target))
+    need(rows == sorted(rows) and all(k < len(edge_types) for k in kinds), "order of edges")
+    inn = column("in_offset")
+    back = [n for n in range(nodes) for _ in range(inn[n], inn[n + 1])]
+    order = column("in_edge")
+    need(sorted(order) == list(range(edges)), "in-edges")
+    need([(target[e], kinds[e], subject[e]) for e in order] == sorted((t, k, a) for a, k, t in rows), "order of in-edges")
+    need(back == [target[e] for e in order] and column("in_source") == [subject[e] for e in order], "in-columns")
+    provs = Decoder(s["provs"])
+    known = provs.list(lambda: (provs.text(), provs.list(lambda: (provs.int(), provs.int(), provs.bool())), provs.list(provs.text)))
+    provs.end()
+    for name in ["edge_prov", "record_prov", "listed_prov", "name_prov"]:
+        need(all(p < len(known) for p in column(name)), f"{name} points outside the provenance table")
+    for name in ["edge_record", "record", "alias_record"]:
+        need(all(r < records or EDIT_BASE <= r < EDIT_BASE + edits for r in column(name)), f"{name} has no record")
+    need(len(s["shares"]) % 40 == 0 and all(c <= len(s["shares"]) // 40 for c in column("edge_share")), "shares")
+    for name in ["edge_start", "edge_end", "listed_from", "listed_to"]:
+        for bits in column(name):
+            need(bits == 0 or day(bits), name)
+    for bits in column("edge_meta", 2):
+        need(bits & 7 < 5 and bits >> 5 & 3 < 3 and bits < 128, "meta")
+    listed = column("listed_node")
+    need(listed == sorted(listed) and all(c < len(lists) for c in column("listed_list")), "listings")
+    raw = [n.encode() for n in names]
+    need(raw == sorted(raw) and all(k <= 4 for k in column("name_kind", 1)), "order of names")
+    raw = [w.encode() for w in words]
+    need(raw == sorted(set(raw)), "order of words")
+    posts, posting = column("post_offset"), column("posting")
+    need(len(posts) == len(words) + 1 and posts[-1] == len(posting), "postings")
+    for w, a, b in zip(words, posts, posts[1:]):
+        need(posting[a:b] == sorted(set(posting[a:b])), "order of postings")
+        need(all(w in names[i].split(" ") for i in posting[a:b]), f"posting of {w}")
+    need(sum(len(set(n.split(" "))) for n in names) == len(posting), "number of postings")
+    aliases = column("alias_hash", 8)
+    need(aliases == sorted(aliases) and len(column("alias_node")) == len(aliases), "aliases")
+    need(folded <= edits, "the index holds more edits than there are")
+    show("index", nodes, edges)
+
+
+def show(*values):
+    print(json.dumps(values, ensure_ascii=False, separators=(",", ":")))
+
+
+def main():
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    folder = Path(sys.argv[1])
+    body, total = frame(folder, "MANIFEST", b"MANI")
+    d = Decoder(body[16:])
+    m = manifest(d)
+    d.end()
+    body, before = frame(folder, "PREVIOUS", b"MANI")
+    d = Decoder(body[16:])
+    p = manifest(d)
+    d.end()
+    need(p["generation"] < m["generation"], "PREVIOUS is not older than MANIFEST")
+    if p["generation"] + 1 == m["generation"] and m["generation"] > 1 and m["previous"]:
+        need(before == m["previous"], "PREVIOUS is not the manifest before MANIFEST")
+    for e in p["sources"]:
+        for s in e["segments"]:
+            frame(folder, s["file"]["name"], b"SEGM", s["file"])
+        frame(folder, e["presence"]["name"], b"PRES", e["presence"])
+    for e in p["journal"]:
+        frame(folder, e["file"]["name"], b"JRNL", e["file"])
+    records = sum(source(folder, e) for e in m["sources"])
+    for e in m["journal"]:
+        journal(folder, e)
+    if m["index"] is not None:
+        index(folder, m["index"], records, sum(e["edits"] for e in m["journal"]))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (Wrong, OSError, UnicodeDecodeError, IndexError) as e:
+        sys.exit(f"read_store.py: {e}")
