@@ -1,11 +1,15 @@
 //! Integration tests: one binary, one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod bad_input;
 mod commands;
+mod examples;
 mod export_readers;
+mod faults;
 mod format_doc;
 mod large;
 mod layers;
+mod petgraph_view;
 mod readme;
 mod real_data;
 mod store;

@@ -87,7 +87,9 @@ impl Input {
         }
         let meta = std::fs::metadata(path).map_err(|e| Error::io(format!("read {shown}"), e))?;
         if meta.is_dir() {
-            return Err(Error::input(format!("{shown} is a folder, not a file")));
+            return Err(Error::input("this is a folder, not a file")
+                .at(Place::file(shown))
+                .hint("name the files in it"));
         }
         let file = File::open(path).map_err(|e| Error::io(format!("open {shown}"), e))?;
         Input::from_reader(&shown, file)

@@ -5,7 +5,7 @@ use super::dump;
 use super::input::Input;
 use super::report::Report;
 use super::sink::{Draft, Options, Sink};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::graph::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART, build_index};
 use crate::model::{Catalogue, Mode, PartialDate, Record};
 use crate::store::{Commit, Release, Stage, Staged, Storage};
@@ -75,6 +75,7 @@ impl Batch {
         }
         let format: &Format = detect(&files, request.format.as_deref())?;
         let names: Vec<String> = files.iter().map(|f| f.stem().to_owned()).collect();
+        let place = files.first().map(Input::place).unwrap_or_default();
         let hashes: Vec<_> = files.iter().map(Input::digest).collect();
         let mut stage = Stage::begin(&mut self.commit)?;
         let mut extra_parts: Vec<&'static str> = Vec::new();
@@ -118,7 +119,10 @@ impl Batch {
             replace: request.replace,
             allow_removals: request.allow_removals,
         };
-        let staged = stage.finish(&mut self.commit, release)?;
+        let staged = stage.finish(&mut self.commit, release).map_err(|e| match e.kind() {
+            Kind::Input => e.at(place),
+            _ => e,
+        })?;
         if staged.repeated > 0 {
             report.count("repeated word for word", staged.repeated);
         }
@@ -168,6 +172,7 @@ impl Batch {
     /// store stays as it is.
     pub fn finish(mut self) -> Result<Vec<Outcome>> {
         if self.outcomes.iter().all(|o| o.staged.unchanged) {
+            self.commit.unchanged()?;
             return Ok(self.outcomes);
         }
         let built: Built = build_index(&mut self.commit)?;

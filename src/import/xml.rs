@@ -85,7 +85,9 @@ fn refuse(reader: &Reader<Guard>, message: impl Into<String>) -> Error {
 }
 
 fn failure(reader: &Reader<Guard>, e: quick_xml::Error) -> Error {
-    let place = place_of(reader).offset(reader.error_position());
+    // The reader knows where its own errors are, not where the guard stopped it.
+    let at = if reader.get_ref().over { reader.buffer_position() } else { reader.error_position() };
+    let place = place_of(reader).offset(at);
     let again = "fetch the file again and compare its size with the publisher's";
     match e {
         quick_xml::Error::Io(_) if reader.get_ref().over => {

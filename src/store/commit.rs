@@ -1,6 +1,7 @@
 //! Changing a store: everything new is written and synced under its own name first, then one
 //! rename of the manifest makes all of it current.
 
+use super::container::refused;
 use super::journal;
 use super::manifest::{Loaded, MANIFEST, Manifest, PREVIOUS};
 use super::storage::{Guard, LOCK, Storage};
@@ -58,20 +59,24 @@ impl Commit {
     /// Makes the change current and durable; only then has it happened.
     pub fn finish(mut self) -> Result<()> {
         let storage = Arc::clone(&self.storage);
-        let sync = |what: &str| {
-            storage.sync_dir().map_err(|e| Error::io(format!("make {what} durable in {}", storage.describe()), e))
-        };
-        sync("new files")?;
+        storage.sync_dir().map_err(|e| refused(format!("make new files durable in {}", storage.describe()), e))?;
         self.manifest.save(&*storage, MANIFEST)?;
         self.done = true;
-        sync("the manifest")?;
+        settle(&*storage)?;
         // From here on the change has happened. What follows only tidies up; when it fails the
-        // next commit does it again.
+        // next commit does it again. Nothing is removed before the manifest that named it is
+        // gone for good, or a power cut could leave that manifest without its files.
         let old = self.old.take().map(|l| l.manifest).unwrap_or_default();
-        if old.save(&*storage, PREVIOUS).is_ok() {
+        if old.save(&*storage, PREVIOUS).is_ok() && storage.sync_dir().is_ok() {
             self.sweep(&old);
         }
         Ok(())
+    }
+
+    /// Ends a change that turned out to change nothing. What a writer before it made current
+    /// may not be durable yet (its last step may have failed), and is when this returns.
+    pub fn unchanged(self) -> Result<()> {
+        settle(&*self.storage)
     }
 
     /// Removes files that neither this generation nor the one before names.
@@ -85,6 +90,15 @@ impl Commit {
             }
         }
     }
+}
+
+/// Makes the current manifest durable.
+fn settle(storage: &dyn Storage) -> Result<()> {
+    storage.sync_dir().map_err(|e| {
+        Error::io(format!("make the manifest durable in {}", storage.describe()), e).hint(
+            "the change is made, but a power cut may take it back; run the command again, after making space on a full disk",
+        )
+    })
 }
 
 /// Whether a name is one that commits make (apart from lock and manifests).

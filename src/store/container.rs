@@ -68,12 +68,22 @@ pub struct FileEntry {
     pub sum: u64,
 }
 
+/// A refusal by the operating system before a change has become current.
+pub(super) fn refused(doing: String, e: std::io::Error) -> Error {
+    let hint = if e.kind() == std::io::ErrorKind::StorageFull {
+        "free some space and run the command again; the store is as it was"
+    } else {
+        "the store is as it was; run the command again when the cause is mended"
+    };
+    Error::io(doing, e).hint(hint)
+}
+
 impl FileWriter {
     /// Starts a file of a kind.
     pub fn create(storage: &dyn Storage, name: &str, kind: [u8; 4]) -> Result<FileWriter> {
         let out = storage
             .create(&format!("{name}.tmp"))
-            .map_err(|e| Error::io(format!("write {name} in {}", storage.describe()), e))?;
+            .map_err(|e| refused(format!("write {name} in {}", storage.describe()), e))?;
         let mut buffer = Vec::with_capacity(2 * BLOCK);
         buffer.extend_from_slice(&MAGIC);
         buffer.extend_from_slice(&kind);
@@ -87,12 +97,7 @@ impl FileWriter {
     }
 
     fn failed(&self, e: std::io::Error) -> Error {
-        let hint = if e.kind() == std::io::ErrorKind::StorageFull {
-            "free some space and run the command again; the store is as it was"
-        } else {
-            "the store is as it was; run the command again when the cause is mended"
-        };
-        Error::io(format!("write {}", self.name), e).hint(hint)
+        refused(format!("write {}", self.name), e)
     }
 
     fn drain(&mut self, keep_less_than: usize) -> Result<()> {

@@ -2,6 +2,7 @@
 //! the source said before, and only what is new is kept.
 
 use super::commit::Commit;
+use super::container::refused;
 use super::manifest::{ReleaseEntry, SourceEntry};
 use super::presence::{PRESENCE, Pattern, Presence, write_presence};
 use super::segment::{Frame, Segment, SegmentEntry, SegmentWriter};
@@ -208,7 +209,7 @@ fn keep_new(
         kept = Some(writer.finish(&*storage)?);
     }
     drop(spool);
-    storage.remove(&spooled.file.name).map_err(|e| Error::io(format!("remove {}", spooled.file.name), e))?;
+    storage.remove(&spooled.file.name).map_err(|e| refused(format!("remove {}", spooled.file.name), e))?;
     Ok(kept)
 }
 

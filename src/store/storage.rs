@@ -53,6 +53,24 @@ impl Folder {
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// Makes the folder and those above it. Until the first commit has happened the folder's
+    /// own name may not be durable, and all that is in it would go with it in a power cut.
+    fn make(&self) -> io::Result<()> {
+        let missing = self.path.ancestors().skip(1).take_while(|p| !p.exists() && !p.as_os_str().is_empty());
+        let new: Vec<&Path> = std::iter::once(&*self.path).chain(missing).collect();
+        fs::create_dir_all(&self.path)?;
+        if cfg!(unix) && !self.path.join(super::manifest::MANIFEST).exists() {
+            for parent in new.iter().filter_map(|p| p.parent()) {
+                let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+                // One that may be passed through and not read cannot be synced by us.
+                if let Ok(folder) = File::open(parent) {
+                    folder.sync_all()?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Output for File {
@@ -109,7 +127,7 @@ impl Storage for Folder {
 
     fn lock(&self) -> Result<Box<dyn Guard>> {
         let shown = self.describe();
-        fs::create_dir_all(&self.path).map_err(|e| Error::io(format!("make the folder {shown}"), e))?;
+        self.make().map_err(|e| Error::io(format!("make the folder {shown}"), e))?;
         let path = self.path.join(LOCK);
         let doing = || format!("lock {shown}");
         let mut file = OpenOptions::new()
