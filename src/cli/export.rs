@@ -5,7 +5,6 @@ use super::args_ask::ExportArgs;
 use super::clock;
 use super::exit::Outcome;
 use super::io::{Io, write_error};
-use super::own_notes;
 use cuibono::error::{Error, Place, Result};
 use cuibono::export::{Artifact, NOTES, Options, target};
 use cuibono::graph::{Graph, Node, View};
@@ -31,11 +30,8 @@ pub(crate) fn run(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &
         io.note("nothing fits; no file was written");
         return Ok(Outcome::Nothing);
     }
-    let mut doc = answer(&view, &part, &question(args, &view)?)?;
+    let doc = answer(&view, &part, &question(args, &view)?)?;
     super::answer::notes(doc.answer.as_ref(), io);
-    if !args.with_notes {
-        own_notes::mark(&mut doc, graph, &view, &part);
-    }
     let options = Options {
         with_notes: args.with_notes,
         for_spreadsheet: args.for_spreadsheet,

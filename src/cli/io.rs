@@ -43,6 +43,12 @@ impl<'a> Io<'a> {
         }
     }
 
+    /// The form of an answer that is text to be read (a tree, a path): text unless another was
+    /// asked for, on a terminal and elsewhere.
+    pub(crate) fn text_form(&self, output: &Output) -> Form {
+        if self.json { Form::Json } else { output.format.unwrap_or(Form::Table) }
+    }
+
     /// Whether JSON was asked for, in commands that have no other choice of form.
     pub(crate) fn wants_json(&self) -> bool {
         self.json

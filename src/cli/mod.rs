@@ -17,6 +17,7 @@ mod completions;
 mod components;
 mod context;
 mod diff;
+mod dump;
 mod edit;
 mod exit;
 mod export;
@@ -26,7 +27,6 @@ mod io;
 mod link;
 mod neighbours;
 mod note;
-mod own_notes;
 mod path;
 mod progress;
 mod releases;
@@ -81,6 +81,7 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
         Command::Verify => verify::run(global, io),
         Command::Repair => repair::run(global, io),
         Command::Compact => compact::run(global, io),
+        Command::Dump => dump::run(global, io),
         Command::Add(a) => add::run(a, global, io),
         Command::Link(a) => link::run(a, global, io),
         Command::Note(a) => note::run(a, global, io),

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &PathArgs, graph: &Graph, scratch: &mut Scratch, io: &mu
     if found.is_empty() && doc.answer.as_ref().is_none_or(|a| a.notes.is_empty()) {
         io.note(&format!("nothing connects {} and {}", graph.label(a), graph.label(b)));
     }
-    match io.form(&args.output) {
+    match io.text_form(&args.output) {
         Form::Json => doc.write(io.out).map_err(write_error)?,
         Form::Jsonl => lines(&doc, io)?,
         Form::Table => io.lines(&text(&view, &doc, &found)?)?,

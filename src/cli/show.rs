@@ -27,8 +27,8 @@ pub(crate) fn run(args: &ShowArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Out
     let id = graph.id(node);
     let shown = show(&view, node, args.limit, &question(graph.show_id(id)))?;
     notes(shown.document.answer.as_ref(), io);
-    match io.form(&args.output) {
-        Form::Csv | Form::Tsv => table(&shown.document, id).write(io.form(&args.output), io)?,
+    match io.text_form(&args.output) {
+        Form::Csv | Form::Tsv => table(&shown.document, id).write(io.text_form(&args.output), io)?,
         Form::Table => io.lines(&shown.lines(&view)?)?,
         Form::Json => shown.document.write(io.out).map_err(write_error)?,
         Form::Jsonl => lines(&shown.document, io)?,
@@ -51,7 +51,7 @@ fn print(
     io: &mut Io<'_>,
     text: impl FnOnce() -> Result<Vec<String>>,
 ) -> Result<Outcome> {
-    match io.form(output) {
+    match io.text_form(output) {
         Form::Table => io.lines(&text()?)?,
         _ => document(doc, output, io)?,
     }

@@ -12,7 +12,7 @@ use cuibono::model::{Document, RelationRecord};
 use cuibono::query::{Trace, TraceDirection, TraceMark, TraceOptions, trace};
 use std::collections::HashMap;
 
-/// Prints the chain: a tree on a terminal, rows elsewhere.
+/// Prints the chain: a tree, or rows where they are asked for.
 pub(crate) fn run(args: &TraceArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
     let view = View::new(graph, args.filters.filter()?)?;
     let node = view.resolve(&args.entity)?;
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &TraceArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
     let query = format!("trace {id}{flag}{hops} --limit {}{}", args.limit, args.filters.text());
     let doc = found.document(&view, &query)?;
     notes(doc.answer.as_ref(), io);
-    match io.form(&args.output) {
+    match io.text_form(&args.output) {
         Form::Json => doc.write(io.out).map_err(write_error)?,
         Form::Jsonl => lines(&doc, io)?,
         Form::Table => io.lines(&found.lines(&view, &doc)?)?,

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::model::{
     Citation, Decision, End, Fact, Id, Listing, PartialDate, PartyRecord, Record, RelationRecord, Status, prop,
 };
+use crate::store::NOTES;
 use std::collections::HashMap;
 
 /// What to leave out. The default leaves out nothing but what sources have taken back.
@@ -299,12 +300,20 @@ impl<'g> View<'g> {
         nodes
     }
 
+    /// The citations of a fact: its own, else its record's, else the record itself. What the
+    /// user states cites the user's notes, whatever the note itself refers to: nobody else
+    /// stands behind it, and exports must be able to hold it back.
     fn cite(record: &[Citation], fact: &[Citation], source: &str, locator: &str) -> Vec<Citation> {
         let mut cites: Vec<Citation> = if fact.is_empty() { record.to_vec() } else { fact.to_vec() };
         if cites.is_empty() {
             cites.push(Citation::default());
         }
         for c in &mut cites {
+            if source == NOTES && !c.source.is_empty() && c.source != NOTES {
+                let at = if c.locator.is_empty() { "" } else { ": " };
+                c.locator = format!("{}{at}{}", c.source, c.locator);
+                c.source = NOTES.to_owned();
+            }
             if c.source.is_empty() {
                 c.source = source.to_owned();
                 if c.locator.is_empty() {
@@ -388,12 +397,8 @@ impl<'g> View<'g> {
         (r.source, r.target) = (end(a)?, end(b)?);
         let locator = external.split_once(':').map_or(external.as_str(), |(_, l)| l).to_owned();
         r.cites = View::cite(&r.cites, &[], &source, &locator);
-        for f in &mut r.facts {
-            for c in &mut f.cites {
-                if c.source.is_empty() {
-                    c.source.clone_from(&source);
-                }
-            }
+        for f in r.facts.iter_mut().filter(|f| !f.cites.is_empty()) {
+            f.cites = View::cite(&[], &f.cites, &source, &locator);
         }
         if let Some(gone) = self.ended(e) {
             if r.end.is_none_or(|d| gone < d) {

@@ -341,7 +341,7 @@ fn published_files_give_the_expected_counts() {
         let decisions = got.records.iter().filter(|(_, r)| matches!(r, Record::Decision(_))).count() as u64;
         assert_eq!(decisions, got.report.get("referents"), "{file}");
         let mut ids: Vec<String> =
-            got.records.iter().map(|(p, r)| format!("{p} {} {}", r.kind_code(), key(r))).collect();
+            got.records.iter().map(|(p, r)| format!("{p} {} {}", r.kind_code(), r.key())).collect();
         let n = ids.len();
         ids.sort();
         ids.dedup();
@@ -351,12 +351,3 @@ fn published_files_give_the_expected_counts() {
     assert!(compared > 60, "{compared}");
 }
 
-fn key(r: &Record) -> String {
-    match r {
-        Record::Party(p) => p.id.to_string(),
-        Record::Relation(r) => r.external_id(),
-        Record::Decision(d) => format!("{}={}", d.a, d.b),
-        Record::Source(s) => s.id.clone(),
-        Record::NodeType(_) | Record::EdgeType(_) => String::new(),
-    }
-}
