@@ -351,3 +351,23 @@ fn an_unchanged_release_in_a_batch_keeps_its_source() {
     let text = dump(&s);
     assert!(text.contains("Ardent") && text.contains("Brill") && !text.contains("Corvo"), "{text}");
 }
+
+/// A run of releases passes over those that do not cover a part; importing one of these again is
+/// importing the same release again.
+#[test]
+fn a_release_of_fewer_parts_comes_again_unchanged() {
+    let s = memory();
+    let blank = "-0- ,".repeat(8);
+    let row = |n: u32, name: &str| format!("{n},\"{name}\",\"-0- \",\"XP\",{}\n", blank.trim_end_matches(','));
+    let primary = row(1, "ARDENT") + &row(2, "BRILL");
+    let alias = "1,11,\"aka\",\"ARDENT TWO\",-0- \n";
+    let go = |day: &str, files: &[(&str, &str)]| {
+        let request = Request { format: Some("ofac-csv".into()), ..on(day) };
+        import_texts(&s, files, &request).unwrap().staged.unchanged
+    };
+    let both = [("sdn.csv", primary.as_str()), ("alt.csv", alias)];
+    assert!(!go("2023-01-10", &both) && !go("2023-02-10", &both[..1]) && !go("2023-03-10", &both));
+    let before = dump(&s);
+    assert!(go("2023-02-10", &both[..1]) && go("2023-01-10", &both) && go("2023-03-10", &both));
+    assert_eq!(dump(&s), before);
+}

@@ -155,18 +155,19 @@ pub(crate) fn rows(table: &Table, results: Vec<Value>, answer: &Answer, out: &Ou
     }
 }
 
-/// Prints an answer that is neither graph nor rows: JSON carries it under its own name, every
-/// other form is the table.
-pub(crate) fn named(
-    table: &Table,
-    (name, value): (&str, Value),
-    answer: &Answer,
-    out: &Output,
-    io: &mut Io<'_>,
-) -> Result<()> {
+/// Prints an answer that is neither graph nor rows: JSON is its members and the answer block,
+/// every other form is the table.
+pub(crate) fn members(table: &Table, value: Value, answer: &Answer, out: &Output, io: &mut Io<'_>) -> Result<()> {
     notes(Some(answer), io);
     match io.form(out) {
-        Form::Json => io.json_value(&json!({ "cuibono": 1, name: value, "answer": Document::answer_json(answer) })),
+        Form::Json => {
+            let mut whole = json!({ "cuibono": 1 });
+            if let (Some(to), Value::Object(from)) = (whole.as_object_mut(), value) {
+                to.extend(from);
+                to.insert("answer".to_owned(), Document::answer_json(answer));
+            }
+            io.json_value(&whole)
+        }
         form => table.write(form, io),
     }
 }

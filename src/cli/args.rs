@@ -158,7 +158,9 @@ Example:
     #[command(after_help = "Example:\n  cuibono compact --store case.store")]
     Compact,
     /// Print everything as JSON lines, the same for equal stores; `import` reads it back
-    #[command(after_help = "Example:\n  cuibono dump --store case.store > case.dump.jsonl\n  cuibono import case.dump.jsonl --store copy.store")]
+    #[command(
+        after_help = "Example:\n  cuibono dump --store case.store > case.dump.jsonl\n  cuibono import case.dump.jsonl --store copy.store"
+    )]
     Dump,
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  cuibono completions bash > ~/.local/share/bash-completion/completions/cuibono")]

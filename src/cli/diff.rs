@@ -1,6 +1,6 @@
 //! `diff`: what changed between two releases of a source.
 
-use super::answer::{about, named, quoted};
+use super::answer::{about, members, quoted};
 use super::args_ask::DiffArgs;
 use super::exit::Outcome;
 use super::io::Io;
@@ -52,7 +52,17 @@ pub(crate) fn run(args: &DiffArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Out
     let view = View::new(graph, Filter::default())?;
     let mut answer = about(&view, &format!("diff {} {} {}", quoted(&args.source), found.from, found.to), false);
     answer.notes.clone_from(&found.notes);
-    named(&t, ("diff", found.json()), &answer, &args.output, io)?;
+    let (n, e) = (&found, &found.edges);
+    answer.notes.push(format!(
+        "entries: {} added, {} removed, {} changed; relations: {} added, {} removed, {} changed",
+        n.added.len(),
+        n.removed.len(),
+        n.changed.len(),
+        e.added.len(),
+        e.removed.len(),
+        e.changed.len()
+    ));
+    members(&t, found.json(), &answer, &args.output, io)?;
     if found.is_empty() {
         io.note(&format!("nothing changed between {} and {}", found.from, found.to));
     }

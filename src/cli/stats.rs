@@ -1,6 +1,6 @@
 //! `stats`: counts of what is seen, and of the files behind it.
 
-use super::answer::{about, named};
+use super::answer::{about, members};
 use super::args_ask::StatsArgs;
 use super::exit::Outcome;
 use super::io::Io;
@@ -31,6 +31,6 @@ pub(crate) fn run(args: &StatsArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
     row("names without a party", "several parties have it", s.ambiguous);
     s.bytes.iter().for_each(|(k, n)| row("bytes", k, *n));
     let query = format!("stats{}", args.filters.text());
-    named(&table, ("stats", s.json()), &about(&view, &query, false), &args.output, io)?;
+    members(&table, s.json(), &about(&view, &query, false), &args.output, io)?;
     Ok(Outcome::of(s.nodes > 0))
 }

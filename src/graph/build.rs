@@ -26,6 +26,9 @@ pub(super) mod flag {
 /// Record numbers at and above this one are edits of the journal.
 pub(super) const EDIT_BASE: u32 = 0xf000_0000;
 
+/// The longest literal name that stands whole in the id of its stub, in bytes.
+const MAX_STUB: usize = 900;
+
 /// How the literal names of one source were resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Resolution {
@@ -223,18 +226,18 @@ impl Builder {
         self.provs.number(Prov { source, intervals: intervals.to_vec(), cited })
     }
 
-    fn source_code(&mut self, id: &str) -> u16 {
-        match self.sources.iter().position(|s| s == id) {
-            Some(i) => i as u16,
+    fn source_code(&mut self, id: &str) -> Result<u16> {
+        let at = match self.sources.iter().position(|s| s == id) {
+            Some(i) => i,
             None => {
                 self.sources.push(id.to_owned());
-                self.sources.len() as u16 - 1
+                self.sources.len() - 1
             }
-        }
+        };
+        u16::try_from(at).map_err(|_| Error::input("a store cannot have more than 65,536 sources"))
     }
 
-    /// Takes one record. `number` is the record's, `ended` says that its source no longer
-    /// stands by it.
+    /// Takes one record. `number` is the record's, `intervals` when its source stood by it.
     fn record(
         &mut self,
         source: u16,
@@ -356,7 +359,7 @@ impl Builder {
     /// Takes all records of a snapshot, journal included.
     pub(super) fn snapshot(&mut self, snapshot: &Snapshot) -> Result<()> {
         for source in snapshot.sources() {
-            let code = self.source_code(&source.entry.info.id);
+            let code = self.source_code(&source.entry.info.id)?;
             let (codes, lists) = source.timeline()?;
             for (i, list) in codes.iter().enumerate() {
                 let intervals = lists.get(*list as usize).map_or(&[][..], Vec::as_slice);
@@ -372,20 +375,25 @@ impl Builder {
 
     /// Takes the edits of a journal from the given one on.
     pub(super) fn edits(&mut self, edits: &[Edit], from: usize) -> Result<()> {
-        let code = self.source_code(NOTES);
+        let code = self.source_code(NOTES)?;
+        // A fact put again after it was retracted holds: only later retractions count.
+        let mut retracted: HashMap<&str, usize> = HashMap::new();
+        for (i, e) in edits.iter().enumerate() {
+            if let Action::Retract { id, .. } = &e.action {
+                retracted.insert(id, i);
+            }
+        }
         for (i, e) in edits.iter().enumerate().skip(from) {
             let Action::Put(record) = &e.action else { continue };
-            // A fact put again after it was retracted holds.
-            let key = record.key();
-            let gone = edits
-                .get(i + 1..)
-                .unwrap_or_default()
-                .iter()
-                .any(|l| matches!(&l.action, Action::Retract { id, .. } if *id == key));
-            if gone {
+            if retracted.get(record.key().as_str()).is_some_and(|r| *r > i) {
                 continue;
             }
-            let since = PartialDate::parse(e.time.get(..10).unwrap_or(""))?;
+            // An edit that no index can hold (another program may have written it) must not shut
+            // the whole store; `verify` names it.
+            let Ok(since) = PartialDate::parse(e.time.get(..10).unwrap_or("")) else { continue };
+            if check_types(&self.catalogue, record).is_err() {
+                continue;
+            }
             let intervals = [crate::store::Interval { from: since, to: None, replaced: false }];
             self.record(code, &intervals, EDIT_BASE + i as u32, record)?;
         }
@@ -443,7 +451,13 @@ impl Builder {
     }
 
     fn stub(&mut self, name: &str, several: bool) -> Result<u32> {
-        let clean: String = name.chars().filter(|c| !c.is_control()).take(900).collect();
+        let mut clean: String = name.chars().filter(|c| !c.is_control()).collect();
+        if clean.len() > MAX_STUB {
+            // Cut to what an id may hold; the hash keeps long names apart.
+            let end = (0..=MAX_STUB).rev().find(|i| clean.is_char_boundary(*i)).unwrap_or(0);
+            clean.truncate(end);
+            clean.push_str(&format!("… {:032x}", xxh3_128(name.as_bytes())));
+        }
         let node = self.node(&format!("unresolved:{clean}"))?;
         let at = node as usize;
         if let Some(t) = self.types.get_mut(at) {
@@ -510,12 +524,18 @@ impl Builder {
         self.nodes(&mut w)?;
         self.edges.sort_by_key(|e| (e.source, e.kind, e.target, e.start, e.record));
         adjacency(&mut w, &self.edges, n)?;
-        let own: Vec<(u64, u32)> =
-            self.edges.iter().enumerate().filter(|(_, e)| e.own_id != 0).map(|(i, e)| (e.own_id, i as u32)).collect();
+        let (edges, provs) = (&self.edges, &self.provs);
+        let own = |open: bool| {
+            let numbered = edges.iter().enumerate();
+            let wanted = numbered.filter(move |(_, e)| e.own_id != 0 && provs.holds(e.prov) == open);
+            wanted.map(|(i, e)| (e.own_id, i as u32))
+        };
+        // What a source still says is found first.
+        let own: Vec<(u64, u32)> = own(true).chain(own(false)).collect();
         self.edges = Vec::new();
         self.details(&mut w, n)?;
         name_sections(&mut w, std::mem::take(&mut self.names), std::mem::take(&mut self.name_texts))?;
-        w.put(Section::EdgeHash, &hash_table(own.into_iter()))?;
+        w.put(Section::EdgeHash, &hash_table(own))?;
         self.aliases.sort_unstable();
         self.aliases.dedup_by_key(|a| (a.0, a.1));
         w.put(Section::AliasHash, &self.aliases.iter().flat_map(|a| a.0.to_le_bytes()).collect::<Vec<u8>>())?;
@@ -548,10 +568,10 @@ impl Builder {
         let n = self.ids.len();
         let ids = &self.ids;
         let by_id: Vec<(u64, u32)> = (0..n).map(|i| (xxh3_64(ids.get(i).as_bytes()), i)).collect();
-        w.put(Section::IdHash, &hash_table(by_id.into_iter()))?;
+        w.put(Section::IdHash, &hash_table(by_id))?;
         let local = |i: u32| ids.get(i).split_once(':').map_or(ids.get(i), |(_, l)| l);
         let by_local: Vec<(u64, u32)> = (0..n).map(|i| (xxh3_64(local(i).as_bytes()), i)).collect();
-        w.put(Section::LocalHash, &hash_table(by_local.into_iter()))
+        w.put(Section::LocalHash, &hash_table(by_local))
     }
 
     fn details(&mut self, w: &mut SectionWriter, n: usize) -> Result<()> {
@@ -674,6 +694,19 @@ fn name_sections(w: &mut SectionWriter, mut names: Vec<NameRow>, texts: Texts) -
     w.put(Section::WordBytes, &bytes)?;
     w.u32s(Section::PostOffset, offsets_of(postings.iter().map(|p| p.0), order.len()))?;
     w.u32s(Section::Posting, postings.iter().map(|p| p.1))
+}
+
+/// Whether a catalogue knows the type of a record.
+pub(super) fn check_types(catalogue: &Catalogue, record: &Record) -> Result<()> {
+    match record {
+        Record::Party(p) if !p.node_type.is_empty() && catalogue.node_type(&p.node_type).is_none() => {
+            Err(Error::input(format!("node type {:?} is not in the catalogue", p.node_type)))
+        }
+        Record::Relation(r) if catalogue.edge_type(&r.edge_type).is_none() => {
+            Err(Error::input(format!("edge type {:?} is not in the catalogue", r.edge_type)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The catalogue of a snapshot: the built-in types and those its documents add.

@@ -58,11 +58,23 @@ pub(super) fn tag(hash: u64) -> u32 {
     ((hash >> 32) as u32) | 1
 }
 
-/// Fills an open-addressing table of (tag u32, number + 1 u32) from hashes.
-pub(super) fn hash_table(entries: impl ExactSizeIterator<Item = (u64, u32)>) -> Vec<u8> {
+/// How many entries with one hash a table takes. More parties with one local id are not told
+/// apart by it anyway, and a crafted file must not make the table slow.
+const SAME: u32 = 256;
+
+/// Fills an open-addressing table of (tag u32, number + 1 u32) from hashes; the first entries
+/// of a hash win.
+pub(super) fn hash_table(mut entries: Vec<(u64, u32)>) -> Vec<u8> {
     let n = slots(entries.len());
     let mut table = vec![(0u32, 0u32); n];
+    entries.sort_by_key(|e| e.0);
+    let (mut last, mut same) = (None, 0u32);
     for (hash, number) in entries {
+        same = if last == Some(hash) { same + 1 } else { 0 };
+        last = Some(hash);
+        if same >= SAME {
+            continue;
+        }
         let mut at = hash as usize & (n - 1);
         // The table is at most seven tenths full, so a free slot comes.
         while table.get(at).is_some_and(|s| s.1 != 0) {

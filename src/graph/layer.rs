@@ -175,10 +175,11 @@ impl Graph {
             if let Some(node) = self.find_id(id) {
                 self.hidden_parties.insert(node.0);
             }
-            if let Some(e) = self.find_edge(id)?
-                && self.layers.first().is_some_and(|l| l.index.record(e.0) >= EDIT_BASE)
-            {
-                self.hidden_edges.insert(e.0);
+            // A list may state the same relation; only the own one is taken back.
+            for e in self.edges_named(id, usize::MAX)? {
+                if self.layers.first().is_some_and(|l| l.index.record(e.0) >= EDIT_BASE) {
+                    self.hidden_edges.insert(e.0);
+                }
             }
         }
         Ok(())
@@ -375,8 +376,9 @@ impl Graph {
         self.layers.iter().enumerate().flat_map(move |(at, l)| {
             l.down(n.0)
                 .into_iter()
-                .flat_map(move |i| l.index.listings(i))
-                .map(move |row| (at, l.index.list(row.list), row))
+                .flat_map(move |i| l.index.listings(i).map(move |row| (i, row)))
+                .filter(move |(i, row)| !self.taken_back(at, *i, row.prov))
+                .map(move |(_, row)| (at, l.index.list(row.list), row))
         })
     }
 
@@ -402,13 +404,22 @@ impl Graph {
         Ok(out)
     }
 
-    /// An edge by its external id, its own or derived.
+    /// An edge by its external id, its own or derived; several sources or releases may share one.
     pub fn find_edge(&self, id: &str) -> Result<Option<Edge>> {
+        Ok(self.edges_named(id, 1)?.pop())
+    }
+
+    /// Edges with an external id, at most so many.
+    fn edges_named(&self, id: &str, most: usize) -> Result<Vec<Edge>> {
+        let mut found = Vec::new();
         for l in &self.layers {
             for i in l.index.edges_with_id(id) {
                 let e = Edge(l.edge_base + i);
                 if self.relation(e)?.external_id() == id {
-                    return Ok(Some(e));
+                    found.push(e);
+                    if found.len() == most {
+                        return Ok(found);
+                    }
                 }
             }
         }
@@ -419,13 +430,28 @@ impl Graph {
                 let Some(local) = l.down(subject.0) else { continue };
                 for i in l.index.out(local) {
                     let e = Edge(l.edge_base + i as u32);
-                    if self.relation(e)?.external_id() == id {
-                        return Ok(Some(e));
+                    if self.relation(e)?.external_id() == id && !found.contains(&e) {
+                        found.push(e);
+                        if found.len() == most {
+                            return Ok(found);
+                        }
                     }
                 }
             }
         }
-        Ok(None)
+        Ok(found)
+    }
+
+    /// Whether a name or listing of the first layer was the user's own and has been taken back
+    /// since the index was built.
+    pub(super) fn taken_back(&self, layer: usize, local: u32, prov: u32) -> bool {
+        layer == 0
+            && self.hidden_parties.contains(&local)
+            && self
+                .layers
+                .first()
+                .and_then(|l| l.index.provs.get(prov as usize))
+                .is_some_and(|p| p.source == crate::store::NOTES)
     }
 }
 

@@ -103,7 +103,7 @@ impl View<'_> {
                         break;
                     }
                     let row = l.index.name(i);
-                    if self.sees_prov(at, row.prov) {
+                    if self.sees_prov(at, row.prov) && !g.taken_back(at, row.node, row.prov) {
                         let fit = if t == wanted { Match::Exact } else { Match::Prefix };
                         offer(Node(l.up(row.node)), fit, row.kind, t);
                     }
@@ -112,7 +112,7 @@ impl View<'_> {
                 cut |= full;
                 for i in rows {
                     let row = l.index.name(i as usize);
-                    if !self.sees_prov(at, row.prov) {
+                    if !self.sees_prov(at, row.prov) || g.taken_back(at, row.node, row.prov) {
                         continue;
                     }
                     let t = l.index.name_text(i as usize);

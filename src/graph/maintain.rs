@@ -1,9 +1,10 @@
 //! Building the index into a commit, and looking after a store: verify, repair, compact.
 
-use super::build::{Builder, Built, catalogue};
+use super::build::{Builder, Built, catalogue, check_types};
 use super::index::Index;
 use crate::error::{Error, Kind, Result};
-use crate::store::{self, Commit, FileWriter, Loaded, Manifest, Snapshot, Storage, Verified};
+use crate::model::PartialDate;
+use crate::store::{self, Action, Commit, FileWriter, Loaded, Manifest, Snapshot, Storage, Verified};
 use std::sync::Arc;
 
 /// Kind of the index file.
@@ -15,7 +16,7 @@ pub fn build_index(commit: &mut Commit) -> Result<Built> {
     let mut manifest = commit.manifest.clone();
     manifest.index = None;
     let edits = manifest.edits();
-    let snapshot = Snapshot::of(Arc::clone(&storage), Loaded { manifest, sum: 0, hash: String::new() })?;
+    let snapshot = Snapshot::of(Arc::clone(&storage), Loaded { manifest, sum: 0, hash: String::new(), bytes: None })?;
     let mut builder = Builder::new(catalogue(&snapshot)?);
     builder.snapshot(&snapshot)?;
     let name = commit.name("index");
@@ -44,10 +45,26 @@ pub fn verify(storage: &Arc<dyn Storage>) -> Result<Verified> {
         v.faults.push("the store has no index; `cuibono repair` builds it anew".to_owned());
         return Ok(v);
     };
+    // Edits that no index can hold are left out by the index and named here.
+    if let Ok(types) = catalogue_of(storage, &loaded)
+        && let Ok(snapshot) = Snapshot::open(Arc::clone(storage))
+    {
+        for (i, edit) in snapshot.journal().iter().enumerate() {
+            let Action::Put(record) = &edit.action else { continue };
+            let day = edit.time.get(..10).unwrap_or("");
+            if let Err(e) = check_types(&types, record).and_then(|()| PartialDate::parse(day).map(|_| ())) {
+                v.faults.push(format!("edit {i} of the journal cannot be used: {}", e.message()));
+            }
+        }
+    }
     let records = loaded.manifest.sources.iter().flat_map(|s| &s.segments).map(|s| s.records).sum();
-    let check = store::Container::open(&**storage, &entry.name, INDEX, Some(entry))
-        .and_then(Index::open)
-        .and_then(|i| i.verify(records, loaded.manifest.edits()));
+    let check =
+        store::Container::open(&**storage, &entry.name, INDEX, Some(entry)).and_then(Index::open).and_then(|i| {
+            if i.folded() != loaded.manifest.folded {
+                return Err(Error::damaged(&entry.name, 0, "it holds other edits than the manifest says"));
+            }
+            i.verify(records, loaded.manifest.edits())
+        });
     v.files += 1;
     v.bytes += entry.length;
     match check {

@@ -10,10 +10,22 @@ use std::cmp::Ordering;
 use std::fmt;
 
 /// An exact, non-negative percentage as a fraction in lowest terms (`100/3` is a third).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Percent {
     num: u64,
     den: u64,
+}
+
+impl<'de> Deserialize<'de> for Percent {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Raw {
+            num: u64,
+            den: u64,
+        }
+        let raw = Raw::deserialize(d)?;
+        Percent::new(raw.num, raw.den).ok_or_else(|| D::Error::custom("a fraction without a denominator"))
+    }
 }
 
 fn gcd(mut a: u64, mut b: u64) -> u64 {

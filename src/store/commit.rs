@@ -66,9 +66,9 @@ impl Commit {
         // From here on the change has happened. What follows only tidies up; when it fails the
         // next commit does it again. Nothing is removed before the manifest that named it is
         // gone for good, or a power cut could leave that manifest without its files.
-        let old = self.old.take().map(|l| l.manifest).unwrap_or_default();
-        if old.save(&*storage, PREVIOUS).is_ok() && storage.sync_dir().is_ok() {
-            self.sweep(&old);
+        let old = self.old.take();
+        if Manifest::keep(&*storage, old.as_ref()).is_ok() && storage.sync_dir().is_ok() {
+            self.sweep(&old.map(|l| l.manifest).unwrap_or_default());
         }
         Ok(())
     }

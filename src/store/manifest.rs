@@ -9,6 +9,7 @@ use crate::model::{Mode, PartialDate, SourceInfo};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 /// Name of the current manifest.
 pub const MANIFEST: &str = "MANIFEST";
@@ -101,7 +102,7 @@ pub struct Manifest {
 }
 
 /// A manifest as read, with what identifies it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Loaded {
     /// The manifest.
     pub manifest: Manifest,
@@ -109,6 +110,8 @@ pub struct Loaded {
     pub sum: u64,
     /// SHA-256 of the file, 32 hexadecimal digits: what answers name.
     pub hash: String,
+    /// The file itself, to be kept as it is when another takes its place.
+    pub bytes: Option<super::map::Bytes>,
 }
 
 impl Manifest {
@@ -148,10 +151,10 @@ impl Manifest {
         };
         let digest = Sha256::digest(&bytes[..]);
         let hash = digest.iter().take(16).map(|b| format!("{b:02x}")).collect();
-        let file = Container::new(name, bytes, KIND, None)?;
+        let file = Container::new(name, bytes.clone(), KIND, None)?;
         let manifest = codec::decode(file.body()?)
             .map_err(|e| Error::damaged(name, 0, format!("the manifest cannot be read: {e}")))?;
-        Ok(Some(Loaded { manifest, sum: file.sum(), hash }))
+        Ok(Some(Loaded { manifest, sum: file.sum(), hash, bytes: Some(bytes) }))
     }
 
     /// Writes it under a name, atomically.
@@ -159,6 +162,20 @@ impl Manifest {
         let mut file = FileWriter::create(storage, name, KIND)?;
         file.write(&codec::encode(self)?)?;
         file.finish(storage)
+    }
+
+    /// Keeps a manifest that another has replaced, byte for byte.
+    pub(super) fn keep(storage: &dyn Storage, old: Option<&Loaded>) -> std::io::Result<()> {
+        let Some(bytes) = old.and_then(|l| l.bytes.as_ref()) else {
+            let fail = |e: Error| std::io::Error::other(e.to_string());
+            return Manifest::default().save(storage, PREVIOUS).map(|_| ()).map_err(fail);
+        };
+        let tmp = format!("{PREVIOUS}.tmp");
+        let mut file = storage.create(&tmp)?;
+        file.write_all(bytes)?;
+        file.sync()?;
+        drop(file);
+        storage.rename(&tmp, PREVIOUS)
     }
 
     /// Reads the current manifest. A folder that is no store, or whose first import never

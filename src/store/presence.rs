@@ -106,6 +106,7 @@ pub struct Member<'a> {
 pub fn intervals(group: &[Member<'_>], order: &[&ReleaseEntry], is_relation: bool) -> Vec<Vec<Interval>> {
     let mut out: Vec<Vec<Interval>> = group.iter().map(|_| Vec::new()).collect();
     let mut current: Option<(usize, PartialDate)> = None;
+    // Format of the release that last stood by the current record.
     let mut format = "";
     let close = |out: &mut Vec<Vec<Interval>>, current: &mut Option<(usize, PartialDate)>, to, replaced| {
         if let Some((i, from)) = current.take()
@@ -118,8 +119,9 @@ pub fn intervals(group: &[Member<'_>], order: &[&ReleaseEntry], is_relation: boo
         let covers = |m: &Member<'_>| release.parts.iter().any(|p| p == m.part);
         let said = group.iter().position(|m| covers(m) && m.pattern.asserts(release.number));
         match (said, current) {
-            (Some(i), Some((c, _))) if i == c => {}
+            (Some(i), Some((c, _))) if i == c => format = &release.format,
             (Some(i), _) => {
+                format = &release.format;
                 close(&mut out, &mut current, Some(release.date), true);
                 current = Some((i, release.date));
             }
@@ -133,7 +135,6 @@ pub fn intervals(group: &[Member<'_>], order: &[&ReleaseEntry], is_relation: boo
             }
             (None, None) => {}
         }
-        format = &release.format;
     }
     close(&mut out, &mut current, None, false);
     out

@@ -120,7 +120,7 @@ impl Stage {
         staged.new = fresh.iter().filter(|f| **f).count() as u64;
 
         if let Some(same) = same_release(&entry, &release) {
-            if staged.new == 0 && book.asserts_exactly(&same, &asserted) {
+            if staged.new == 0 && book.asserts_exactly(&entry, &same, &asserted) {
                 staged.unchanged = true;
                 return Ok(staged);
             }
@@ -355,12 +355,19 @@ impl Book {
     }
 
     /// Whether the releases with these numbers together say just these records.
-    fn asserts_exactly(&self, releases: &[u32], asserted: &[u32]) -> bool {
+    fn asserts_exactly(&self, entry: &SourceEntry, releases: &[u32], asserted: &[u32]) -> bool {
         let mut now: Vec<u32> = asserted.to_vec();
         now.sort_unstable();
-        let says = self.says(releases);
-        let said = |c: &u32| says.get(*c as usize).copied().unwrap_or(false);
-        let then = self.codes.iter().enumerate().filter(|(_, c)| said(c)).map(|(i, _)| i as u32);
+        // A run passes over releases that do not cover the part; those said nothing.
+        let covering = |part: &String| {
+            let these = entry.releases.iter().filter(|r| releases.contains(&r.number) && r.parts.contains(part));
+            self.says(&these.map(|r| r.number).collect::<Vec<_>>())
+        };
+        let says: Vec<Vec<bool>> = self.parts.iter().map(covering).collect();
+        let said = |(code, (_, part)): (&u32, &(u8, u8))| {
+            says.get(usize::from(*part)).and_then(|s| s.get(*code as usize)).copied().unwrap_or(false)
+        };
+        let then = self.codes.iter().zip(&self.frames).enumerate().filter(|(_, row)| said(*row)).map(|(i, _)| i as u32);
         then.eq(now)
     }
 

@@ -87,6 +87,9 @@ impl Drop for FolderLock {
     fn drop(&mut self) {
         // The process id in it only serves the message of a second writer.
         self.0.set_len(0).ok();
+        // Closing is not enough: a child process that is just being started holds the file too,
+        // until it has become its own program.
+        self.0.unlock().ok();
     }
 }
 
@@ -265,5 +268,24 @@ impl Storage for Memory {
 
     fn describe(&self) -> String {
         "memory".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_that_is_being_started_does_not_keep_the_lock() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(dir.path().join(LOCK));
+        let file = file.unwrap();
+        file.try_lock().unwrap();
+        let inherited = file.try_clone().unwrap();
+        let folder = Folder::new(dir.path());
+        assert_eq!(folder.lock().err().map(|e| e.kind()), Some(Kind::Busy));
+        drop(FolderLock(file));
+        folder.lock().unwrap();
+        drop(inherited);
     }
 }

@@ -150,7 +150,8 @@ pub fn repair(storage: &Arc<dyn Storage>) -> Result<(Manifest, Vec<String>)> {
         manifest.previous = 0;
         manifest.save(&**storage, MANIFEST)?;
         storage.sync_dir().map_err(|e| Error::io(format!("make the manifest durable in {}", storage.describe()), e))?;
-        loaded.manifest.save(&**storage, PREVIOUS)?;
+        Manifest::keep(&**storage, Some(&loaded))
+            .map_err(|e| Error::io(format!("keep the manifest before in {}", storage.describe()), e))?;
         return Ok((manifest, lost));
     }
     Err(Error::new(Kind::Damaged, "no sound generation is left; import the lists into a new store")

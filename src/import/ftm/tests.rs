@@ -350,4 +350,3 @@ fn published_files_give_the_expected_counts() {
     }
     assert!(compared > 60, "{compared}");
 }
-
