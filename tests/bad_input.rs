@@ -8,6 +8,7 @@ use cuibono::store::{MANIFEST, Memory, Storage};
 use flate2::{Compression, write::GzEncoder};
 use std::io::{self, Read, Write};
 use std::sync::Arc;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// Rows of a fictional OFAC primary file.
 fn ofac(rows: std::ops::Range<u32>) -> String {
@@ -338,6 +339,16 @@ fn a_store_of_a_newer_format_is_left_alone() {
     import_texts(&s, &[("sdn.csv", &ofac(1..21))], &on("2023-01-10")).unwrap();
     let mut bytes = s.open(MANIFEST).unwrap().to_vec();
     bytes[12..16].copy_from_slice(&99u32.to_le_bytes());
+    // As a newer program would write it, with its own sums (docs/format.md).
+    let len = bytes.len();
+    let end = u64::from_le_bytes(bytes[len - 24..len - 16].try_into().unwrap()) as usize;
+    assert!(end <= 65_536, "one block");
+    let sum = xxh3_64(&bytes[..end]).to_le_bytes();
+    bytes[end..end + 8].copy_from_slice(&sum);
+    let table = xxh3_64_with_seed(&sum, end as u64).to_le_bytes();
+    bytes[len - 16..len - 8].copy_from_slice(&table);
+    let last = xxh3_64_with_seed(&bytes[len - 24..len - 8], u64::from(u32::from_le_bytes(*b"MANI"))).to_le_bytes();
+    bytes[len - 8..].copy_from_slice(&last);
     memory.put(MANIFEST, bytes);
     let contents = |s: &Arc<dyn Storage>| -> Vec<(String, Vec<u8>)> {
         s.list().unwrap().into_iter().map(|n| (n.clone(), s.open(&n).unwrap().to_vec())).collect()

@@ -135,7 +135,7 @@ fn search_and_show_by_name() {
     let json = c.json(0, &["search", "kozlov", "--limit", "2", "--json"]);
     assert_eq!(json.pointer("/answer/truncated"), Some(&true.into()));
     assert_eq!(json.pointer("/results/0/id"), Some(&"ofac:37621".into()));
-    let shown = c.out(0, &["show", "intellekt llc"]);
+    let shown = c.out(0, &["show", "intellekt llc", "--format", "tsv"]);
     assert!(shown.contains("identifier\t7701080141\tTax ID No."), "{shown}");
     assert!(shown.contains("<- owns_or_controls\tSergei Kozlov (ofac:37621)"), "{shown}");
     let doc = c.out(0, &["show", "ofac:36217", "--json", "--type", "owns_or_controls"]);
@@ -237,21 +237,21 @@ fn own_facts_are_durable_visible_and_can_be_taken_back() {
     // The same words a second time are a second relation.
     assert_eq!(c.out(0, &link), "notes:sergei-kozlov-owns-quill-trading-ltd-2\n");
     assert_eq!(c.out(0, &["note", "ofac:36217", "Same telephone", "--cite", "register: page 4", "-q"]), "ofac:36217\n");
-    assert_snapshot!(c.out(0, &["show", "Quill Trading Ltd"]), @r"
+    assert_snapshot!(c.out(0, &["show", "Quill Trading Ltd", "--format", "tsv"]), @r"
     what	value	detail	from	to	status	cites
     id	notes:quill-trading-ltd					
     type	company					
-    name	Quill Trading Ltd					register: page 3
-    country	XA					register: page 3
-    <- owns	Sergei Kozlov (ofac:37621)	>25 to 50 %	2022-03		alleged	hindu-2023-09-01: paragraph 5
-    <- owns	Sergei Kozlov (ofac:37621)	>25 to 50 %	2022-03		alleged	hindu-2023-09-01: paragraph 5
+    name	Quill Trading Ltd					notes: register: page 3
+    country	XA					notes: register: page 3
+    <- owns	Sergei Kozlov (ofac:37621)	>25 to 50 %	2022-03		alleged	notes: hindu-2023-09-01: paragraph 5
+    <- owns	Sergei Kozlov (ofac:37621)	>25 to 50 %	2022-03		alleged	notes: hindu-2023-09-01: paragraph 5
     ");
-    assert!(c.out(0, &["show", "ofac:36217"]).contains("note\tSame telephone"));
+    assert!(c.out(0, &["show", "ofac:36217", "--format", "tsv"]).contains("note\tSame telephone"));
     // Folded into the index they are the same.
     c.out(0, &["compact"]);
-    assert!(c.out(0, &["show", "ofac:36217"]).contains("note\tSame telephone"));
+    assert!(c.out(0, &["show", "ofac:36217", "--format", "tsv"]).contains("note\tSame telephone"));
     c.out(0, &["retract", "notes:sergei-kozlov-owns-quill-trading-ltd-2", "--reason", "twice"]);
-    assert_eq!(c.out(0, &["show", "Quill Trading Ltd"]).matches("<- owns").count(), 1);
+    assert_eq!(c.out(0, &["show", "Quill Trading Ltd", "--format", "tsv"]).matches("<- owns").count(), 1);
     c.out(0, &["retract", "Intellekt LLC"]);
     assert!(!c.out(0, &["show", "ofac:36217"]).contains("Same telephone"));
     for other in ["Intellekt LLC", "ofac:37621", "seed:jon-program"] {
@@ -357,7 +357,7 @@ fn files_are_asked_without_a_store_and_over_one() {
         "nodes": [{"id": "x", "type": "company", "name": "Overlaid Ltd"}],
         "edges": [{"source": "ofac:36217", "target": "x", "type": "owns", "share": "40"}]}"#;
     c.file("case.json", doc);
-    let over = c.out(0, &["show", "ofac:36217", "--store", "cuibono.store", "--from", "case.json"]);
+    let over = c.out(0, &["show", "ofac:36217", "--format", "tsv", "--store", "cuibono.store", "--from", "case.json"]);
     assert!(over.contains("owns ->\tOverlaid Ltd (case:x)\t40 %") && over.contains("Tax ID No."), "{over}");
     assert!(!c.out(0, &["show", "ofac:36217"]).contains("Overlaid"));
     assert!(c.err(2, &["verify", "--from", "case.json"]).contains("works on a store, not on files"));
@@ -372,13 +372,13 @@ fn the_environment_names_the_store() {
     assert_eq!(run(&["stats"]).code, 0);
     assert_eq!(run(&["stats", "--store", "none"]).code, 2);
     let stats = c.json(0, &["stats", "--store", "other", "--json"]);
-    assert_eq!(stats.pointer("/stats/nodes"), Some(&61.into()));
+    assert_eq!(stats.pointer("/nodes"), Some(&61.into()));
 }
 
 #[test]
 fn walks_print_paths_neighbours_and_parts() {
     let c = Case::filled();
-    assert_snapshot!(c.out(0, &["path", "holding:varga", "MV Grey Gull", "--type", "owns", "--direction", "out"]), @r"
+    assert_snapshot!(c.out(0, &["path", "holding:varga", "MV Grey Gull", "--type", "owns", "--direction", "out", "--format", "tsv"]), @r"
     path	step	source	source_name	type	target	target_name	share	start	end	status	id	cites
     1	1	holding:varga	Ottokar Vargalund	owns	holding:karrow	Karrow Steel Works	15 to 20			asserted, indirect	holding:e09	qz-register: line 9
     1	2	holding:karrow	Karrow Steel Works	owns	holding:bluefin	Bluefin Bulk Carriers	75 to 100	2018-03-01		asserted	holding:e30	qz-register: line 30
@@ -392,7 +392,7 @@ fn walks_print_paths_neighbours_and_parts() {
         "{text}"
     );
     assert!(text.contains("sources:\n[1] qz-register"), "{text}");
-    assert_eq!(c.out(1, &["path", "holding:varga", "ofac:37621"]).lines().count(), 1);
+    assert_eq!(c.out(1, &["path", "holding:varga", "ofac:37621"]).lines().count(), 0);
     let all = c.json(0, &["path", "holding:varga", "holding:karrow", "--k", "3", "--json"]);
     assert_eq!(all.pointer("/answer/result/length"), Some(&1.into()));
     let near = c.out(0, &["neighbours", "Villa Sorrowless", "--hops", "2", "--format", "csv"]);
@@ -401,13 +401,13 @@ fn walks_print_paths_neighbours_and_parts() {
     assert!(few.err.contains("4 owns out") && few.err.contains("a limit cut this answer"), "{}", few.err);
     let between = c.json(0, &["between", "holding:gull", "holding:dorn", "holding:bank", "--json"]);
     assert_eq!(between.pointer("/answer/result/connected"), Some(&true.into()));
-    let up = c.out(0, &["trace", "Karrow Steel Works", "--up", "--hops", "1"]);
+    let up = c.out(0, &["trace", "Karrow Steel Works", "--up", "--hops", "1", "--format", "tsv"]);
     assert_eq!(up.lines().count(), 5, "{up}");
     assert!(up.contains("up\t1\tholding:pell\tAnsgar Pellworth\tperson\t\towns\t100/3\t2018-09-30"), "{up}");
     let tree = c.out(0, &["trace", "Karrow Steel Works", "--format", "table"]);
     assert!(tree.contains("MV Grey Gull") && tree.contains("Ottokar Vargalund"), "{tree}");
     assert_eq!(c.run(&["trace", "seed:japan"]).code, 1);
-    let one = c.out(0, &["show", "holding:e08"]);
+    let one = c.out(0, &["show", "holding:e08", "--format", "tsv"]);
     assert_eq!(one.lines().count(), 2, "{one}");
     let parts = c.json(0, &["components", "--type", "owns", "--limit", "1", "--json"]);
     assert_eq!(parts.pointer("/answer/truncated"), Some(&true.into()));
@@ -432,7 +432,7 @@ fn releases_are_compared() {
     changed	entry	reg:a	New Ltd		name	Old Ltd	New Ltd
     ");
     let json = c.json(0, &["diff", "reg", "2024-01", "2024-02", "--json"]);
-    assert_eq!(json.pointer("/diff/to"), Some(&"2024-02-01".into()));
+    assert_eq!(json.pointer("/to"), Some(&"2024-02-01".into()));
     assert_eq!(c.run(&["diff", "reg", "2024-01-01", "2024-01-01"]).code, 1);
     assert!(c.err(2, &["diff", "reg", "2023", "2024-02"]).contains("reg has no release of 2023"));
 }
