@@ -65,6 +65,7 @@ impl Filters {
     /// The filter of a view.
     pub(crate) fn filter(&self) -> Result<Filter> {
         Ok(Filter {
+            today: super::clock::today(),
             as_of: date("--as-of", self.as_of.as_deref())?,
             known_at: date("--known-at", self.known_at.as_deref())?,
             sources: self.sources.clone(),

@@ -106,9 +106,9 @@ pub(super) fn holds(from: Option<PartialDate>, to: Option<PartialDate>, as_of: O
     }
 }
 
-/// The date of the question, where it had one.
-pub(super) fn as_of(doc: &Document) -> Option<PartialDate> {
-    doc.answer.as_ref().and_then(|a| a.as_of.as_deref()).and_then(|d| PartialDate::parse(d).ok())
+/// The date of the question where it had one, else the day of the export where it is given.
+pub(super) fn as_of(doc: &Document, today: Option<PartialDate>) -> Option<PartialDate> {
+    doc.answer.as_ref().and_then(|a| a.as_of.as_deref()).and_then(|d| PartialDate::parse(d).ok()).or(today)
 }
 
 /// Sources cited, and `source: locator "quote"` of each citation that has one of these.

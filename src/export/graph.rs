@@ -98,7 +98,7 @@ impl Graph {
         let kept = notes::held_back(doc, options.with_notes, &mut warnings);
         let whole::Whole { doc, edge_ids } = whole::whole(kept, &mut warnings);
         let doc = doc.as_ref();
-        let as_of = columns::as_of(doc);
+        let as_of = columns::as_of(doc, options.date);
         let places = if drawn { layout::positions(doc) } else { Vec::new() };
         let nodes: Vec<Node> = doc
             .nodes

@@ -7,6 +7,6 @@ use crate::model::Document;
 pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
     let mut warnings = Vec::new();
     let kept = notes::held_back(doc, options.with_notes, &mut warnings);
-    let text = svg(&kept, &SvgOptions::default())?;
+    let text = svg(&kept, &SvgOptions { today: options.date, ..SvgOptions::default() })?;
     Ok(Export::one("svg", text, warnings))
 }

@@ -26,11 +26,13 @@ pub struct SvgOptions {
     pub title: Option<String>,
     /// Most parties drawn.
     pub max_nodes: usize,
+    /// Today, for telling what has ended from what will, when the question names no day.
+    pub today: Option<PartialDate>,
 }
 
 impl Default for SvgOptions {
     fn default() -> Self {
-        SvgOptions { title: None, max_nodes: 2_000 }
+        SvgOptions { title: None, max_nodes: 2_000, today: None }
     }
 }
 
@@ -54,7 +56,8 @@ pub fn svg(doc: &Document, options: &SvgOptions) -> Result<String> {
     }
     let answer = doc.answer.as_ref();
     let as_of = answer.and_then(|a| a.as_of.as_deref()).and_then(|d| PartialDate::parse(d).ok());
-    let mut scene = scene(doc, as_of);
+    let day = as_of.or(options.today);
+    let mut scene = scene(doc, day);
     if scene.cards.len() > options.max_nodes {
         return Err(too_many(scene.cards.len(), "parties, with the ends of relations,", options.max_nodes));
     }
@@ -119,7 +122,7 @@ pub fn svg(doc: &Document, options: &SvgOptions) -> Result<String> {
     };
     rule(&mut body, y);
     let upward = layout.routes.iter().zip(&scene.strands).any(|(r, s)| r.upward && s.arrow);
-    y = draw::legend(&mut body, &scene, upward, as_of.is_some(), MARGIN, y + 14.0, page - 2.0 * MARGIN);
+    y = draw::legend(&mut body, &scene, upward, day.is_some(), MARGIN, y + 14.0, page - 2.0 * MARGIN);
     if !scene.sources.is_empty() {
         y += 4.0;
         rule(&mut body, y);

@@ -20,6 +20,9 @@ pub struct Filter {
     pub sources: Vec<String>,
     /// Keep edges of these types (names or synonyms); empty keeps all.
     pub edge_types: Vec<String>,
+    /// Today, for telling what has ended from what will when no day is asked for; `None`
+    /// counts every end as past. Leaves out nothing.
+    pub today: Option<PartialDate>,
 }
 
 /// An edge seen from one of its ends.
@@ -277,10 +280,14 @@ impl<'g> View<'g> {
         list
     }
 
+    /// Whether an end has surely come by the day asked for or, without one, by today.
+    pub fn over(&self, end: PartialDate) -> bool {
+        self.filter.as_of.or(self.filter.today).is_none_or(|day| end.last_day() <= day.first_day())
+    }
+
     /// Whether a node is on any list, on the day asked for or, without one, now.
     pub fn is_listed(&self, n: Node) -> bool {
-        let open = |l: &NodeListing| self.filter.as_of.is_some() || l.to.is_none();
-        self.listings(n).iter().any(open)
+        self.listings(n).iter().any(|l| l.to.is_none_or(|to| !self.over(to)))
     }
 
     /// All nodes with a listing that is seen, in order.

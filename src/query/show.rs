@@ -162,7 +162,7 @@ impl Shown {
             for f in facts {
                 line(1, fact_line(f, &mut cites));
             }
-            let words = listing_words(&view.listings(self.node), view.filter().as_of);
+            let words = listing_words(&view.listings(self.node), |d| view.over(d));
             if !words.is_empty() {
                 line(0, words);
             }
@@ -251,7 +251,7 @@ impl ShownEdge {
         let mut line = |text: String| tree.push(TreeLine { depth: 1, text });
         line(format!("id: {}", clean_text(graph.show_id(&r.external_id()))));
         for (n, word) in [(a, "source"), (b, "target")] {
-            let listed = listing_words(&view.listings(n), view.filter().as_of);
+            let listed = listing_words(&view.listings(n), |d| view.over(d));
             let listed = if listed.is_empty() { listed } else { format!(", {listed}") };
             line(format!("{word}: {}{listed}", clean_text(graph.show_id(graph.id(n)))));
         }

@@ -92,11 +92,10 @@ pub fn stats(view: &View<'_>) -> Result<Stats> {
         s.edges += 1;
         bump(&mut s.edges_by_type, &graph.edge_type(e).name, 1);
     }
-    let dated = view.filter().as_of.is_some();
     for n in view.listed() {
         let mut lists: BTreeMap<String, bool> = BTreeMap::new();
         for l in view.listings(n) {
-            *lists.entry(l.list).or_default() |= dated || l.to.is_none();
+            *lists.entry(l.list).or_default() |= l.to.is_none_or(|to| !view.over(to));
         }
         for (list, now) in lists {
             let c = s.lists.entry(list).or_default();

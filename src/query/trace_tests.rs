@@ -87,7 +87,7 @@ sources:
     let day = crate::model::PartialDate::parse("2021-01-01").ok();
     let got = text(&g, "reg:a", &up(), Filter { as_of: day, ..Filter::default() });
     assert!(got.contains("owned by Firm C (company), 50 %, alleged, until 2022-05-01 [1]"), "{got}");
-    assert!(got.contains("LISTED uk_sl since 2020 [1]"), "{got}");
+    assert!(got.contains("LISTED uk_sl since 2020 until 2022-01-01 [1]"), "{got}");
     assert!(!got.contains("LISTED ofac_sdn"), "{got}");
 }
 

@@ -26,7 +26,7 @@ struct Writer<'v, 'g> {
 impl Writer<'_, '_> {
     /// `LISTED ofac_sdn since 2023-08-31 [1]`, or nothing.
     fn listed(&mut self, n: Node) -> String {
-        let words = listing_words(&self.view.listings(n), self.view.filter().as_of);
+        let words = listing_words(&self.view.listings(n), |d| self.view.over(d));
         if words.is_empty() {
             return words;
         }

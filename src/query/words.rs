@@ -61,20 +61,20 @@ pub fn edge_words(view: &View<'_>, e: Edge, record: &RelationRecord, chain: bool
     if let Some(d) = start {
         out.push(format!("since {d}"));
     }
-    match (view.end_of(e), view.filter().as_of) {
-        (Some(end), Some(_)) if stated == Some(end) => out.push(format!("until {end}")),
-        (Some(end), None) if stated == Some(end) => out.push(format!("ended {end}")),
-        (Some(end), _) => out.push(format!("not named by its source since {end}")),
-        (None, _) => {}
+    match view.end_of(e) {
+        Some(end) if stated == Some(end) && view.over(end) => out.push(format!("ended {end}")),
+        Some(end) if stated == Some(end) => out.push(format!("until {end}")),
+        Some(end) => out.push(format!("not named by its source since {end}")),
+        None => {}
     }
     out
 }
 
 /// Listings in words, one phrase per list in alphabetical order:
 /// `LISTED ofac_sdn since 2023-08-31`, `LISTED ofac_sdn by 2023-08-31 at the latest`,
-/// `was on eu_fsf until 2024-02-01`. Empty when there is none. `as_of` is the day asked for, on
-/// which all given listings hold.
-pub fn listing_words(listings: &[NodeListing], as_of: Option<PartialDate>) -> String {
+/// `LISTED xa_list since 2020 until 2034-11-12`, `was on eu_fsf until 2024-02-01`. Empty when there
+/// is none. `over` says whether an end has come, see [`View::over`].
+pub fn listing_words(listings: &[NodeListing], over: impl Fn(PartialDate) -> bool) -> String {
     let mut by_list: BTreeMap<&str, Vec<&NodeListing>> = BTreeMap::new();
     for l in listings {
         by_list.entry(&l.list).or_default().push(l);
@@ -83,7 +83,7 @@ pub fn listing_words(listings: &[NodeListing], as_of: Option<PartialDate>) -> St
     let mut ended: Vec<String> = Vec::new();
     for (list, entries) in by_list {
         let name = if list == "*" { "every list".to_owned() } else { clean_text(list) };
-        let now: Vec<&&NodeListing> = entries.iter().filter(|l| as_of.is_some() || l.to.is_none()).collect();
+        let now: Vec<&&NodeListing> = entries.iter().filter(|l| l.to.is_none_or(|to| !over(to))).collect();
         if now.is_empty() {
             if let Some(to) = entries.iter().filter_map(|l| l.to).max() {
                 ended.push(format!("was on {name} until {to}"));
@@ -95,7 +95,11 @@ pub fn listing_words(listings: &[NodeListing], as_of: Option<PartialDate>) -> St
             (None, Some(d)) => format!(" by {d} at the latest"),
             (None, None) => String::new(),
         };
-        open.push(format!("LISTED {name}{since}"));
+        let until = match now.iter().map(|l| l.to).min_by_key(|to| (to.is_some(), *to)) {
+            Some(Some(_)) => now.iter().filter_map(|l| l.to).max().map_or(String::new(), |to| format!(" until {to}")),
+            _ => String::new(),
+        };
+        open.push(format!("LISTED {name}{since}{until}"));
     }
     open.append(&mut ended);
     open.join(", ")
@@ -134,8 +138,10 @@ mod tests {
             l("c", Some("2020"), None, Some("2024-02-01")),
         ];
         let want = "LISTED a since 2023-04-30, LISTED b by 2023-08-31 at the latest, was on c until 2024-02-01";
-        assert_eq!(listing_words(&all, None), want);
-        assert_eq!(listing_words(&all[3..], d("2023-01-01")), "LISTED c since 2020");
+        assert_eq!(listing_words(&all, |_| true), want);
+        let on = |day: &'static str| move |end: PartialDate| end.last_day() <= d(day).unwrap();
+        assert_eq!(listing_words(&all[3..], on("2023-01-01")), "LISTED c since 2020 until 2024-02-01");
+        assert_eq!(listing_words(&all[3..], on("2024-02-01")), "was on c until 2024-02-01");
         assert_eq!(clean_text("a\u{1b}[2J\u{202e}b\nc"), "a [2J b c");
     }
 }
