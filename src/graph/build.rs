@@ -149,6 +149,7 @@ pub(super) struct Builder {
     provs: ProvTable,
     aliases: Vec<(u64, u32, u32)>,
     pending: Vec<Pending>,
+    described: Vec<u32>,
     sources: Vec<String>,
 }
 
@@ -193,6 +194,7 @@ impl Builder {
             provs: ProvTable::default(),
             aliases: Vec::new(),
             pending: Vec::new(),
+            described: Vec::new(),
             sources: Vec::new(),
         }
     }
@@ -253,7 +255,11 @@ impl Builder {
                 self.aliases.push((xxh3_64(d.b.as_str().as_bytes()), node, number));
                 Ok(())
             }
-            Record::Decision(_) | Record::Source(_) | Record::NodeType(_) | Record::EdgeType(_) => Ok(()),
+            Record::Source(_) => {
+                self.described.push(number);
+                Ok(())
+            }
+            Record::Decision(_) | Record::NodeType(_) | Record::EdgeType(_) => Ok(()),
         }
     }
 
@@ -519,6 +525,7 @@ impl Builder {
             edge_types: self.catalogue.edge_types().to_vec(),
             lists: (0..self.lists.len()).map(|i| self.lists.get(i).to_owned()).collect(),
             edits,
+            described: std::mem::take(&mut self.described),
         };
         let mut w = SectionWriter::new(file, directory);
         self.nodes(&mut w)?;

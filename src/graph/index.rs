@@ -102,6 +102,17 @@ impl Index {
         self.s.directory.edits
     }
 
+    /// Numbers of the records that describe cited sources.
+    pub(super) fn described(&self) -> &[u32] {
+        &self.s.directory.described
+    }
+
+    /// Decisions that a node has another id, by position: the node and the record.
+    pub(super) fn alias_rows(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let n = self.s.len(Section::AliasNode, 4);
+        (0..n).map(|i| (self.s.u32(Section::AliasNode, i), self.s.u32(Section::AliasRecord, i)))
+    }
+
     pub(super) fn list(&self, code: u32) -> &str {
         self.s.directory.lists.get(code as usize).map_or("", String::as_str)
     }

@@ -49,6 +49,14 @@ impl Layer {
         if self.up.is_empty() { (node < self.index.nodes()).then_some(node) } else { self.down.get(&node).copied() }
     }
 
+    /// The source that a record came with.
+    pub(super) fn source_of(&self, number: u32) -> Result<String> {
+        if number >= EDIT_BASE {
+            return Ok(crate::store::NOTES.to_owned());
+        }
+        Ok(self.snapshot.record(number)?.0.entry.info.id.clone())
+    }
+
     /// Position among all records of the layer's snapshot, or an edit.
     pub(super) fn record(&self, number: u32) -> Result<Record> {
         if number >= EDIT_BASE {
@@ -385,19 +393,10 @@ impl Graph {
     /// The sources that documents and lists describe beside themselves.
     pub fn described_sources(&self) -> Result<Vec<crate::model::SourceInfo>> {
         let mut out = Vec::new();
-        for s in self.snapshots() {
-            for source in s.sources() {
-                for (base, segment) in source.segments() {
-                    if !segment.parts().iter().any(|p| p == super::build::SOURCES_PART) {
-                        continue;
-                    }
-                    for i in 0..segment.len() {
-                        if segment.raw(i)?.0.kind == 3
-                            && let Record::Source(info) = source.record(base + i)?.2
-                        {
-                            out.push(info);
-                        }
-                    }
+        for l in &self.layers {
+            for number in l.index.described() {
+                if let Record::Source(info) = l.record(*number)? {
+                    out.push(info);
                 }
             }
         }

@@ -125,6 +125,8 @@ pub(super) struct Directory {
     pub(super) lists: Vec<String>,
     /// Edits of the journal that are in here.
     pub(super) edits: u32,
+    /// Numbers of the records that describe cited sources.
+    pub(super) described: Vec<u32>,
 }
 
 /// Writes the sections one after the other.

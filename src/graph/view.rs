@@ -419,20 +419,16 @@ impl<'g> View<'g> {
     /// What sources have decided about a node: other ids for it.
     pub fn decisions(&self, n: Node) -> Result<Vec<(String, Decision)>> {
         let mut out = Vec::new();
-        for s in self.graph.snapshots() {
-            for source in s.sources() {
-                for (_, segment) in source.segments() {
-                    if !segment.parts().iter().any(|p| p == super::build::DECISIONS_PART) {
-                        continue;
-                    }
-                    for i in 0..segment.len() {
-                        if segment.raw(i)?.0.kind == 2
-                            && let (_, Record::Decision(d)) = segment.record(i)?
-                            && (d.a.as_str() == self.graph.id(n) || d.b.as_str() == self.graph.id(n))
-                        {
-                            out.push((source.entry.info.id.clone(), d));
-                        }
-                    }
+        let id = self.graph.id(n);
+        for l in &self.graph.layers {
+            let local = l.down(n.0);
+            let told = l.index.alias_rows().filter(|(node, _)| Some(*node) == local);
+            let other = l.index.find_alias(id).into_iter();
+            for (_, record) in told.chain(other) {
+                if let Record::Decision(d) = l.record(record)?
+                    && (d.a.as_str() == id || d.b.as_str() == id)
+                {
+                    out.push((l.source_of(record)?, d));
                 }
             }
         }

@@ -394,6 +394,8 @@ def index(folder, entry, records, edits):
     nodes, edges = d.int(), d.int()
     node_types, edge_types = d.list(lambda: node_type(d)), d.list(lambda: edge_type(d))
     lists, folded = d.list(d.text), d.int()
+    described = d.list(d.int)
+    need(all(r < records for r in described), "a cited source without a record")
     d.end()
     need(len(places) == len(SECTIONS), f"{len(places)} sections")
     s = {}
