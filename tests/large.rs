@@ -1,51 +1,17 @@
 //! A network of a million parties: right answers, bounded memory, no recursion. Too slow for a
 //! debug build; `.ci/run` runs it in release with `--ignored`.
 
+#[path = "../benches/network.rs"]
+mod network;
+
 use crate::support::{graph, on};
 use cuibono::graph::{Dir, Filter, View};
 use cuibono::import::{self, Input};
 use cuibono::query::{self, Scratch, WalkOptions};
 use cuibono::store::{Folder, Storage};
+use network::{EDGES, NODES, network};
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::sync::Arc;
-
-/// A small generator of numbers that look random; the same on every machine.
-struct Lcg(u64);
-
-impl Lcg {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-}
-
-const NODES: u64 = 1_000_000;
-const EDGES: u64 = 2_200_000;
-
-fn network() -> (String, String, Vec<(u32, u32)>) {
-    let mut r = Lcg(7);
-    let mut nodes = String::from("id,type,name,country,listed\n");
-    for i in 0..NODES {
-        let kind = ["company", "person", "vessel"][(i % 3) as usize];
-        writeln!(nodes, "N{i},{kind},Name {} {i},XA,{}", r.below(5000), u8::from(i % 997 == 0)).unwrap();
-    }
-    let mut edges = String::from("source,target,type,percentage,start,end,source_name\n");
-    let mut list = Vec::with_capacity(EDGES as usize);
-    for i in 0..EDGES {
-        // A long chain, and a random rest with a hub or two.
-        let (a, b) = match i {
-            0..100_000 => (i, i + 1),
-            _ if i % 50 == 0 => (r.below(20), r.below(NODES)),
-            _ => (r.below(NODES), r.below(NODES)),
-        };
-        let kind = ["owns", "directs", "supplies", "controls"][(i % 4) as usize];
-        let share = if kind == "owns" { format!("{}.{:02}", r.below(100), r.below(100)) } else { String::new() };
-        writeln!(edges, "N{a},N{b},{kind},{share},,,Register {}", i % 9).unwrap();
-        list.push((a as u32, b as u32));
-    }
-    (nodes, edges, list)
-}
 
 /// Undirected distances from one node, the slow and plain way.
 fn distances(list: &[(u32, u32)], from: u32) -> Vec<u32> {

@@ -247,19 +247,14 @@ impl Graph {
         self.home_of(n).map_or("", |(l, i)| l.index.id(i))
     }
 
-    /// Display name of a node; its id when it has none.
+    /// Display name of a node; its id, as answers show it, when it has none.
     pub fn label(&self, n: Node) -> &str {
-        let Some((l, i)) = self.home_of(n) else { return "" };
-        let label = l.index.label(i);
-        if label != l.index.id(i) {
-            return label;
-        }
         // A party that the store only refers to may be named by a layer above.
         self.layers
             .iter()
             .filter_map(|l| l.down(n.0).map(|i| (l.index.label(i), l.index.id(i))))
             .find(|(label, id)| label != id)
-            .map_or(label, |(label, _)| label)
+            .map_or_else(|| self.show_id(self.id(n)), |(label, _)| label)
     }
 
     /// An id as answers show it: bare in the home namespace, where there is one.

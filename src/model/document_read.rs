@@ -42,7 +42,7 @@ pub struct ReadDocument {
 /// nothing is left.
 pub fn slug(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars() {
+    for c in text.chars().take(200) {
         match c.to_ascii_lowercase() {
             c if c.is_ascii_alphanumeric() || (matches!(c, '_' | '.') && !out.is_empty()) => out.push(c),
             _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),

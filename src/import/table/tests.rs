@@ -76,7 +76,7 @@ fn both_tables_in_any_order() {
     );
     assert_eq!(r[0].cites[0].source, "port_quellen_index");
     assert!(r[1].cites[0].source.starts_with("port_quellen_index_"), "another name, another source");
-    assert!(r[2].cites[0].source.starts_with("data_") && r[3].cites.is_empty());
+    assert!(r[2].cites[0].source.starts_with("doc_") && r[3].cites.is_empty());
     let titles: Vec<&str> = one
         .records
         .iter()
