@@ -33,7 +33,7 @@ pub(crate) fn network() -> (String, String, Vec<(u32, u32)>) {
             _ if i % 50 == 0 => (r.below(20), r.below(NODES)),
             _ => (r.below(NODES), r.below(NODES)),
         };
-        let kind = ["owns", "directs", "supplies", "controls"][(i % 4) as usize];
+        let kind = if i < 100_000 { "owns" } else { ["owns", "directs", "supplies", "controls"][(i % 4) as usize] };
         let share = if kind == "owns" { format!("{}.{:02}", r.below(100), r.below(100)) } else { String::new() };
         writeln!(edges, "N{a},N{b},{kind},{share},,,Register {}", i % 9).unwrap();
         list.push((a as u32, b as u32));
