@@ -393,6 +393,11 @@ impl<'g> View<'g> {
     pub fn relation(&self, e: Edge) -> Result<RelationRecord> {
         let mut r = self.graph.relation(e)?;
         let external = r.external_id();
+        // A relation without an id of its own is found in its source under its subject.
+        let locator = match (&r.id, &r.source, &r.target) {
+            (Some(id), _, _) | (None, End::Id(id), _) | (None, _, End::Id(id)) => id.local().to_owned(),
+            _ => String::new(),
+        };
         let (a, b) = self.graph.ends(e);
         let source = self.graph.prov(e).map_or(String::new(), |p| p.source.clone());
         if r.id.is_none() {
@@ -402,7 +407,6 @@ impl<'g> View<'g> {
             Id::parse(self.graph.id(n)).map(End::Id).map_err(|_| Error::damaged("index", 0, "a node without an id"))
         };
         (r.source, r.target) = (end(a)?, end(b)?);
-        let locator = external.split_once(':').map_or(external.as_str(), |(_, l)| l).to_owned();
         r.cites = View::cite(&r.cites, &[], &source, &locator);
         for f in r.facts.iter_mut().filter(|f| !f.cites.is_empty()) {
             f.cites = View::cite(&[], &f.cites, &source, &locator);

@@ -81,7 +81,7 @@ leads:
 └─ works with Firm F (company), sought [1]
 not shown, ties to programmes, states and the like: registered in (1)
 sources:
-[1] reg: Register, Quezonia, release 2024-05-01; at a, c, b, d
+[1] reg: Register, Quezonia, release 2024-05-01; at a, c, b, d, f, e
 [2] news; at p. 3";
     assert_eq!(got, want);
     let day = crate::model::PartialDate::parse("2021-01-01").ok();
