@@ -116,6 +116,28 @@ fn releases_are_idempotent_and_guarded() {
 }
 
 #[test]
+fn ownership_that_looks_wrong_is_told_and_kept() {
+    let s = memory();
+    let lines = [
+        r#"{"id":"p","schema":"Person","properties":{"name":["Ola"]}}"#,
+        r#"{"id":"c","schema":"Company","properties":{"name":["Krill"]}}"#,
+        r#"{"id":"d","schema":"Company","properties":{"name":["Dray"]}}"#,
+        r#"{"id":"1","schema":"Ownership","properties":{"owner":["c"],"asset":["p"]}}"#,
+        r#"{"id":"2","schema":"Ownership","properties":{"owner":["c"],"asset":["d"]}}"#,
+        r#"{"id":"3","schema":"Ownership","properties":{"owner":["d"],"asset":["c"]}}"#,
+    ];
+    let done = import_texts(&s, &[("e.ftm.json", &lines.join("\n"))], &on("2024-01-01")).unwrap();
+    let found = |k: &str| done.report.suspicious[k].clone();
+    let owned = found("a person, a state or a programme is the owned party");
+    assert_eq!((owned.count, owned.examples[0].text.as_str()), (1, "ftm:c and ftm:p"));
+    assert_eq!(found("two parties own each other").count, 1);
+    let g = graph(&s);
+    let v = View::new(&g, Filter::default()).unwrap();
+    let ends: Vec<String> = v.edges().map(|(_, a, b)| format!("{} owns {}", g.label(a), g.label(b))).collect();
+    assert!(ends.contains(&"Krill owns Ola".to_owned()), "{ends:?}");
+}
+
+#[test]
 fn a_document_without_full_ends_nothing() {
     let s = memory();
     import_texts(&s, &[("l.json", &list(&[("a", "Ardent"), ("b", "Brill")], &[]))], &on("2023-01-10")).unwrap();

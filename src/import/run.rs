@@ -5,10 +5,10 @@ use super::dump;
 use super::input::Input;
 use super::report::Report;
 use super::sink::{Draft, Options, Sink};
-use crate::error::{Error, Kind, Result};
-use crate::graph::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART, build_index};
+use crate::error::{Error, Kind, Place, Result};
+use crate::graph::{Built, DECISIONS_PART, Graph, Oddities, Resolution, SOURCES_PART, TYPES_PART, build_index};
 use crate::model::{Catalogue, Mode, PartialDate, Record};
-use crate::store::{Commit, Release, Stage, Staged, Storage};
+use crate::store::{Commit, Release, Snapshot, Stage, Staged, Storage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -176,8 +176,15 @@ impl Batch {
             return Ok(self.outcomes);
         }
         let built: Built = build_index(&mut self.commit)?;
+        let storage = Arc::clone(self.commit.storage());
         self.commit.finish()?;
+        let sources: Vec<&str> = self.outcomes.iter().map(|o| o.source.as_str()).collect();
+        // The import stands; a reader that cannot open it now will say so by itself.
+        let odd = Snapshot::open(storage).and_then(Graph::open).map(|g| g.oddities(&sources)).unwrap_or_default();
         for o in &mut self.outcomes {
+            if let Some(odd) = odd.get(&o.source) {
+                note_oddities(&mut o.report, odd, &o.source);
+            }
             o.resolution = built.resolution.get(&o.source).cloned().unwrap_or_default();
             o.ambiguous = built.ambiguous.get(&o.source).cloned().unwrap_or_default();
         }
@@ -195,6 +202,26 @@ pub fn import(
     let mut batch = Batch::begin(storage)?;
     batch.add(files, request, progress)?;
     batch.finish()?.pop().ok_or_else(|| Error::usage("no file given"))
+}
+
+/// Puts what looks wrong in a source's ownership into its report, unless its importer has
+/// said so already.
+fn note_oddities(report: &mut Report, odd: &Oddities, source: &str) {
+    for (what, words, oddity) in [
+        ("owned party", "a person, a state or a programme is the owned party", &odd.owned),
+        ("each other", "two parties own each other", &odd.mutual),
+    ] {
+        let told = |k: &String| k.contains(what) || (what == "each other" && k.contains("reciprocal"));
+        if oddity.count == 0 || report.suspicious.keys().any(told) {
+            continue;
+        }
+        for (owner, owned) in &oddity.examples {
+            report.suspect(words, Place::file(source), &format!("{owner} and {owned}"));
+        }
+        if let Some(f) = report.suspicious.get_mut(words) {
+            f.count = oddity.count;
+        }
+    }
 }
 
 /// The date of a release: given, else stated by the file, else in its name, else today.
