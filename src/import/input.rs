@@ -3,12 +3,14 @@
 use crate::error::{Error, Place, Result};
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 use std::rc::Rc;
 
+/// How much may stand behind what a format reads.
+const TAIL: u64 = 1 << 20;
 /// How much is read ahead to recognise a format.
 const HEAD: usize = 64 * 1024;
 /// Unpacked bytes before the expansion ratio is looked at.
@@ -27,15 +29,19 @@ pub struct Input {
     head_at: usize,
     body: Box<dyn BufRead>,
     hash: Rc<RefCell<Sha256>>,
+    cut: Rc<Cell<bool>>,
     line: u64,
 }
 
 /// The SHA-256 of an input so far; complete once the input has been read to its end.
-pub(super) struct FileDigest(Rc<RefCell<Sha256>>);
+pub(super) struct FileDigest(Rc<RefCell<Sha256>>, Rc<Cell<bool>>);
 
 impl FileDigest {
-    /// In hexadecimal.
+    /// In hexadecimal; empty when the importer left so much unread that the rest was not looked at.
     pub(super) fn hex(&self) -> String {
+        if self.1.get() {
+            return String::new();
+        }
         self.0.borrow().clone().finalize().iter().map(|b| format!("{b:02x}")).collect()
     }
 }
@@ -116,7 +122,8 @@ impl Input {
         } else {
             Box::new(raw)
         };
-        let mut input = Input { name: name.to_owned(), head: Vec::new(), head_at: 0, body, hash, line: 0 };
+        let mut input =
+            Input { name: name.to_owned(), head: Vec::new(), head_at: 0, body, hash, cut: Rc::default(), line: 0 };
         let mut head = Vec::new();
         (&mut input.body).take(HEAD as u64).read_to_end(&mut head).map_err(|e| input.read_error(e))?;
         input.head = head;
@@ -229,14 +236,16 @@ impl Input {
     /// SHA-256 of the file as it lies on disk. It is fed while reading and whatever the importer
     /// leaves unread is fed when the input is dropped.
     pub(super) fn digest(&self) -> FileDigest {
-        FileDigest(Rc::clone(&self.hash))
+        FileDigest(Rc::clone(&self.hash), Rc::clone(&self.cut))
     }
 }
 
 impl Drop for Input {
     fn drop(&mut self) {
-        // A format may end before its file does (padding, a closing mark).
-        io::copy(self, &mut io::sink()).ok();
+        // A format may end before its file does (padding, a closing mark). After an error the rest
+        // may be endless: it is not read.
+        let left = io::copy(&mut Read::take(&mut *self, TAIL + 1), &mut io::sink()).unwrap_or(0);
+        self.cut.set(left > TAIL);
     }
 }
 
@@ -297,6 +306,14 @@ mod tests {
             assert_eq!(i.stem(), "x.csv");
             assert_eq!(i.digest().hex().len(), 64);
         }
+    }
+
+    #[test]
+    fn dropping_an_endless_input_ends() {
+        let i = Input::from_reader("endless", io::repeat(b'x')).unwrap();
+        let digest = i.digest();
+        drop(i);
+        assert_eq!(digest.hex(), "");
     }
 
     #[test]
