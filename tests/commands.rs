@@ -503,3 +503,18 @@ fn colour_only_where_it_is_wanted() {
         done(program(c.dir.path()).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").arg("stats").output().unwrap());
     assert!(never.err.starts_with("error: "));
 }
+
+#[test]
+fn a_dump_is_read_back() {
+    let c = Case::filled();
+    c.out(0, &["add", "Olga Varn", "--type", "person", "--cite", "interview: page 1", "-q"]);
+    let dump = c.out(0, &["dump"]);
+    c.file("case.dump.jsonl", &dump);
+    c.out(0, &["import", "case.dump.jsonl", "--store", "copy"]);
+    assert_eq!(c.out(0, &["dump", "--store", "copy"]), dump);
+    let json = c.json(0, &["show", "Olga Varn", "--store", "copy", "--json"]);
+    assert_eq!(json.pointer("/nodes/0/id"), Some(&"notes:olga-varn".into()));
+    assert!(c.err(2, &["import", "case.dump.jsonl"]).contains("already has the source"));
+    let asked = c.out(0, &["search", "olga varn", "--from", "case.dump.jsonl"]);
+    assert!(asked.contains("notes:olga-varn"), "{asked}");
+}

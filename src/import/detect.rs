@@ -1,7 +1,7 @@
 //! Telling formats apart by content.
 
 use super::{Draft, Input, Options, Sink};
-use super::{document, ftm, ofac_csv, ofac_xml, table};
+use super::{document, dump, ftm, ofac_csv, ofac_xml, table};
 use crate::error::{Error, Result};
 
 /// A format that can be read.
@@ -18,6 +18,7 @@ pub struct Format {
 
 /// All formats, the most specific first.
 pub(super) const FORMATS: &[Format] = &[
+    Format { name: dump::FORMAT, about: "dump of a store (JSON lines)", detect: dump::detect, import: dump::import },
     Format {
         name: "ofac-xml",
         about: "OFAC Advanced XML (SDN or Consolidated)",

@@ -5,6 +5,7 @@
 //! releases were imported, nor on when.
 
 use super::input::Input;
+use super::sink::{Draft, Options, Sink};
 use crate::error::{Error, Place, Result};
 use crate::model::{PartialDate, Record, SourceInfo};
 use crate::store::{
@@ -205,6 +206,15 @@ pub fn write(snapshot: &Snapshot, out: &mut dyn Write) -> Result<()> {
         line(out, &EditLine { edit: edit.clone() }, false)?;
     }
     Ok(())
+}
+
+/// Name of the format.
+pub(super) const FORMAT: &str = "dump";
+
+/// A dump holds whole sources with all their releases, so it cannot go through a sink; a batch
+/// reads it with [`restore`].
+pub(super) fn import(_: Vec<Input>, _: &Options, _: &mut Sink<'_>) -> Result<Draft> {
+    Err(Error::usage("a dump is read whole, not as one release"))
 }
 
 /// Whether a file looks like a dump.

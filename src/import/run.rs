@@ -70,10 +70,10 @@ impl Batch {
 
     /// Reads the files of one release.
     pub fn add(&mut self, files: Vec<Input>, request: &Request, progress: &mut dyn FnMut(u64)) -> Result<()> {
-        if request.format.as_deref() == Some("dump") || (request.format.is_none() && files.iter().any(dump::detect)) {
-            return self.add_dump(files);
-        }
         let format: &Format = detect(&files, request.format.as_deref())?;
+        if format.name == dump::FORMAT {
+            return self.add_dump(files, request);
+        }
         let names: Vec<String> = files.iter().map(|f| f.stem().to_owned()).collect();
         let place = files.first().map(Input::place).unwrap_or_default();
         let hashes: Vec<_> = files.iter().map(Input::digest).collect();
@@ -140,7 +140,7 @@ impl Batch {
     }
 
     /// Reads a dump, sources and journal and all.
-    fn add_dump(&mut self, files: Vec<Input>) -> Result<()> {
+    fn add_dump(&mut self, files: Vec<Input>, request: &Request) -> Result<()> {
         for file in files {
             let place = file.place();
             let restored = dump::restore(&mut self.commit, file)?;
@@ -153,7 +153,9 @@ impl Batch {
             ] {
                 report.count(what, n);
             }
+            // A dump may hold own facts alone; then it has no date but that of the question.
             let date = self.commit.manifest.sources.iter().flat_map(|s| &s.releases).map(|r| r.date).max();
+            let date = date.or(request.release).or(request.today);
             self.outcomes.push(Outcome {
                 source: "dump".to_owned(),
                 date: date.ok_or_else(|| Error::input("the dump holds no release").at(place))?,
