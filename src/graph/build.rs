@@ -5,8 +5,11 @@
 
 use super::intern::{Intern, hash_table};
 use super::layout::{Directory, Section, SectionWriter};
-use super::names::{NameKind, normalise, words};
+use super::literal::{Found, Literals};
+use super::name_table::{NameRow, name_sections};
+use super::names::{NameKind, normalise};
 use super::prov::{Prov, ProvTable};
+use super::texts::{Text, Texts};
 use crate::error::{Error, Result};
 use crate::model::{
     Catalogue, Citation, End, Listing, PartialDate, PartyRecord, Record, RelationRecord, Ruling, Share,
@@ -68,48 +71,6 @@ struct EdgeRow {
     own_id: u64,
 }
 
-/// Texts one after the other, each known by where it begins and ends. One buffer in place of
-/// one allocation per name.
-#[derive(Default)]
-struct Texts(Vec<u8>);
-
-#[derive(Clone, Copy, Default)]
-struct Text {
-    start: u32,
-    end: u32,
-}
-
-impl Texts {
-    fn push(&mut self, text: &str) -> Result<Text> {
-        let start = self.0.len();
-        self.0.extend_from_slice(text.as_bytes());
-        match (u32::try_from(start), u32::try_from(self.0.len())) {
-            (Ok(start), Ok(end)) => Ok(Text { start, end }),
-            _ => Err(Error::input("the names of the store are longer than 4 GiB")),
-        }
-    }
-
-    fn get(&self, t: Text) -> &[u8] {
-        self.0.get(t.start as usize..t.end as usize).unwrap_or_default()
-    }
-}
-
-struct NameRow {
-    text: Text,
-    node: u32,
-    kind: NameKind,
-    prov: u32,
-}
-
-/// A main name as literal names may refer to it, by the 128-bit hash of its text.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Literal {
-    name: u128,
-    node: u32,
-    source: u16,
-    prov: u32,
-}
-
 struct ListedRow {
     node: u32,
     list: u32,
@@ -138,9 +99,7 @@ pub(super) struct Builder {
     name_texts: Texts,
     edges: Vec<EdgeRow>,
     names: Vec<NameRow>,
-    literal: Vec<Literal>,
-    /// The same without final punctuation, for names that have some.
-    literal_bare: Vec<Literal>,
+    literals: Literals,
     records: Vec<(u32, u32, u32)>,
     listed: Vec<ListedRow>,
     lists: Intern,
@@ -184,8 +143,7 @@ impl Builder {
             names: Vec::new(),
             label_texts: Texts::default(),
             name_texts: Texts::default(),
-            literal: Vec::new(),
-            literal_bare: Vec::new(),
+            literals: Literals::default(),
             records: Vec::new(),
             listed: Vec::new(),
             lists: Intern::default(),
@@ -294,12 +252,7 @@ impl Builder {
                 *label = (rank, self.label_texts.push(&f.value)?);
             }
             if kind == NameKind::Name {
-                let literal = Literal { name: xxh3_128(f.value.as_bytes()), node, source, prov };
-                self.literal.push(literal);
-                let bare = bare(&f.value);
-                if bare.len() != f.value.len() {
-                    self.literal_bare.push(Literal { name: xxh3_128(bare.as_bytes()), ..literal });
-                }
+                self.literals.add(&f.value, node, source, prov);
             }
             let text = normalise(&f.value);
             if !text.is_empty() {
@@ -410,13 +363,12 @@ impl Builder {
     fn resolve(&mut self, built: &mut Built) -> Result<()> {
         let pending = std::mem::take(&mut self.pending);
         if !pending.is_empty() {
-            self.literal.sort_unstable();
-            self.literal_bare.sort_unstable();
+            self.literals.sort();
         }
         for p in pending {
             let source = self.sources.get(usize::from(p.source)).cloned().unwrap_or_default();
             let prov = self.edges.get(p.row).map_or(0, |e| e.prov);
-            let (node, found) = self.look_up(&p.name, p.source, prov);
+            let (node, found) = self.literals.find(&p.name, p.source, prov, &self.provs);
             let kind = self.edges.get(p.row).and_then(|e| self.catalogue.edge_types().get(usize::from(e.kind)));
             let kind = kind.map_or(String::new(), |t| t.name.clone());
             // What a source no longer says is resolved too, and not counted.
@@ -478,42 +430,11 @@ impl Builder {
         Ok(node)
     }
 
-    /// The one party with a name: exact, then without one final full stop, then without final
-    /// punctuation; among the parties of the same source first, then among all.
-    fn look_up(&self, name: &str, source: u16, prov: u32) -> (Option<u32>, Found) {
-        let mut forms = vec![(&self.literal, name)];
-        for f in [name.strip_suffix('.').unwrap_or(name), bare(name)] {
-            if !f.is_empty() && forms.iter().all(|(_, g)| *g != f) {
-                forms.push((&self.literal, f));
-            }
-        }
-        forms.push((&self.literal_bare, bare(name)));
-        for own in [true, false] {
-            for (table, form) in &forms {
-                let name = xxh3_128(form.as_bytes());
-                let first = table.partition_point(|l| l.name < name);
-                let list = table.get(first..).unwrap_or_default().iter().take_while(|l| l.name == name);
-                let mut nodes: Vec<u32> = list
-                    .filter(|l| !own || (l.source == source && self.provs.overlap(l.prov, prov)))
-                    .map(|l| l.node)
-                    .collect();
-                nodes.sort_unstable();
-                nodes.dedup();
-                match nodes[..] {
-                    [] => {}
-                    [one] => return (Some(one), if own { Found::Own } else { Found::Other }),
-                    _ => return (None, Found::Several),
-                }
-            }
-        }
-        (None, Found::None)
-    }
-
     /// Sorts everything and writes the sections.
     pub(super) fn write(mut self, file: FileWriter, edits: u32) -> Result<(FileWriter, Built)> {
         let mut built = Built::default();
         self.resolve(&mut built)?;
-        (self.literal, self.literal_bare) = (Vec::new(), Vec::new());
+        self.literals = Literals::default();
         let n = self.ids.len() as usize;
         built.nodes = n as u32;
         built.edges = self.edges.len() as u32;
@@ -604,21 +525,8 @@ impl Builder {
     }
 }
 
-/// A name without the punctuation at its end.
-fn bare(name: &str) -> &str {
-    name.trim_end_matches(|c: char| c.is_ascii_punctuation() && c != ')')
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Found {
-    Own,
-    Other,
-    Several,
-    None,
-}
-
 /// Start of each node's run in a list sorted by node, and the end of the last.
-fn offsets_of(nodes: impl Iterator<Item = u32>, n: usize) -> Vec<u32> {
+pub(super) fn offsets_of(nodes: impl Iterator<Item = u32>, n: usize) -> Vec<u32> {
     let mut offsets = vec![0u32; n + 1];
     for node in nodes {
         if let Some(o) = offsets.get_mut(node as usize + 1) {
@@ -650,57 +558,6 @@ fn adjacency(w: &mut SectionWriter, edges: &[EdgeRow], n: usize) -> Result<()> {
     w.u32s(Section::InOffset, offsets_of(order.iter().map(|i| key(i).0), n))?;
     w.u32s(Section::InSource, order.iter().map(|i| key(i).2))?;
     w.u32s(Section::InEdge, order.iter().copied())
-}
-
-/// The table of names sorted by text, and the words they are made of.
-fn name_sections(w: &mut SectionWriter, mut names: Vec<NameRow>, texts: Texts) -> Result<()> {
-    let too_long = || Error::input("the names of the store are longer than 4 GiB");
-    fn key<'t>(texts: &'t Texts, r: &NameRow) -> (&'t [u8], NameKind, u32, u32) {
-        (texts.get(r.text), r.kind, r.node, r.prov)
-    }
-    names.sort_by(|a, b| key(&texts, a).cmp(&key(&texts, b)));
-    names.dedup_by(|a, b| key(&texts, a) == key(&texts, b));
-    let (mut offsets, mut bytes) = (vec![0u32], Vec::new());
-    for r in &names {
-        bytes.extend_from_slice(texts.get(r.text));
-        offsets.push(u32::try_from(bytes.len()).map_err(|_| too_long())?);
-    }
-    w.u32s(Section::NameOffset, offsets)?;
-    w.put(Section::NameBytes, &bytes)?;
-    w.u32s(Section::NameNode, names.iter().map(|r| r.node))?;
-    w.put(Section::NameKind, &names.iter().map(|r| r.kind as u8).collect::<Vec<u8>>())?;
-    w.u32s(Section::NameProv, names.iter().map(|r| r.prov))?;
-    let mut intern = Intern::default();
-    let mut postings: Vec<(u32, u32)> = Vec::new();
-    for (i, r) in names.iter().enumerate() {
-        for word in words(std::str::from_utf8(texts.get(r.text)).unwrap_or("")) {
-            let code = intern.number(word).ok_or_else(too_long)?.0;
-            postings.push((code, i as u32));
-        }
-    }
-    drop((names, texts));
-    let mut order: Vec<u32> = (0..intern.len()).collect();
-    order.sort_by(|a, b| intern.get(*a).cmp(intern.get(*b)));
-    let mut rank = vec![0u32; order.len()];
-    for (r, code) in order.iter().enumerate() {
-        if let Some(slot) = rank.get_mut(*code as usize) {
-            *slot = r as u32;
-        }
-    }
-    for p in &mut postings {
-        p.0 = rank.get(p.0 as usize).copied().unwrap_or(0);
-    }
-    postings.sort_unstable();
-    postings.dedup();
-    let (mut offsets, mut bytes) = (vec![0u32], Vec::new());
-    for code in &order {
-        bytes.extend_from_slice(intern.get(*code).as_bytes());
-        offsets.push(u32::try_from(bytes.len()).map_err(|_| too_long())?);
-    }
-    w.u32s(Section::WordOffset, offsets)?;
-    w.put(Section::WordBytes, &bytes)?;
-    w.u32s(Section::PostOffset, offsets_of(postings.iter().map(|p| p.0), order.len()))?;
-    w.u32s(Section::Posting, postings.iter().map(|p| p.1))
 }
 
 /// Whether a catalogue knows the type of a record.

@@ -9,12 +9,15 @@ mod index;
 mod intern;
 mod layer;
 mod layout;
+mod literal;
 mod lookup;
 mod maintain;
+mod name_table;
 mod names;
 mod oddities;
 mod petgraph;
 mod prov;
+mod texts;
 mod view;
 
 pub use self::petgraph::{Arc, Visited, Walk};
