@@ -206,6 +206,24 @@ mod tests {
     }
 
     #[test]
+    fn change_of_format_ends_no_relation() {
+        let mut releases = [
+            release(0, "2023-01-01", Mode::Full, &["primary", "alias"]),
+            release(1, "2023-02-01", Mode::Full, &["alias"]),
+            release(2, "2023-03-01", Mode::Full, &["primary", "alias"]),
+        ];
+        for (r, format) in releases.iter_mut().zip(["csv", "xml", "xml"]) {
+            r.format = format.to_owned();
+        }
+        let order: Vec<&ReleaseEntry> = releases.iter().collect();
+        let p = Pattern { runs: vec![(0, 0)], deleted: vec![] };
+        // The second release does not cover the part; what counts is who said it last.
+        let member = || [Member { pattern: &p, part: "primary" }];
+        assert_eq!(show(&intervals(&member(), &order, true)[0]), ["2023-01-01..2023-03-01 replaced"]);
+        assert_eq!(show(&intervals(&member(), &order, false)[0]), ["2023-01-01..2023-03-01"]);
+    }
+
+    #[test]
     fn packing_round_trips() {
         let a = Pattern { runs: vec![(0, 3)], deleted: vec![] };
         let b = Pattern { runs: vec![(1, 1), (3, 3)], deleted: vec![2] };

@@ -322,11 +322,11 @@ def intervals(members, part, order, is_relation):
             if current is None or current[0] != said:
                 close(r["date"], True)
                 current = (said, r["date"])
+            form = r["format"]
         elif current is not None:
             absent = r["mode"] == "full" and covered
             if absent or n in members[current[0]][1]:
                 close(r["date"], absent and is_relation and r["format"] != form)
-        form = r["format"]
     close(None, False)
     return out
 
