@@ -393,3 +393,88 @@ fn a_release_of_fewer_parts_comes_again_unchanged() {
     assert!(go("2023-02-10", &both[..1]) && go("2023-01-10", &both) && go("2023-03-10", &both));
     assert_eq!(dump(&s), before);
 }
+
+/// An own fact that the index already holds is gone the moment it is taken back, and the same
+/// words of a list stay.
+#[test]
+fn retracting_a_folded_fact_leaves_what_lists_say() {
+    let s = memory();
+    let text = r#"{"cuibono":1,"scope":"xa","nodes":[{"id":"a","type":"company","name":"Ardent"},
+        {"id":"b","type":"company","name":"Brill"}],"edges":[{"source":"a","target":"b","type":"controls"}]}"#;
+    import_texts(&s, &[("l.json", text)], &on("2023-01-10")).unwrap();
+    append(&s, Action::Put(Box::new(note_edge("xa:a", "xa:b"))));
+    let mut own = PartyRecord::new(Id::new("notes", "olga").unwrap(), "person");
+    own.facts.push(Fact::name("name", "Olga Varn"));
+    own.listings.push(cuibono::model::Listing { list: "xa_list".into(), ..Default::default() });
+    append(&s, Action::Put(Box::new(Record::Party(own))));
+    graph::compact(&s).unwrap();
+    let see = || {
+        let g = graph(&s);
+        let v = View::new(&g, Filter::default()).unwrap();
+        let n = g.find_id("notes:olga").unwrap();
+        (v.edges().count(), v.listings(n).len(), v.search("varn", 5).0.len())
+    };
+    assert_eq!(see(), (2, 1, 1));
+    append(&s, Action::Retract { id: "xa:a>controls>xa:b".into(), reason: "wrong firm".into() });
+    append(&s, Action::Retract { id: "notes:olga".into(), reason: "typo".into() });
+    assert_eq!(see(), (1, 0, 0));
+    let g = graph(&s);
+    let v = View::new(&g, Filter::default()).unwrap();
+    let left = v.edges().next().unwrap().0;
+    assert_eq!(g.prov(left).unwrap().source, "xa");
+}
+
+#[test]
+fn an_edit_that_no_index_can_hold_does_not_shut_the_store() {
+    let s = memory();
+    import_texts(&s, &[("l.json", &list(&[("a", "Ardent"), ("b", "Brill")], &[]))], &on("2023-01-10")).unwrap();
+    let Record::Relation(mut odd) = note_edge("xa:a", "xa:b") else { unreachable!() };
+    odd.edge_type = "never_heard_of".into();
+    append(&s, Action::Put(Box::new(Record::Relation(odd))));
+    let mut c = Commit::begin(Arc::clone(&s)).unwrap();
+    let when = Edit { time: "yesterday".into(), ..edit(Action::Put(Box::new(note_edge("xa:b", "xa:a")))) };
+    c.append(&[when]).unwrap();
+    c.finish().unwrap();
+    let faults = graph::verify(&s).unwrap().faults;
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    assert!(faults[0].contains("edit 0") && faults[0].contains("never_heard_of"), "{faults:?}");
+    assert_eq!(listed(&View::new(&graph(&s), Filter::default()).unwrap()), ["xa:a", "xa:b"]);
+    graph::compact(&s).unwrap();
+    assert_eq!(graph(&s).edge_count(), 0);
+}
+
+#[test]
+fn long_literal_names_stay_apart_and_can_be_shown() {
+    let s = memory();
+    let name = "Ж".repeat(700);
+    let edge = |id: &str, end: &str| {
+        format!(r#"{{"id":"{id}","source":"a","target":{{"name":"{name}{end}"}},"type":"linked_to"}}"#)
+    };
+    let text = format!(
+        r#"{{"cuibono":1,"scope":"xa","nodes":[{{"id":"a","type":"company","name":"Ardent"}}],"edges":[{},{}]}}"#,
+        edge("1", "one"),
+        edge("2", "two")
+    );
+    import_texts(&s, &[("l.json", &text)], &on("2023-01-10")).unwrap();
+    let g = graph(&s);
+    let v = View::new(&g, Filter::default()).unwrap();
+    assert_eq!(g.node_count(), 3);
+    for (e, _, stub) in v.edges() {
+        assert_eq!(g.unresolved(stub), Some(false));
+        assert!(v.party(stub).is_ok() && v.relation(e).is_ok());
+    }
+}
+
+#[test]
+fn one_local_id_in_many_namespaces() {
+    let s = memory();
+    let nodes: Vec<String> =
+        (0..2_000).map(|i| format!(r#"{{"id":"ns{i}:same","type":"company","name":"Firm {i}"}}"#)).collect();
+    let text = format!(r#"{{"cuibono":1,"scope":"xa","nodes":[{}],"edges":[]}}"#, nodes.join(","));
+    import_texts(&s, &[("l.json", &text)], &on("2023-01-10")).unwrap();
+    let g = graph(&s);
+    let v = View::new(&g, Filter::default()).unwrap();
+    assert_eq!(v.resolve("same").unwrap_err().kind(), Kind::Usage, "several parties have it");
+    assert!((0..2_000).all(|i| v.resolve(&format!("ns{i}:same")).is_ok()));
+    assert!(graph::verify(&s).unwrap().faults.is_empty());
+}
