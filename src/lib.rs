@@ -46,6 +46,7 @@
 //! | [`graph`] | the mapped index, views over valid and release time, petgraph's traits |
 //! | [`import`] | one file (or folder) a format, all through one sink |
 //! | [`query`] | neighbourhood, paths, tracing, differences between releases |
+//! | [`ownership`] | regimes, verdicts with proofs, integrated ownership, control, beneficial owners |
 //! | [`export`] | one file a format, and the layered chart |
 //!
 //! `docs/format.md` describes the files of a store byte by byte, `docs/json.md` the documents,
@@ -58,5 +59,6 @@ pub mod export;
 pub mod graph;
 pub mod import;
 pub mod model;
+pub mod ownership;
 pub mod query;
 pub mod store;

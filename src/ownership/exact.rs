@@ -1,0 +1,305 @@
+//! Exact numbers: fractions of 128-bit integers, big integers where those overflow.
+
+use crate::model::Percent;
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{Signed, ToPrimitive, Zero};
+use std::cmp::Ordering;
+use std::fmt;
+use std::ops::{Add, Div, Mul, Sub};
+
+/// An exact rational number. Shares are in percent unless a function says otherwise.
+#[derive(Debug, Clone)]
+pub struct Exact(Repr);
+
+#[derive(Debug, Clone)]
+enum Repr {
+    /// Numerator and denominator in lowest terms, the denominator above 0.
+    Small(i128, i128),
+    Big(Box<BigRational>),
+}
+
+fn gcd(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    i128::try_from(a).unwrap_or(1)
+}
+
+impl Exact {
+    /// Nought.
+    pub const ZERO: Exact = Exact(Repr::Small(0, 1));
+    /// One.
+    pub const ONE: Exact = Exact(Repr::Small(1, 1));
+    /// A hundred: the whole, in percent.
+    pub const HUNDRED: Exact = Exact(Repr::Small(100, 1));
+
+    fn small(num: i128, den: i128) -> Exact {
+        if den == 1 {
+            return Exact(Repr::Small(num, 1));
+        }
+        let g = gcd(num, den).max(1);
+        let sign = if den < 0 { -1 } else { 1 };
+        Exact(Repr::Small(sign * (num / g), sign * (den / g)))
+    }
+
+    fn big(&self) -> BigRational {
+        match &self.0 {
+            Repr::Small(n, d) => BigRational::new(BigInt::from(*n), BigInt::from(*d)),
+            Repr::Big(b) => (**b).clone(),
+        }
+    }
+
+    fn from_big(b: BigRational) -> Exact {
+        match (b.numer().to_i128(), b.denom().to_i128()) {
+            (Some(n), Some(d)) => Exact(Repr::Small(n, d)),
+            _ => Exact(Repr::Big(Box::new(b))),
+        }
+    }
+
+    /// A fraction; `None` when the denominator is nought.
+    pub fn ratio(num: i64, den: i64) -> Option<Exact> {
+        (den != 0).then(|| Exact::small(i128::from(num), i128::from(den)))
+    }
+
+    /// Whether it is nought.
+    pub fn is_zero(&self) -> bool {
+        matches!(self.0, Repr::Small(0, _))
+    }
+
+    /// Whether it is above nought.
+    pub fn is_positive(&self) -> bool {
+        match &self.0 {
+            Repr::Small(n, _) => *n > 0,
+            Repr::Big(b) => b.is_positive(),
+        }
+    }
+
+    /// The nearest float, for display and estimates only.
+    pub fn to_f64(&self) -> f64 {
+        match &self.0 {
+            Repr::Small(n, d) => *n as f64 / *d as f64,
+            Repr::Big(b) => b.to_f64().unwrap_or(f64::NAN),
+        }
+    }
+
+    /// Bits of numerator and denominator together: how large the number has become.
+    pub fn bits(&self) -> u64 {
+        match &self.0 {
+            Repr::Small(..) => 256,
+            Repr::Big(b) => b.numer().bits() + b.denom().bits(),
+        }
+    }
+
+    /// The quotient; `None` when the divisor is nought.
+    pub fn checked_div(&self, other: &Exact) -> Option<Exact> {
+        (!other.is_zero()).then(|| self / other)
+    }
+
+    /// Always `numerator/denominator`, or the numerator alone where the denominator is 1.
+    pub fn fraction(&self) -> String {
+        match &self.0 {
+            Repr::Small(n, 1) => n.to_string(),
+            Repr::Small(n, d) => format!("{n}/{d}"),
+            Repr::Big(b) => b.to_string(),
+        }
+    }
+
+    /// Reads `50`, `12.5`, `-1` or `100/3`, with as many digits as there are.
+    pub fn parse(text: &str) -> Option<Exact> {
+        let t = text.trim();
+        if t.len() > 10_000 {
+            return None;
+        }
+        let int = |s: &str| -> Option<BigInt> {
+            let digits = s.strip_prefix('-').unwrap_or(s);
+            (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| s.parse().ok()).flatten()
+        };
+        if let Some((n, d)) = t.split_once('/') {
+            let (n, d) = (int(n)?, int(d)?);
+            return (!d.is_zero()).then(|| Exact::from_big(BigRational::new(n, d)));
+        }
+        let (whole, places) = t.split_once('.').unwrap_or((t, ""));
+        let n = int(&format!("{whole}{places}"))?;
+        let d = BigInt::from(10).pow(u32::try_from(places.len()).ok()?);
+        Some(Exact::from_big(BigRational::new(n, d)))
+    }
+}
+
+impl From<Percent> for Exact {
+    fn from(p: Percent) -> Exact {
+        let (n, d) = p.fraction();
+        Exact(Repr::Small(i128::from(n), i128::from(d)))
+    }
+}
+
+impl From<i64> for Exact {
+    fn from(n: i64) -> Exact {
+        Exact(Repr::Small(i128::from(n), 1))
+    }
+}
+
+impl Add for &Exact {
+    type Output = Exact;
+    fn add(self, o: &Exact) -> Exact {
+        if let (Repr::Small(a, b), Repr::Small(c, d)) = (&self.0, &o.0) {
+            if b == d
+                && let Some(n) = a.checked_add(*c)
+            {
+                return Exact::small(n, *b);
+            }
+            let g = gcd(*b, *d).max(1);
+            let (l, r) = (d / g, b / g);
+            if let (Some(x), Some(y), Some(den)) = (a.checked_mul(l), c.checked_mul(r), b.checked_mul(l))
+                && let Some(n) = x.checked_add(y)
+            {
+                return Exact::small(n, den);
+            }
+        }
+        Exact::from_big(self.big() + o.big())
+    }
+}
+
+impl Sub for &Exact {
+    type Output = Exact;
+    fn sub(self, o: &Exact) -> Exact {
+        match &o.0 {
+            Repr::Small(n, d) if *n != i128::MIN => self + &Exact(Repr::Small(-n, *d)),
+            _ => Exact::from_big(self.big() - o.big()),
+        }
+    }
+}
+
+impl Mul for &Exact {
+    type Output = Exact;
+    fn mul(self, o: &Exact) -> Exact {
+        if let (Repr::Small(a, b), Repr::Small(c, d)) = (&self.0, &o.0) {
+            let (g, h) = (gcd(*a, *d).max(1), gcd(*c, *b).max(1));
+            if let (Some(n), Some(den)) = ((a / g).checked_mul(c / h), (b / h).checked_mul(d / g)) {
+                return Exact::small(n, den);
+            }
+        }
+        Exact::from_big(self.big() * o.big())
+    }
+}
+
+impl Div for &Exact {
+    type Output = Exact;
+    /// The divisor must not be nought; see [`Exact::checked_div`].
+    fn div(self, o: &Exact) -> Exact {
+        match &o.0 {
+            Repr::Small(0, _) => Exact::ZERO,
+            Repr::Small(n, d) if *n != i128::MIN => {
+                let (n, d) = if *n < 0 { (-n, -d) } else { (*n, *d) };
+                self * &Exact(Repr::Small(d, n))
+            }
+            _ => Exact::from_big(self.big() / o.big()),
+        }
+    }
+}
+
+impl PartialEq for Exact {
+    fn eq(&self, o: &Exact) -> bool {
+        self.cmp(o) == Ordering::Equal
+    }
+}
+
+impl Eq for Exact {}
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, o: &Exact) -> Option<Ordering> {
+        Some(self.cmp(o))
+    }
+}
+
+impl Ord for Exact {
+    fn cmp(&self, o: &Exact) -> Ordering {
+        if let (Repr::Small(a, b), Repr::Small(c, d)) = (&self.0, &o.0) {
+            if b == d {
+                return a.cmp(c);
+            }
+            if let (Some(x), Some(y)) = (a.checked_mul(*d), c.checked_mul(*b)) {
+                return x.cmp(&y);
+            }
+        }
+        self.big().cmp(&o.big())
+    }
+}
+
+impl fmt::Display for Exact {
+    /// A finite decimal where there is one of at most 18 places, else the fraction.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let b = self.big();
+        let (mut den, mut places) = (b.denom().clone(), 0usize);
+        let mut scale = BigInt::from(1);
+        while den != BigInt::from(1) && places < 18 {
+            let g = num_integer::Integer::gcd(&den, &BigInt::from(10));
+            if g == BigInt::from(1) {
+                break;
+            }
+            den /= g;
+            scale *= 10;
+            places += 1;
+        }
+        if den != BigInt::from(1) {
+            return f.write_str(&self.fraction());
+        }
+        let scaled = b.numer() * &scale / b.denom();
+        let sign = if scaled.is_negative() { "-" } else { "" };
+        let (whole, rest) = num_integer::Integer::div_rem(&scaled.abs(), &scale);
+        if places == 0 {
+            return write!(f, "{sign}{whole}");
+        }
+        let rest = format!("{:0>places$}", rest.to_string());
+        let rest = rest.trim_end_matches('0');
+        if rest.is_empty() { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{rest}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn x(t: &str) -> Exact {
+        Exact::parse(t).unwrap()
+    }
+
+    #[test]
+    fn arithmetic_is_exact() {
+        let tenths = ["3.9", "10.2", "16.7", "1.3", "17.9"].iter().fold(Exact::ZERO, |s, t| &s + &x(t));
+        assert_eq!(tenths, Exact::from(50));
+        assert_eq!(&(&x("100/3") + &x("100/3")) + &x("100/3"), Exact::HUNDRED);
+        assert_eq!((&x("1/3") * &x("3/7")).fraction(), "1/7");
+        assert_eq!((&x("1/3") - &x("1/2")).to_string(), "-1/6");
+        assert_eq!((&x("-1/3") / &x("-2")).to_string(), "1/6");
+        assert!(x("49.9999") < x("50") && x("100/3") > x("33.3333"));
+        assert_eq!(x("1").checked_div(&Exact::ZERO), None);
+    }
+
+    #[test]
+    fn overflow_goes_to_big_integers_and_comes_back() {
+        let mut big = Exact::ONE;
+        for _ in 0..200 {
+            big = &big * &x("1/7");
+        }
+        assert!(matches!(big.0, Repr::Big(_)) && big.bits() > 500);
+        for _ in 0..200 {
+            big = &big * &Exact::from(7);
+        }
+        assert!(matches!(big.0, Repr::Small(1, 1)));
+        let near = x("170141183460469231731687303715884105727");
+        assert_eq!((&near + &Exact::ONE).to_string(), "170141183460469231731687303715884105728");
+        assert!(&near + &Exact::ONE > near);
+    }
+
+    #[test]
+    fn text() {
+        for (t, shown) in [("50.50", "50.5"), ("100/3", "100/3"), ("1/8", "0.125"), ("-0.5", "-0.5"), ("007", "7")] {
+            assert_eq!(x(t).to_string(), shown);
+        }
+        for t in ["", "-", ".", "1/0", "1e3", "a", "1/-"] {
+            assert!(Exact::parse(t).is_none(), "{t}");
+        }
+    }
+}
