@@ -137,6 +137,7 @@ pub(crate) fn about(view: &View<'_>, query: &str, truncated: bool) -> Answer {
         known_at: f.known_at.map(|d| d.to_string()),
         store: view.graph().snapshots().map(Snapshot::hash).collect::<Vec<_>>().join("+"),
         program: env!("CARGO_PKG_VERSION").to_owned(),
+        rules: None,
         truncated,
         notes: Vec::new(),
         result: None,

@@ -22,6 +22,8 @@ pub(crate) enum Ask {
     Between(BetweenArgs),
     /// Who owns it, and what it owns: the ownership chain as a tree
     Trace(TraceArgs),
+    /// Blocked, not blocked on the record, or cannot tell: under each regime on a day
+    Verdict(super::args_own::VerdictArgs),
     /// The parts of the graph that nothing connects
     Components(ComponentsArgs),
     /// What changed between two releases of a source

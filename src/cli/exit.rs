@@ -13,6 +13,10 @@ pub(crate) enum Outcome {
     Nothing,
     /// The store is damaged; what is wrong was printed.
     Faults,
+    /// Asked to be told by the exit code: a party is listed or blocked.
+    Blocked,
+    /// Asked to be told by the exit code: the record cannot tell, and nobody is blocked.
+    CannotTell,
 }
 
 impl Outcome {
@@ -27,6 +31,8 @@ impl Outcome {
             Outcome::Found => 0,
             Outcome::Nothing => 1,
             Outcome::Faults => 3,
+            Outcome::Blocked => 10,
+            Outcome::CannotTell => 11,
         }
     }
 }

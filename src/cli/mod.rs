@@ -8,6 +8,7 @@ mod add;
 mod answer;
 mod args;
 mod args_ask;
+mod args_own;
 mod args_store;
 mod batch;
 mod between;
@@ -38,6 +39,7 @@ mod show;
 mod sources;
 mod stats;
 mod trace;
+mod verdict;
 mod verify;
 
 use args::{Cli, Command};
@@ -102,6 +104,7 @@ fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) ->
         Ask::Path(a) => path::run(a, graph, scratch, io),
         Ask::Between(a) => between::run(a, graph, scratch, io),
         Ask::Trace(a) => trace::run(a, graph, io),
+        Ask::Verdict(a) => verdict::run(a, graph, io),
         Ask::Diff(a) => diff::run(a, graph, io),
         Ask::Components(a) => components::run(a, graph, io),
         Ask::Export(a) => export::run(a, graph, scratch, io),

@@ -9,6 +9,7 @@ mod index;
 mod intern;
 mod layer;
 mod layout;
+mod list_sources;
 mod literal;
 mod lookup;
 mod maintain;

@@ -1,4 +1,4 @@
-//! Exact numbers: fractions of 128-bit integers, big integers where those overflow.
+//! Exact numbers: fractions of 64-bit integers, big integers where those overflow.
 
 use crate::model::Percent;
 use num_bigint::BigInt;
@@ -6,7 +6,7 @@ use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
 use std::fmt;
-use std::ops::{Add, Div, Mul, Sub};
+use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// An exact rational number. Shares are in percent unless a function says otherwise.
 #[derive(Debug, Clone)]
@@ -15,16 +15,23 @@ pub struct Exact(Repr);
 #[derive(Debug, Clone)]
 enum Repr {
     /// Numerator and denominator in lowest terms, the denominator above 0.
-    Small(i128, i128),
+    Small(i64, i64),
     Big(Box<BigRational>),
 }
 
-fn gcd(a: i128, b: i128) -> i128 {
-    let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
+fn gcd(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
+        // Most numbers are small; 64-bit division is several times faster.
+        if let (Ok(x), Ok(y)) = (u64::try_from(a), u64::try_from(b)) {
+            let (mut x, mut y) = (x, y);
+            while y != 0 {
+                (x, y) = (y, x % y);
+            }
+            return u128::from(x);
+        }
         (a, b) = (b, a % b);
     }
-    i128::try_from(a).unwrap_or(1)
+    a
 }
 
 impl Exact {
@@ -35,13 +42,13 @@ impl Exact {
     /// A hundred: the whole, in percent.
     pub const HUNDRED: Exact = Exact(Repr::Small(100, 1));
 
-    fn small(num: i128, den: i128) -> Exact {
-        if den == 1 {
-            return Exact(Repr::Small(num, 1));
+    /// A fraction in lowest terms; the denominator is above 0.
+    fn reduced(num: i128, den: i128) -> Exact {
+        let g = if den == 1 { 1 } else { i128::try_from(gcd(num.unsigned_abs(), den.unsigned_abs()).max(1)).unwrap_or(1) };
+        match (i64::try_from(num / g), i64::try_from(den / g)) {
+            (Ok(n), Ok(d)) => Exact(Repr::Small(n, d)),
+            _ => Exact(Repr::Big(Box::new(BigRational::new(num.into(), den.into())))),
         }
-        let g = gcd(num, den).max(1);
-        let sign = if den < 0 { -1 } else { 1 };
-        Exact(Repr::Small(sign * (num / g), sign * (den / g)))
     }
 
     fn big(&self) -> BigRational {
@@ -52,7 +59,7 @@ impl Exact {
     }
 
     fn from_big(b: BigRational) -> Exact {
-        match (b.numer().to_i128(), b.denom().to_i128()) {
+        match (b.numer().to_i64(), b.denom().to_i64()) {
             (Some(n), Some(d)) => Exact(Repr::Small(n, d)),
             _ => Exact(Repr::Big(Box::new(b))),
         }
@@ -60,7 +67,8 @@ impl Exact {
 
     /// A fraction; `None` when the denominator is nought.
     pub fn ratio(num: i64, den: i64) -> Option<Exact> {
-        (den != 0).then(|| Exact::small(i128::from(num), i128::from(den)))
+        let sign = if den < 0 { -1 } else { 1 };
+        (den != 0).then(|| Exact::reduced(sign * i128::from(num), sign * i128::from(den)))
     }
 
     /// Whether it is nought.
@@ -87,7 +95,7 @@ impl Exact {
     /// Bits of numerator and denominator together: how large the number has become.
     pub fn bits(&self) -> u64 {
         match &self.0 {
-            Repr::Small(..) => 256,
+            Repr::Small(..) => 128,
             Repr::Big(b) => b.numer().bits() + b.denom().bits(),
         }
     }
@@ -130,13 +138,16 @@ impl Exact {
 impl From<Percent> for Exact {
     fn from(p: Percent) -> Exact {
         let (n, d) = p.fraction();
-        Exact(Repr::Small(i128::from(n), i128::from(d)))
+        match (i64::try_from(n), i64::try_from(d)) {
+            (Ok(n), Ok(d)) => Exact(Repr::Small(n, d)),
+            _ => Exact(Repr::Big(Box::new(BigRational::new(n.into(), d.into())))),
+        }
     }
 }
 
 impl From<i64> for Exact {
     fn from(n: i64) -> Exact {
-        Exact(Repr::Small(i128::from(n), 1))
+        Exact(Repr::Small(n, 1))
     }
 }
 
@@ -144,30 +155,32 @@ impl Add for &Exact {
     type Output = Exact;
     fn add(self, o: &Exact) -> Exact {
         if let (Repr::Small(a, b), Repr::Small(c, d)) = (&self.0, &o.0) {
-            if b == d
-                && let Some(n) = a.checked_add(*c)
-            {
-                return Exact::small(n, *b);
+            let (a, b, c, d) = (i128::from(*a), i128::from(*b), i128::from(*c), i128::from(*d));
+            if b == d {
+                return Exact::reduced(a + c, b);
             }
-            let g = gcd(*b, *d).max(1);
-            let (l, r) = (d / g, b / g);
-            if let (Some(x), Some(y), Some(den)) = (a.checked_mul(l), c.checked_mul(r), b.checked_mul(l))
-                && let Some(n) = x.checked_add(y)
-            {
-                return Exact::small(n, den);
+            if let Some(n) = (a * d).checked_add(c * b) {
+                return Exact::reduced(n, b * d);
             }
         }
         Exact::from_big(self.big() + o.big())
     }
 }
 
+impl Neg for &Exact {
+    type Output = Exact;
+    fn neg(self) -> Exact {
+        match &self.0 {
+            Repr::Small(n, d) => Exact::reduced(-i128::from(*n), i128::from(*d)),
+            Repr::Big(b) => Exact::from_big(-(**b).clone()),
+        }
+    }
+}
+
 impl Sub for &Exact {
     type Output = Exact;
     fn sub(self, o: &Exact) -> Exact {
-        match &o.0 {
-            Repr::Small(n, d) if *n != i128::MIN => self + &Exact(Repr::Small(-n, *d)),
-            _ => Exact::from_big(self.big() - o.big()),
-        }
+        self + &-o
     }
 }
 
@@ -175,10 +188,7 @@ impl Mul for &Exact {
     type Output = Exact;
     fn mul(self, o: &Exact) -> Exact {
         if let (Repr::Small(a, b), Repr::Small(c, d)) = (&self.0, &o.0) {
-            let (g, h) = (gcd(*a, *d).max(1), gcd(*c, *b).max(1));
-            if let (Some(n), Some(den)) = ((a / g).checked_mul(c / h), (b / h).checked_mul(d / g)) {
-                return Exact::small(n, den);
-            }
+            return Exact::reduced(i128::from(*a) * i128::from(*c), i128::from(*b) * i128::from(*d));
         }
         Exact::from_big(self.big() * o.big())
     }
@@ -188,14 +198,14 @@ impl Div for &Exact {
     type Output = Exact;
     /// The divisor must not be nought; see [`Exact::checked_div`].
     fn div(self, o: &Exact) -> Exact {
-        match &o.0 {
-            Repr::Small(0, _) => Exact::ZERO,
-            Repr::Small(n, d) if *n != i128::MIN => {
-                let (n, d) = if *n < 0 { (-n, -d) } else { (*n, *d) };
-                self * &Exact(Repr::Small(d, n))
-            }
-            _ => Exact::from_big(self.big() / o.big()),
+        if o.is_zero() {
+            return Exact::ZERO;
         }
+        if let (Repr::Small(a, b), Repr::Small(c, d)) = (&self.0, &o.0) {
+            let sign = if *c < 0 { -1 } else { 1 };
+            return Exact::reduced(sign * i128::from(*a) * i128::from(*d), sign * i128::from(*b) * i128::from(*c));
+        }
+        Exact::from_big(self.big() / o.big())
     }
 }
 
@@ -216,12 +226,7 @@ impl PartialOrd for Exact {
 impl Ord for Exact {
     fn cmp(&self, o: &Exact) -> Ordering {
         if let (Repr::Small(a, b), Repr::Small(c, d)) = (&self.0, &o.0) {
-            if b == d {
-                return a.cmp(c);
-            }
-            if let (Some(x), Some(y)) = (a.checked_mul(*d), c.checked_mul(*b)) {
-                return x.cmp(&y);
-            }
+            return (i128::from(*a) * i128::from(*d)).cmp(&(i128::from(*c) * i128::from(*b)));
         }
         self.big().cmp(&o.big())
     }

@@ -1,8 +1,23 @@
 //! Who is blocked through whom, and the proof of it: regimes, the cascade of the 50 percent
 //! rules, integrated ownership, control, beneficial owners. Verdicts never use floats.
 
+mod changes;
+mod dates;
 mod exact;
+mod holdings;
+mod judge;
+mod listed;
 mod regime;
+mod run;
+mod stake;
+mod verdict;
 
+pub use changes::{Changes, SupposedStake};
+pub use dates::days_between;
 pub use exact::Exact;
+pub use holdings::Conventions;
+pub use judge::{Judge, Outcome, Range};
+pub use listed::{Coverage, ListUse, Lists};
 pub use regime::{Aggregation, Basis, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording};
+pub use stake::Bounds;
+pub use verdict::{Ground, Verdict, Verdicts, range_json, range_words};

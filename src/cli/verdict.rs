@@ -1,0 +1,183 @@
+//! `verdict`: blocked, not blocked on the record, or cannot tell.
+
+use super::answer::{about, members, quoted};
+use super::args_own::{VerdictArgs, Wanted};
+use super::exit::Outcome;
+use super::io::Io;
+use super::render::Table;
+use cuibono::error::Result;
+use cuibono::graph::{Graph, View};
+use cuibono::model::PartialDate;
+use cuibono::ownership::{
+    Changes, Coverage, Ground, Judge, Outcome as Verdict, Regime, Regimes, Verdicts, range_json, range_words,
+};
+use serde_json::{Map, Value, json};
+
+fn wanted(only: &[Wanted], outcome: Verdict) -> bool {
+    only.is_empty()
+        || only.iter().any(|w| {
+            matches!(
+                (w, outcome),
+                (Wanted::Listed, Verdict::Listed)
+                    | (Wanted::Blocked, Verdict::Blocked)
+                    | (Wanted::Indeterminate, Verdict::Indeterminate)
+                    | (Wanted::NotBlocked, Verdict::NotBlocked)
+            )
+        })
+}
+
+/// Prints a row for each party and regime.
+pub(crate) fn run(args: &VerdictArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
+    let view = args.ground.view(graph)?;
+    let day = args.ground.day()?;
+    let regimes = args.law.regimes()?;
+    let (chosen, left_out) = args.law.chosen(&regimes, day)?;
+    let mut judge = Judge::new(&view, &regimes, day, args.ground.conventions(), Changes::default())?;
+    let keep = |o| wanted(&args.only, o);
+    let mut found = if args.all {
+        judge.all_verdicts(&chosen, args.limit, &keep)?
+    } else {
+        let parties = args.entities.iter().map(|e| view.resolve(e)).collect::<Result<Vec<_>>>()?;
+        judge.verdicts(&chosen, &parties)?
+    };
+    if !args.all {
+        found.list.retain(|v| keep(v.outcome));
+    }
+    graph.sound()?;
+    let question = question(args, &view, &chosen, day);
+    let mut answer = about(&view, &question, found.truncated);
+    answer.as_of = Some(day.to_string());
+    answer.rules = Some(regimes.version.clone());
+    answer.notes = left_out;
+    answer.notes.extend(remarks(&found));
+    let mut t = Table::new(&["id", "name", "regime", "verdict", "share", "missing", "warnings", "wording"]);
+    for v in &found.list {
+        t.row(vec![
+            graph.show_id(graph.id(v.node)).to_owned(),
+            graph.label(v.node).to_owned(),
+            v.regime.clone(),
+            v.outcome.as_str().to_owned(),
+            v.share.as_ref().map_or(String::new(), range_words),
+            v.missing.join(" "),
+            v.warnings.join(" "),
+            v.wording.clone(),
+        ]);
+    }
+    members(&t, json(&found, &view, &regimes), &answer, &args.output, io)?;
+    let worst = found.list.iter().map(|v| v.outcome).max();
+    Ok(match worst {
+        _ if !args.exit_code => Outcome::of(!found.list.is_empty()),
+        Some(Verdict::Listed | Verdict::Blocked) => Outcome::Blocked,
+        Some(Verdict::Indeterminate) => Outcome::CannotTell,
+        _ => Outcome::Found,
+    })
+}
+
+fn question(args: &VerdictArgs, view: &View<'_>, chosen: &[&Regime], day: PartialDate) -> String {
+    let ids: Vec<&str> = chosen.iter().map(|r| r.id.as_str()).collect();
+    let who = if args.all {
+        " --all".to_owned()
+    } else {
+        args.entities
+            .iter()
+            .filter_map(|e| view.resolve(e).ok())
+            .map(|n| format!(" {}", quoted(view.graph().show_id(view.graph().id(n)))))
+            .collect()
+    };
+    format!("verdict{who} --regime {}{}", ids.join(","), args.ground.text(day))
+}
+
+/// What a reader must know beside the rows: once a regime.
+pub(crate) fn remarks(found: &Verdicts) -> Vec<String> {
+    found.grounds.iter().flat_map(|g| ground_lines(g, found.day)).collect()
+}
+
+/// What a regime's verdicts rest on, in lines.
+pub(crate) fn ground_lines(g: &Ground, day: PartialDate) -> Vec<String> {
+    let mut out = vec![format!("{}: rule {} ({})", g.title, g.rule, g.citation)];
+    out.extend(g.notes.iter().map(|n| format!("{}: {n}", g.regime)));
+    out.push(format!("{}: {}", g.regime, coverage_words(&g.coverage, day)));
+    out
+}
+
+fn coverage_words(c: &Coverage, day: PartialDate) -> String {
+    let lists: Vec<String> = c
+        .used
+        .iter()
+        .map(|u| format!("{} from {}, release {} ({})", u.list, u.source, u.release, age(u.release, day)))
+        .collect();
+    match (c.documents_only, c.missing.is_empty()) {
+        (true, _) => "only documents were asked; their word on who is listed is taken as whole".to_owned(),
+        (_, true) => format!("searched {}", lists.join("; ")),
+        _ if lists.is_empty() => format!("no list was searched ({} not in the store)", c.missing.join(", ")),
+        _ => format!("the day lies before the first release of {}", lists.join("; ")),
+    }
+}
+
+/// Days between a release and the day asked for.
+fn age(release: PartialDate, day: PartialDate) -> String {
+    match cuibono::ownership::days_between(release.first_day(), day.last_day()) {
+        0 => "of that day".to_owned(),
+        1 => "1 day old".to_owned(),
+        n if n > 0 => format!("{n} days old"),
+        n => format!("{} days after the day asked for", -n),
+    }
+}
+
+/// The answer as JSON.
+fn json(found: &Verdicts, view: &View<'_>, regimes: &Regimes) -> Value {
+    let graph = view.graph();
+    let rows: Vec<Value> = found
+        .list
+        .iter()
+        .map(|v| {
+            json!({
+                "id": graph.show_id(graph.id(v.node)),
+                "name": graph.label(v.node),
+                "regime": v.regime,
+                "rule": v.rule,
+                "verdict": v.outcome.as_str(),
+                "share": v.share.as_ref().map(range_json),
+                "missing": v.missing,
+                "missing_truncated": v.missing_cut,
+                "warnings": v.warnings,
+                "wording": v.wording,
+            })
+        })
+        .collect();
+    let mut out = Map::new();
+    out.insert("as_of".into(), found.day.to_string().into());
+    out.insert("rules".into(), regimes.version.clone().into());
+    out.insert("verdicts".into(), rows.into());
+    out.insert("warnings".into(), json!(found.warnings));
+    out.insert("grounds".into(), found.grounds.iter().map(|g| ground_json(g, found.day)).collect());
+    out.into()
+}
+
+/// What a regime's verdicts rest on, as JSON.
+pub(crate) fn ground_json(g: &Ground, day: PartialDate) -> Value {
+    let lists: Vec<Value> = g
+        .coverage
+        .used
+        .iter()
+        .map(|u| {
+            json!({
+                "list": u.list,
+                "source": u.source,
+                "first_release": u.first.to_string(),
+                "release": u.release.to_string(),
+                "age_days": cuibono::ownership::days_between(u.release.first_day(), day.last_day()),
+            })
+        })
+        .collect();
+    json!({
+        "regime": g.regime,
+        "title": g.title,
+        "rule": g.rule,
+        "citation": g.citation,
+        "notes": g.notes,
+        "lists": lists,
+        "documents_only": g.coverage.documents_only,
+        "missing_lists": g.coverage.missing,
+    })
+}

@@ -1,0 +1,424 @@
+//! Who holds what of a party on a day: reports merged into stakes, one party at a time, each
+//! party's only once.
+
+use super::changes::Changes;
+use super::dates::{Force, earlier, holds};
+use super::exact::Exact;
+use super::regime::Basis;
+use super::stake::{Bounds, Few, Report, Stake, merge};
+use crate::error::Result;
+use crate::graph::{Dir, Edge, Graph, Node, View};
+use crate::model::{Act, Direct, PartialDate, Share, Status};
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+/// Conventions that a question may set for all parties; `None` leaves each to its record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Conventions {
+    /// A party's stake in itself is taken out and the others are scaled up; otherwise it is
+    /// left in the total and held by nobody.
+    pub treasury_exclude: Option<bool>,
+    /// All holders are recorded.
+    pub complete: Option<bool>,
+    /// What no holder is recorded for may be held by anybody.
+    pub unknown_remainder: Option<bool>,
+}
+
+/// What an edge type is to ownership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Other,
+    Shares,
+    Votes,
+    /// Ownership or control, the source does not say which.
+    Ambiguous,
+    /// A tie that some rule counts as control.
+    Tie,
+}
+
+/// The stakes in one party on one basis.
+#[derive(Debug, Clone)]
+pub(super) struct Side {
+    /// Merged stakes: first those of one holder, by holder, then joint ones.
+    pub(super) stakes: Vec<Stake>,
+    /// How many stakes have one holder.
+    pub(super) single: usize,
+    /// Sum of all, the party's own included where it is not taken out.
+    pub(super) total: Sum,
+    /// More than the whole is recorded.
+    pub(super) over: bool,
+    /// The party's stake in itself.
+    pub(super) own: Option<Bounds>,
+    /// The own stake was taken out and the others scaled.
+    pub(super) scaled: bool,
+}
+
+/// A sum of stakes.
+#[derive(Debug, Clone)]
+pub(super) struct Sum {
+    pub(super) low: Exact,
+    pub(super) high: Exact,
+    pub(super) low_open: u32,
+    pub(super) high_open: u32,
+}
+
+impl Sum {
+    pub(super) const ZERO: Sum = Sum { low: Exact::ZERO, high: Exact::ZERO, low_open: 0, high_open: 0 };
+
+    pub(super) fn add(&mut self, b: &Bounds) {
+        self.low = &self.low + &b.low;
+        self.high = &self.high + &b.high;
+        self.low_open += u32::from(b.low_open);
+        self.high_open += u32::from(b.high_open);
+    }
+}
+
+/// A tie that may be control.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tie {
+    pub(super) holder: Node,
+    pub(super) edge: Edge,
+    /// Number of the edge type.
+    pub(super) kind: u16,
+    pub(super) certain: bool,
+    pub(super) ambiguous: bool,
+}
+
+/// All that is held of one party.
+#[derive(Debug, Clone)]
+pub(super) struct Owned {
+    pub(super) ownable: bool,
+    pub(super) shares: Side,
+    pub(super) votes: Option<Box<Side>>,
+    pub(super) ties: Vec<Tie>,
+    /// Reports that contradict each other.
+    pub(super) conflicts: Vec<Vec<Edge>>,
+    pub(super) complete: bool,
+    pub(super) remainder: bool,
+}
+
+impl Owned {
+    pub(super) fn side(&self, basis: Basis) -> Option<&Side> {
+        match basis {
+            Basis::Shares => Some(&self.shares),
+            Basis::Votes => self.votes.as_deref(),
+        }
+    }
+
+    /// Everybody who holds or is tied, in order, each once.
+    pub(super) fn holders(&self) -> Vec<Node> {
+        let stakes = self.shares.stakes.iter().chain(self.votes.iter().flat_map(|v| &v.stakes));
+        let mut all: Vec<Node> = stakes.flat_map(|s| s.holders.as_slice()).copied().collect();
+        all.extend(self.ties.iter().map(|t| t.holder));
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// A report as read from the graph.
+struct Raw {
+    basis: Basis,
+    holder: Node,
+    joint: String,
+    stake: String,
+    indirect: bool,
+    certain: bool,
+    share: Option<Share>,
+    edge: Edge,
+}
+
+/// The stakes of a graph on a day, read as they are needed.
+pub(super) struct Holdings<'v, 'g> {
+    view: &'v View<'g>,
+    day: PartialDate,
+    conventions: Conventions,
+    changes: Changes,
+    kinds: Vec<Kind>,
+    slot: Vec<u32>,
+    owned: Vec<Owned>,
+}
+
+impl<'v, 'g> Holdings<'v, 'g> {
+    /// `ties` are the edge types that some rule counts as control. The view must not filter by
+    /// day or edge type: dates are judged here.
+    pub(super) fn new(
+        view: &'v View<'g>,
+        day: PartialDate,
+        conventions: Conventions,
+        changes: Changes,
+        ties: &BTreeSet<String>,
+    ) -> Holdings<'v, 'g> {
+        let kind = |t: &crate::model::EdgeType| match () {
+            () if t.derived => Kind::Other,
+            () if t.votes => Kind::Votes,
+            () if t.ownership => Kind::Shares,
+            () if t.ambiguous => Kind::Ambiguous,
+            () if ties.contains(&t.name) => Kind::Tie,
+            () => Kind::Other,
+        };
+        let graph = view.graph();
+        Holdings {
+            view,
+            day,
+            conventions,
+            changes,
+            kinds: graph.catalogue().edge_types().iter().map(kind).collect(),
+            slot: vec![0; graph.node_count()],
+            owned: Vec::new(),
+        }
+    }
+
+    pub(super) fn view(&self) -> &'v View<'g> {
+        self.view
+    }
+
+    pub(super) fn graph(&self) -> &'g Graph {
+        self.view.graph()
+    }
+
+    pub(super) fn day(&self) -> PartialDate {
+        self.day
+    }
+
+    pub(super) fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    pub(super) fn conventions(&self) -> Conventions {
+        self.conventions
+    }
+
+    fn kind(&self, e: Edge) -> Kind {
+        self.kinds.get(usize::from(self.graph().edge_type_code(e))).copied().unwrap_or(Kind::Other)
+    }
+
+    /// How far an edge that is seen holds on the day.
+    fn force(&self, e: Edge) -> Force {
+        let graph = self.graph();
+        let meta = graph.meta(e);
+        if meta.former || matches!(meta.act, Act::Sought | Act::Offered) || meta.status == Status::Withdrawn {
+            return Force::Never;
+        }
+        let (start, end) = graph.dates(e);
+        let force = holds(start, earlier(end, self.view.ended(e)), self.day);
+        if meta.status == Status::Asserted && meta.act == Act::Done { force } else { force.min(Force::Possible) }
+    }
+
+    /// Edges from holders to a party that matter and hold, with how far they do.
+    fn inward(&self, t: Node) -> impl Iterator<Item = (Edge, Node, Kind, Force)> + '_ {
+        self.graph().links(t, Dir::In).filter_map(move |k| {
+            let kind = self.kind(k.edge);
+            if kind == Kind::Other || !self.view.sees(k.edge) || self.changes.hidden.contains(&k.edge) {
+                return None;
+            }
+            let force = self.force(k.edge);
+            (force != Force::Never).then_some((k.edge, k.other, kind, force))
+        })
+    }
+
+    /// The parties in which somebody may hold something, each once, in order.
+    pub(super) fn held_by(&self, holder: Node, out: &mut Vec<Node>) {
+        out.clear();
+        let edges = self.graph().links(holder, Dir::Out);
+        let edges = edges.filter(|k| self.kind(k.edge) != Kind::Other && self.view.sees(k.edge));
+        out.extend(edges.map(|k| k.other));
+        out.extend(self.changes.added.iter().filter(|s| s.holder == holder).map(|s| s.target));
+        out.sort_unstable();
+        out.dedup();
+    }
+
+    /// Everything held of a party, read once.
+    pub(super) fn of(&mut self, t: Node) -> Result<&Owned> {
+        let at = self.number(t)?;
+        Ok(&self.owned[at])
+    }
+
+    /// The position of what [`Holdings::of`] has read of a party.
+    fn number(&mut self, t: Node) -> Result<usize> {
+        let known = self.slot.get(t.0 as usize).copied().unwrap_or(0);
+        if known != 0 {
+            return Ok(known as usize - 1);
+        }
+        let owned = self.read(t)?;
+        self.owned.push(owned);
+        if let Some(slot) = self.slot.get_mut(t.0 as usize) {
+            *slot = self.owned.len() as u32;
+        }
+        Ok(self.owned.len() - 1)
+    }
+
+    fn read(&self, t: Node) -> Result<Owned> {
+        let graph = self.graph();
+        let mut raw: Vec<Raw> = Vec::new();
+        let mut ties: Vec<Tie> = Vec::new();
+        let mut summaries = false;
+        for (edge, holder, kind, force) in self.inward(t) {
+            let certain = force == Force::Certain;
+            if matches!(kind, Kind::Tie | Kind::Ambiguous) && holder != t {
+                let code = graph.edge_type_code(edge);
+                ties.push(Tie { holder, edge, kind: code, certain, ambiguous: kind == Kind::Ambiguous });
+            }
+            let basis = match kind {
+                Kind::Votes => Basis::Votes,
+                Kind::Shares | Kind::Ambiguous => Basis::Shares,
+                _ => continue,
+            };
+            let meta = graph.meta(edge);
+            let (joint, stake) = if meta.labelled {
+                let r = graph.relation(edge)?;
+                (r.joint, r.stake)
+            } else {
+                (String::new(), String::new())
+            };
+            let (mut certain, mut indirect) = (certain && kind != Kind::Ambiguous, false);
+            if meta.direct != Direct::Direct {
+                summaries = true;
+                let chain = self.chain(holder, t);
+                match meta.direct {
+                    Direct::Indirect if chain => continue,
+                    Direct::Indirect => indirect = true,
+                    _ => certain &= !chain,
+                }
+            }
+            raw.push(Raw { basis, holder, joint, stake, indirect, certain, share: graph.share(edge), edge });
+        }
+        for (i, s) in self.changes.added.iter().enumerate().filter(|(_, s)| s.target == t) {
+            let edge = Changes::edge(i);
+            raw.push(Raw {
+                basis: s.basis,
+                holder: s.holder,
+                joint: String::new(),
+                stake: s.id.clone(),
+                indirect: false,
+                certain: true,
+                share: s.share,
+                edge,
+            });
+        }
+        if summaries {
+            // A summary beside a direct stake of the same holder may contain it.
+            let direct: HashSet<(Node, Basis)> =
+                raw.iter().filter(|r| !r.indirect).map(|r| (r.holder, r.basis)).collect();
+            for r in raw.iter_mut().filter(|r| r.indirect && direct.contains(&(r.holder, r.basis))) {
+                r.certain = false;
+            }
+        }
+        let options = self.view.options(t)?;
+        let exclude = self.conventions.treasury_exclude.or(options.treasury_exclude).unwrap_or(false);
+        let mut conflicts = Vec::new();
+        let any_votes = raw.iter().any(|r| r.basis == Basis::Votes);
+        let (votes, shares): (Vec<Raw>, Vec<Raw>) = raw.into_iter().partition(|r| r.basis == Basis::Votes);
+        let shares = side(t, shares, exclude, &mut conflicts);
+        let votes = any_votes.then(|| Box::new(side(t, votes, exclude, &mut conflicts)));
+        let kind = graph.node_type(t);
+        let unknown = matches!(kind.name.as_str(), "thing" | "unknown_party" | "unresolved_name");
+        Ok(Owned {
+            ownable: matches!(kind.family.as_str(), "legal" | "asset") || unknown,
+            shares,
+            votes,
+            ties,
+            conflicts,
+            complete: self.conventions.complete.or(options.complete).unwrap_or(false),
+            remainder: self.conventions.unknown_remainder.or(options.unknown_remainder).unwrap_or(false),
+        })
+    }
+
+    /// Whether a chain of two or more certain, direct stakes leads from a holder to a party.
+    fn chain(&self, holder: Node, t: Node) -> bool {
+        let mut seen: HashSet<Node> = HashSet::from([t]);
+        let mut queue = VecDeque::from([t]);
+        while let Some(x) = queue.pop_front() {
+            for (edge, other, kind, force) in self.inward(x) {
+                let direct = matches!(kind, Kind::Shares | Kind::Votes)
+                    && force == Force::Certain
+                    && self.graph().meta(edge).direct == Direct::Direct;
+                if !direct || (x == t && other == holder) {
+                    continue;
+                }
+                if other == holder {
+                    return true;
+                }
+                if seen.insert(other) {
+                    queue.push_back(other);
+                }
+            }
+        }
+        false
+    }
+
+    /// The id of an edge as answers show it.
+    pub(super) fn edge_id(&self, e: Edge) -> Result<String> {
+        if let Some(s) = self.changes.supposed(e) {
+            return Ok(s.id.clone());
+        }
+        Ok(self.graph().show_id(&self.graph().relation(e)?.external_id()).to_owned())
+    }
+}
+
+/// Merges the reports on one basis.
+fn side(t: Node, mut raw: Vec<Raw>, exclude: bool, conflicts: &mut Vec<Vec<Edge>>) -> Side {
+    let key = |r: &Raw| {
+        let holder = if r.joint.is_empty() { r.holder } else { Node::default() };
+        (!r.joint.is_empty(), r.joint.clone(), holder, r.stake.clone(), r.indirect)
+    };
+    if raw.len() > 1 {
+        raw.sort_by_cached_key(|r| (key(r), r.edge));
+    }
+    let mut stakes: Vec<Stake> = Vec::with_capacity(raw.len());
+    let mut own: Option<Bounds> = None;
+    let mut single = 0;
+    let same = |a: &Raw, b: &Raw| {
+        (a.joint == b.joint && !a.joint.is_empty())
+            || (a.joint.is_empty() && b.joint.is_empty() && a.holder == b.holder && a.stake == b.stake)
+                && a.indirect == b.indirect
+    };
+    for group in raw.chunk_by(same) {
+        let reports: Vec<Report> = group.iter().map(|r| Report { certain: r.certain, share: r.share }).collect();
+        let (bounds, conflict) = merge(&reports);
+        let edges: Vec<Edge> = group.iter().map(|r| r.edge).collect();
+        if conflict {
+            conflicts.push(edges.clone());
+        }
+        let mut holders: Vec<Node> = group.iter().map(|r| r.holder).collect();
+        holders.sort_unstable();
+        holders.dedup();
+        if holders == [t] {
+            own = Some(match own {
+                None => bounds,
+                Some(o) => Bounds {
+                    low: &o.low + &bounds.low,
+                    low_open: o.low_open || bounds.low_open,
+                    high: &o.high + &bounds.high,
+                    high_open: o.high_open || bounds.high_open,
+                },
+            });
+            continue;
+        }
+        let joint = group.first().is_some_and(|r| !r.joint.is_empty());
+        single += usize::from(!joint);
+        stakes.push(Stake { holders: Few::of(holders), bounds, edges: Few::of(edges) });
+    }
+    let scale = own.as_ref().filter(|_| exclude).map(|o| {
+        let rest = |s: &Exact| Exact::HUNDRED.checked_div(&(&Exact::HUNDRED - s)).filter(Exact::is_positive);
+        (rest(&o.low), rest(&o.high))
+    });
+    if let Some((low, high)) = &scale {
+        for s in &mut stakes {
+            if let Some(f) = low {
+                s.bounds.low = &s.bounds.low * f;
+            }
+            s.bounds.high = match high {
+                Some(f) => &s.bounds.high * f,
+                None if s.bounds.high.is_positive() => Exact::HUNDRED,
+                None => Exact::ZERO,
+            };
+        }
+    }
+    let mut total = Sum::ZERO;
+    stakes.iter().for_each(|s| total.add(&s.bounds));
+    if let Some(o) = own.as_ref().filter(|_| scale.is_none()) {
+        total.add(o);
+    }
+    let over = total.low > Exact::HUNDRED;
+    Side { stakes, single, total, over, own, scaled: scale.is_some() }
+}

@@ -1,0 +1,422 @@
+//! Verdicts: runs of the cascade, put together as a rule says.
+
+use super::changes::Changes;
+use super::dates::Force;
+use super::exact::Exact;
+use super::holdings::{Conventions, Holdings, Owned, Sum};
+use super::listed::{Coverage, Lists, listed};
+use super::regime::{Aggregation, Basis, Regime, RegimeKind, Regimes, Rule, Test};
+use super::run::{Bound, Measure, Mode, Run, Scope, bound};
+use crate::error::{Error, Result};
+use crate::graph::{Edge, Node, View};
+use crate::model::PartialDate;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// The outcome for one party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Not blocked, on the record.
+    NotBlocked,
+    /// The record cannot tell.
+    Indeterminate,
+    /// Blocked through ownership or control.
+    Blocked,
+    /// On a list itself.
+    Listed,
+}
+
+impl Outcome {
+    /// The word in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Outcome::NotBlocked => "not_blocked",
+            Outcome::Indeterminate => "indeterminate",
+            Outcome::Blocked => "blocked",
+            Outcome::Listed => "listed",
+        }
+    }
+}
+
+/// What those affected hold of a party, in percent of its shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
+    /// At least.
+    pub min: Exact,
+    /// More than that.
+    pub min_open: bool,
+    /// At most.
+    pub max: Exact,
+    /// Less than that.
+    pub max_open: bool,
+}
+
+impl Range {
+    /// Nothing.
+    pub const ZERO: Range = Range { min: Exact::ZERO, min_open: false, max: Exact::ZERO, max_open: false };
+
+    fn raise_min(&mut self, b: &Bound) {
+        match b.value.cmp(&self.min) {
+            std::cmp::Ordering::Greater => (self.min, self.min_open) = (b.value.clone(), b.open),
+            std::cmp::Ordering::Equal => self.min_open |= b.open,
+            std::cmp::Ordering::Less => {}
+        }
+    }
+
+    fn raise_max(&mut self, b: &Bound) {
+        match b.value.cmp(&self.max) {
+            std::cmp::Ordering::Greater => (self.max, self.max_open) = (b.value.clone(), b.open),
+            std::cmp::Ordering::Equal => self.max_open &= b.open,
+            std::cmp::Ordering::Less => {}
+        }
+    }
+}
+
+/// What the runs found of one party.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) outcome: Outcome,
+    pub(super) share: Range,
+    /// Edges that would have to be known, and whether there are more.
+    pub(super) missing: BTreeSet<Edge>,
+    pub(super) cut: bool,
+    /// Person by person: whose run decided.
+    pub(super) principal: Option<Node>,
+}
+
+impl Default for Found {
+    fn default() -> Found {
+        Found {
+            outcome: Outcome::NotBlocked,
+            share: Range::ZERO,
+            missing: BTreeSet::new(),
+            cut: false,
+            principal: None,
+        }
+    }
+}
+
+/// A group of parties from which a run starts.
+#[derive(Debug, Clone)]
+pub(super) struct Start {
+    /// The listed party, where rules go person by person.
+    pub(super) principal: Option<Node>,
+    /// Seeds of the certain run; `None`: there is no such run.
+    pub(super) certain: Option<Vec<Node>>,
+    /// Seeds of the possible run.
+    pub(super) possible: Option<Vec<Node>>,
+}
+
+/// Findings by party; what is not in it is not blocked and held by nobody affected.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    pub(super) found: HashMap<Node, Found, rustc_hash::FxBuildHasher>,
+}
+
+/// How many stakes the search for missing facts looks at, for one party.
+const MISSING_STEPS: usize = 10_000;
+/// How many missing facts are named for one party.
+const MISSING_NAMED: usize = 1_000;
+/// Person by person with unknown remainders, every listed party meets every other: so many at most.
+const OPEN_WORLD_WORK: usize = 200_000_000;
+
+/// Asks a graph about ownership under one or several regimes on one day.
+pub struct Judge<'v, 'g, 'r> {
+    pub(super) view: &'v View<'g>,
+    pub(super) regimes: &'r Regimes,
+    pub(super) holdings: Holdings<'v, 'g>,
+    pub(super) lists: Lists,
+    pub(super) runs: [Run; 2],
+    forces: HashMap<(String, Node), Force>,
+}
+
+impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
+    /// A judge for a day. The view decides what had been published and which sources count; it
+    /// must not filter by day or edge type.
+    pub fn new(
+        view: &'v View<'g>,
+        regimes: &'r Regimes,
+        day: PartialDate,
+        conventions: Conventions,
+        changes: Changes,
+    ) -> Result<Judge<'v, 'g, 'r>> {
+        if view.filter().as_of.is_some() || !view.filter().edge_types.is_empty() {
+            return Err(Error::usage("a verdict looks at all relations and judges their dates itself")
+                .hint("leave the day and the edge types out of the view's filter"));
+        }
+        let tests = regimes.list.iter().flat_map(|r| &r.rules).filter_map(|r| r.test.as_ref());
+        let ties: BTreeSet<String> = tests.flat_map(|t| t.control.iter().chain(&t.may_control)).cloned().collect();
+        let nodes = view.graph().node_count();
+        Ok(Judge {
+            view,
+            regimes,
+            holdings: Holdings::new(view, day, conventions, changes, &ties),
+            lists: Lists::of(view),
+            runs: [Run::new(nodes), Run::new(nodes)],
+            forces: HashMap::new(),
+        })
+    }
+
+    /// The day.
+    pub fn day(&self) -> PartialDate {
+        self.holdings.day()
+    }
+
+    /// The rule of a regime on the day. Regimes without verdicts are refused.
+    pub fn rule(&self, regime: &'r Regime) -> Result<&'r Rule> {
+        match regime.kind {
+            RegimeKind::Sanctions => regime.rule_on(self.day()),
+            RegimeKind::Exposure => Err(Error::usage(format!(
+                "{} draws no line in numbers: there is no verdict under it",
+                regime.title
+            ))
+            .hint(format!("ask for the exposure: cuibono exposure ENTITY --regime {}", regime.id))),
+            RegimeKind::BeneficialOwnership => {
+                Err(Error::usage(format!("{} asks for beneficial owners, it gives no verdict", regime.title))
+                    .hint("use: cuibono ubo ENTITY"))
+            }
+        }
+    }
+
+    /// What the regime's lists can tell.
+    pub fn coverage(&self, regime: &Regime) -> Coverage {
+        self.lists.coverage(regime, self.day())
+    }
+
+    /// How far a party is listed.
+    pub(super) fn listed(&mut self, regime: &Regime, n: Node) -> Result<Force> {
+        let key = (regime.id.clone(), n);
+        if let Some(f) = self.forces.get(&key) {
+            return Ok(*f);
+        }
+        let f = listed(self.view, &self.lists, self.holdings.changes(), regime, self.day(), n)?;
+        self.forces.insert(key, f);
+        Ok(f)
+    }
+
+    /// All parties that are or may be listed, among some or anywhere.
+    pub(super) fn all_listed(&mut self, regime: &Regime, among: Option<&[Node]>) -> Result<Vec<(Node, Force)>> {
+        let mut nodes: Vec<Node> = match among {
+            Some(n) => n.to_vec(),
+            None => {
+                let mut all = self.view.listed();
+                all.extend(self.holdings.changes().listed.keys());
+                all
+            }
+        };
+        nodes.sort_unstable();
+        nodes.dedup();
+        let mut out = Vec::new();
+        for n in nodes {
+            let f = self.listed(regime, n)?;
+            if f != Force::Never {
+                out.push((n, f));
+            }
+        }
+        Ok(out)
+    }
+
+    /// From where the runs of a rule start.
+    pub(super) fn starts(&mut self, regime: &Regime, test: &Test, scope: Option<&Scope>) -> Result<Vec<Start>> {
+        let arranged = if test.joint_arrangement { self.view.arranged()? } else { Vec::new() };
+        let mut among: Option<Vec<Node>> = scope.map(|s| s.nodes.clone());
+        if let Some(list) = &mut among {
+            list.extend(arranged.iter().map(|(n, _)| *n));
+        }
+        let all = self.all_listed(regime, among.as_deref())?;
+        let inside = |n: &Node| scope.is_none_or(|s| s.contains(*n));
+        let of = |least: Force| -> Vec<Node> {
+            all.iter().filter(|(n, f)| *f >= least && inside(n)).map(|(n, _)| *n).collect()
+        };
+        let together = Start {
+            principal: None,
+            certain: Some(of(Force::Certain)),
+            possible: Some(of(Force::Possible)),
+        };
+        let partners = |p: Node| -> Vec<Node> {
+            let mine: HashSet<&String> =
+                arranged.iter().filter(|(n, _)| *n == p).flat_map(|(_, labels)| labels).collect();
+            let with = arranged.iter().filter(|(_, labels)| labels.iter().any(|l| mine.contains(l)));
+            let mut group: Vec<Node> = std::iter::once(p).chain(with.map(|(n, _)| *n)).filter(inside).collect();
+            group.sort_unstable();
+            group.dedup();
+            group
+        };
+        let each = || {
+            all.iter().map(|(p, f)| (*p, *f, partners(*p))).filter(|(_, _, group)| !group.is_empty()).map(
+                |(p, f, group)| Start {
+                    principal: Some(p),
+                    certain: (f == Force::Certain).then(|| group.clone()),
+                    possible: Some(group),
+                },
+            )
+        };
+        Ok(match test.aggregation {
+            Aggregation::All => vec![together],
+            Aggregation::Each => {
+                let mut list: Vec<Start> = each().collect();
+                // Somebody unknown may be a listed person, too.
+                list.push(Start { principal: None, certain: None, possible: Some(Vec::new()) });
+                list
+            }
+            Aggregation::Unsettled => {
+                let mut list: Vec<Start> = each().map(|s| Start { possible: None, ..s }).collect();
+                list.push(Start { certain: None, ..together });
+                list
+            }
+        })
+    }
+
+    /// Parties whose remainder is unknown, among some or anywhere.
+    fn open(&self, scope: Option<&Scope>) -> Result<Vec<Node>> {
+        let conventions = self.holdings.conventions();
+        if conventions.unknown_remainder == Some(false) {
+            return Ok(Vec::new());
+        }
+        let everywhere = conventions.unknown_remainder == Some(true);
+        let mut out = Vec::new();
+        let mut take = |n: Node| -> Result<()> {
+            if everywhere || self.view.options(n)?.unknown_remainder == Some(true) {
+                out.push(n);
+            }
+            Ok(())
+        };
+        match scope {
+            Some(s) => s.nodes.iter().try_for_each(|n| take(*n))?,
+            None => self.view.graph().nodes().try_for_each(take)?,
+        }
+        Ok(out)
+    }
+
+    /// Runs a rule over everything, or over what lies upstream of one party.
+    pub(super) fn judge(&mut self, regime: &Regime, test: &Test, scope: Option<&Scope>) -> Result<Judged> {
+        let measure = Measure::new(test, self.view.graph());
+        let starts = self.starts(regime, test, scope)?;
+        let open = self.open(scope)?;
+        if starts.len().saturating_mul(open.len()) > OPEN_WORLD_WORK {
+            return Err(Error::usage("too many listed parties to suppose each behind every unknown remainder")
+                .hint("ask for single parties, or leave out --open-world"));
+        }
+        let mut judged = Judged::default();
+        for start in &starts {
+            if start.possible.as_ref().is_some_and(Vec::is_empty) && open.is_empty() && start.principal.is_none() {
+                continue;
+            }
+            self.pair(&measure, start, scope, &open)?;
+            self.gather(&measure, start, &mut judged)?;
+        }
+        for (n, force) in self.all_listed(regime, scope.map(|s| &s.nodes[..]))? {
+            let found = judged.found.entry(n).or_default();
+            let outcome = if force == Force::Certain { Outcome::Listed } else { Outcome::Indeterminate };
+            found.outcome = found.outcome.max(outcome);
+        }
+        for found in judged.found.values_mut().filter(|f| f.outcome != Outcome::Indeterminate) {
+            found.missing.clear();
+            found.cut = false;
+        }
+        Ok(judged)
+    }
+
+    /// The certain and the possible run from one start.
+    pub(super) fn pair(
+        &mut self,
+        measure: &Measure<'_>,
+        start: &Start,
+        scope: Option<&Scope>,
+        open: &[Node],
+    ) -> Result<()> {
+        let [certain, possible] = &mut self.runs;
+        let none: &[Node] = &[];
+        let seeds = start.certain.as_deref().unwrap_or(none);
+        certain.go(&mut self.holdings, measure, Mode::Certain, seeds, scope, none)?;
+        let (seeds, open) = match &start.possible {
+            Some(s) => (s.as_slice(), open),
+            None => (none, none),
+        };
+        possible.go(&mut self.holdings, measure, Mode::Possible, seeds, scope, open)
+    }
+
+    /// Adds what a pair of runs found.
+    fn gather(&mut self, measure: &Measure<'_>, start: &Start, judged: &mut Judged) -> Result<()> {
+        let [certain, possible] = &self.runs;
+        for state in certain.states() {
+            let owned = self.holdings.of(state.node)?;
+            let found = judged.found.entry(state.node).or_default();
+            found.share.raise_min(&bound(owned, &owned.shares, &state.shares, Mode::Certain));
+            if state.turn != 0 && !state.seed && found.outcome < Outcome::Blocked {
+                found.outcome = Outcome::Blocked;
+                found.principal = start.principal;
+            }
+        }
+        for state in possible.states() {
+            let owned = self.holdings.of(state.node)?;
+            let found = judged.found.entry(state.node).or_default();
+            found.share.raise_max(&bound(owned, &owned.shares, &state.shares, Mode::Possible));
+            if state.turn == 0 || state.seed || found.outcome >= Outcome::Blocked {
+                continue;
+            }
+            if found.outcome < Outcome::Indeterminate {
+                found.outcome = Outcome::Indeterminate;
+                found.principal = start.principal;
+            }
+            if !certain.is_affected(state.node) {
+                found.cut |= missing(&mut self.holdings, measure, &self.runs, state.node, &mut found.missing)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is held of a party, as read so far or now.
+    pub(super) fn owned(&mut self, n: Node) -> Result<&Owned> {
+        self.holdings.of(n)
+    }
+}
+
+/// The inexact stakes and uncertain ties, upstream included, that keep a party between the two
+/// runs. Returns whether there may be more than were looked for.
+fn missing(
+    holdings: &mut Holdings<'_, '_>,
+    measure: &Measure<'_>,
+    runs: &[Run; 2],
+    n: Node,
+    out: &mut BTreeSet<Edge>,
+) -> Result<bool> {
+    let [certain, possible] = runs;
+    let mut seen: HashSet<Node, rustc_hash::FxBuildHasher> = HashSet::default();
+    seen.insert(n);
+    let mut queue = vec![n];
+    let mut steps = 0;
+    while let Some(x) = queue.pop() {
+        let owned = holdings.of(x)?;
+        let mut holders: Vec<Node> = Vec::new();
+        let mut bases: Vec<Basis> = vec![Basis::Shares];
+        bases.extend(measure.bases(Mode::Possible).map(|(b, _, _)| b).filter(|b| *b == Basis::Votes));
+        for side in bases.iter().filter_map(|b| owned.side(*b)) {
+            for s in &side.stakes {
+                steps += 1;
+                if steps > MISSING_STEPS || out.len() > MISSING_NAMED {
+                    return Ok(true);
+                }
+                let counts = s.holders.as_slice().iter().any(|h| possible.is_affected(*h));
+                if counts && !s.bounds.is_exact() {
+                    out.extend(s.edges.as_slice());
+                }
+                holders.extend(s.holders.as_slice());
+            }
+        }
+        for t in owned.ties.iter().filter(|t| possible.is_affected(t.holder) && measure.tie(t, Mode::Possible)) {
+            if !measure.tie(t, Mode::Certain) {
+                out.insert(t.edge);
+            }
+            holders.push(t.holder);
+        }
+        for h in holders {
+            if possible.is_affected(h) && !certain.is_affected(h) && seen.insert(h) {
+                queue.push(h);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// The sums of a party in a run that never met it.
+pub(super) const UNTOUCHED: &Sum = &Sum::ZERO;

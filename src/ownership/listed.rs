@@ -1,0 +1,140 @@
+//! Who is on a regime's lists on a day, and whether those lists are there to be searched.
+
+use super::changes::Changes;
+use super::dates::{Force, holds};
+use super::regime::{Regime, RegimeList};
+use crate::error::Result;
+use crate::graph::{Node, NodeListing, View};
+use crate::model::PartialDate;
+use crate::store::NOTES;
+use std::collections::{BTreeMap, HashSet};
+
+/// A list that was searched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListUse {
+    /// List id.
+    pub list: String,
+    /// The source that holds it.
+    pub source: String,
+    /// Its first release with that list.
+    pub first: PartialDate,
+    /// The newest release that was known.
+    pub release: PartialDate,
+}
+
+/// Which sources hold which lists.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    used: Vec<ListUse>,
+    /// Sources that are not lists: documents, tables, notes. Their listings have no first release.
+    documents: HashSet<String>,
+    /// There is nothing but documents, so that every list counts as covered by what they say.
+    documents_only: bool,
+}
+
+/// What a regime's lists can tell on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Coverage {
+    /// Lists that were searched.
+    pub used: Vec<ListUse>,
+    /// Nothing but network documents and tables was asked: every list counts as covered.
+    pub documents_only: bool,
+    /// Lists of the regime of which none is there, or none as old as the day; empty where one is.
+    pub missing: Vec<String>,
+}
+
+impl Lists {
+    /// Looks through the listings of a view once.
+    pub fn of(view: &View<'_>) -> Lists {
+        let mut lists = Lists { documents_only: true, ..Lists::default() };
+        let known = |d: PartialDate| view.filter().known_at.is_none_or(|k| d.first_day() <= k.last_day());
+        let mut newest: BTreeMap<String, PartialDate> = BTreeMap::new();
+        for source in view.graph().snapshots().flat_map(|s| s.sources()) {
+            let id = &source.entry.info.id;
+            let by_hand = |f: &str| matches!(f, "document" | "table" | "");
+            let seen: Vec<_> = source.entry.releases.iter().filter(|r| known(r.date)).collect();
+            if id == NOTES || (!seen.is_empty() && seen.iter().all(|r| by_hand(&r.format))) {
+                lists.documents.insert(id.clone());
+            } else if let Some(last) = seen.iter().map(|r| r.date).max() {
+                lists.documents_only = false;
+                newest.insert(id.clone(), last);
+            }
+        }
+        lists.documents.insert(NOTES.to_owned());
+        for (list, source, first) in view.list_sources() {
+            let Some(release) = newest.get(&source).copied() else { continue };
+            lists.used.push(ListUse { list, source, first, release });
+        }
+        lists
+    }
+
+    /// What they can tell for a regime on a day.
+    pub fn coverage(&self, regime: &Regime, day: PartialDate) -> Coverage {
+        let mine = |u: &&ListUse| regime.lists.iter().any(|l| l.list == u.list);
+        let used: Vec<ListUse> = self.used.iter().filter(mine).cloned().collect();
+        let covered = self.documents_only || used.iter().any(|u| u.first.first_day() <= day.first_day());
+        let missing =
+            if covered { Vec::new() } else { regime.lists.iter().map(|l| l.list.clone()).collect() };
+        Coverage { used, documents_only: self.documents_only, missing }
+    }
+
+    /// How far a listing holds on a day. Where a list gives no date of entry, the party was on it
+    /// by the first release that had it; before that one cannot know.
+    pub(super) fn force(&self, l: &NodeListing, day: PartialDate) -> Force {
+        let force = holds(l.from, l.to, day);
+        let before = l.from.is_none()
+            && l.from_at_latest.is_some_and(|f| f.first_day() > day.first_day())
+            && !self.documents.contains(&l.source);
+        if before { force.min(Force::Possible) } else { force }
+    }
+}
+
+/// How far a party is listed under a regime on a day.
+pub(super) fn listed(
+    view: &View<'_>,
+    lists: &Lists,
+    changes: &Changes,
+    regime: &Regime,
+    day: PartialDate,
+    n: Node,
+) -> Result<Force> {
+    if let Some(yes) = changes.listed.get(&n) {
+        return Ok(if *yes { Force::Certain } else { Force::Never });
+    }
+    let mut best = Force::Never;
+    let mut programs: Option<Vec<(String, Vec<String>)>> = None;
+    for l in view.listings(n) {
+        let force = lists.force(&l, day);
+        if force <= best {
+            continue;
+        }
+        let Some(rule) = regime.lists.iter().find(|r| l.list == "*" || r.list == l.list) else { continue };
+        if l.list == "*" || rule.programs.is_empty() {
+            best = force;
+            continue;
+        }
+        if programs.is_none() {
+            let party = view.party(n)?;
+            programs = Some(party.listings.into_iter().map(|x| (x.list, x.programs)).collect());
+        }
+        best = best.max(force.min(under(rule, programs.as_deref().unwrap_or_default())));
+    }
+    Ok(best)
+}
+
+/// How far the programmes of a party's listings are among those that a regime names.
+fn under(rule: &RegimeList, listings: &[(String, Vec<String>)]) -> Force {
+    let mut best = Force::Never;
+    for (_, programs) in listings.iter().filter(|(list, _)| *list == rule.list) {
+        let named = programs.iter().any(|p| rule.programs.contains(p));
+        // A listing that names no programme may be under any.
+        best = best.max(if named {
+            Force::Certain
+        } else if programs.is_empty() {
+            Force::Possible
+        } else {
+            Force::Never
+        });
+    }
+    best
+}

@@ -1,0 +1,276 @@
+//! Verdicts as answers: parties and regimes side by side.
+
+use super::judge::{Found, Judge, Outcome, Range};
+use super::holdings::Owned;
+use super::listed::Coverage;
+use super::regime::{Basis, Regime, Rule};
+use super::run::Scope;
+use crate::error::Result;
+use crate::graph::Node;
+use crate::model::PartialDate;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// The verdict on one party under one regime.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The party.
+    pub node: Node,
+    /// Regime id.
+    pub regime: String,
+    /// Id of the version of its rule.
+    pub rule: String,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// What listed and blocked parties hold of its shares; `None` where the rule has no test.
+    pub share: Option<Range>,
+    /// Edges whose share or standing would have to be known.
+    pub missing: Vec<String>,
+    /// There may be more such edges than were looked for.
+    pub missing_cut: bool,
+    /// Codes: `over_100:ID:owns`, `conflict:E1,E2`, `not_ownable:ID`, `no_list:LIST`.
+    pub warnings: Vec<String>,
+    /// The outcome as a sentence.
+    pub wording: String,
+}
+
+/// What one regime's verdicts rest on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ground {
+    /// Regime id.
+    pub regime: String,
+    /// Name of the regime.
+    pub title: String,
+    /// Id of the version of its rule.
+    pub rule: String,
+    /// Where the rule stands.
+    pub citation: String,
+    /// What a reader must know of the rule.
+    pub notes: Vec<String>,
+    /// The lists that were searched.
+    pub coverage: Coverage,
+}
+
+/// Verdicts, and what they rest on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdicts {
+    /// The day.
+    pub day: PartialDate,
+    /// By party, then by regime in the order asked for.
+    pub list: Vec<Verdict>,
+    /// By regime.
+    pub grounds: Vec<Ground>,
+    /// All warnings met, those of parties upstream included.
+    pub warnings: Vec<String>,
+    /// There are more parties than were asked for.
+    pub truncated: bool,
+}
+
+impl Judge<'_, '_, '_> {
+    /// Verdicts on some parties, each judged by what lies upstream of it.
+    pub fn verdicts(&mut self, regimes: &[&Regime], parties: &[Node]) -> Result<Verdicts> {
+        let mut out = self.empty(regimes)?;
+        let mut warnings: BTreeSet<String> = BTreeSet::new();
+        for n in parties {
+            let scope = Scope::above(&mut self.holdings, *n)?;
+            for regime in regimes {
+                let regime = self.own(regime)?;
+                let rule = self.rule(regime)?;
+                let found = match &rule.test {
+                    Some(test) => self.judge(regime, test, Some(&scope))?.found.remove(n).unwrap_or_default(),
+                    None => self.listed_only(regime, *n)?,
+                };
+                let verdict = self.verdict(regime, rule, *n, found)?;
+                out.list.push(verdict);
+            }
+            // Faults upstream matter where something listed stands behind them; all are named.
+            for up in scope.nodes.iter().take(10_000) {
+                warnings.extend(self.warnings(*up)?);
+            }
+        }
+        warnings.extend(out.list.iter().flat_map(|v| v.warnings.iter().cloned()));
+        out.warnings = warnings.into_iter().collect();
+        Ok(out)
+    }
+
+    /// Verdicts on all parties, at most so many rows; `keep` says which outcomes are wanted.
+    pub fn all_verdicts(
+        &mut self,
+        regimes: &[&Regime],
+        limit: usize,
+        keep: &dyn Fn(Outcome) -> bool,
+    ) -> Result<Verdicts> {
+        let mut out = self.empty(regimes)?;
+        let mut warnings: BTreeSet<String> = BTreeSet::new();
+        let mut columns = Vec::new();
+        for regime in regimes {
+            let regime = self.own(regime)?;
+            let rule = self.rule(regime)?;
+            let judged = match &rule.test {
+                Some(test) => self.judge(regime, test, None)?,
+                None => super::judge::Judged::default(),
+            };
+            columns.push((regime, rule, judged));
+        }
+        for n in self.view.graph().nodes() {
+            if !self.view.knows(n) {
+                continue;
+            }
+            for (regime, rule, judged) in &mut columns {
+                let found = match &rule.test {
+                    Some(_) => judged.found.remove(&n).unwrap_or_default(),
+                    None => self.listed_only(regime, n)?,
+                };
+                let verdict = self.verdict(regime, rule, n, found)?;
+                warnings.extend(verdict.warnings.iter().cloned());
+                if !keep(verdict.outcome) {
+                    continue;
+                }
+                if out.list.len() >= limit {
+                    out.truncated = true;
+                    break;
+                }
+                out.list.push(verdict);
+            }
+            if out.truncated {
+                break;
+            }
+        }
+        out.warnings = warnings.into_iter().collect();
+        Ok(out)
+    }
+
+    fn own(&self, regime: &Regime) -> Result<&'_ Regime>
+    where
+        Self: Sized,
+    {
+        self.regimes.get(&regime.id)
+    }
+
+    fn empty(&self, regimes: &[&Regime]) -> Result<Verdicts> {
+        let mut grounds = Vec::new();
+        for regime in regimes {
+            let regime = self.regimes.get(&regime.id)?;
+            grounds.push(self.ground(regime, self.rule(regime)?));
+        }
+        Ok(Verdicts { day: self.day(), list: Vec::new(), grounds, warnings: Vec::new(), truncated: false })
+    }
+
+    /// What a regime's verdicts rest on.
+    pub fn ground(&self, regime: &Regime, rule: &Rule) -> Ground {
+        Ground {
+            regime: regime.id.clone(),
+            title: regime.title.clone(),
+            rule: rule.id.clone(),
+            citation: rule.citation.clone(),
+            notes: rule.notes.clone(),
+            coverage: self.coverage(regime),
+        }
+    }
+
+    fn listed_only(&mut self, regime: &Regime, n: Node) -> Result<Found> {
+        let outcome = match self.listed(regime, n)? {
+            super::dates::Force::Certain => Outcome::Listed,
+            super::dates::Force::Possible => Outcome::Indeterminate,
+            super::dates::Force::Never => Outcome::NotBlocked,
+        };
+        Ok(Found { outcome, ..Found::default() })
+    }
+
+    /// Turns a finding into an answer.
+    pub(super) fn verdict(&mut self, regime: &Regime, rule: &Rule, n: Node, found: Found) -> Result<Verdict> {
+        let mut warnings = self.warnings(n)?;
+        let mut outcome = found.outcome;
+        let missing_lists = self.coverage(regime).missing;
+        if outcome == Outcome::NotBlocked && !missing_lists.is_empty() {
+            outcome = Outcome::Indeterminate;
+            warnings.extend(missing_lists.iter().map(|l| format!("no_list:{l}")));
+        }
+        let mut missing = Vec::with_capacity(found.missing.len());
+        for e in &found.missing {
+            missing.push(self.holdings.edge_id(*e)?);
+        }
+        missing.dedup();
+        let share = rule.test.as_ref().map(|_| found.share);
+        let mut verdict = Verdict {
+            node: n,
+            regime: regime.id.clone(),
+            rule: rule.id.clone(),
+            outcome,
+            share,
+            missing,
+            missing_cut: found.cut,
+            warnings,
+            wording: String::new(),
+        };
+        verdict.wording = self.words(rule, &verdict);
+        Ok(verdict)
+    }
+
+    fn words(&self, rule: &Rule, v: &Verdict) -> String {
+        let text = match v.outcome {
+            Outcome::Listed => &rule.wording.listed,
+            Outcome::Blocked => &rule.wording.blocked,
+            Outcome::NotBlocked => &rule.wording.not_blocked,
+            Outcome::Indeterminate => &rule.wording.indeterminate,
+        };
+        let line = rule.test.as_ref().map_or(String::new(), |t| {
+            format!("{} {}", if t.inclusive { "at least" } else { "more than" }, t.threshold)
+        });
+        let share = v.share.as_ref().map_or(String::new(), range_words);
+        text.replace("{entity}", self.view.graph().label(v.node))
+            .replace("{rule}", &rule.id)
+            .replace("{day}", &self.day().to_string())
+            .replace("{share}", &share)
+            .replace("{threshold}", &line)
+    }
+
+    /// What is wrong with what is recorded of a party's owners.
+    pub(super) fn warnings(&mut self, n: Node) -> Result<Vec<String>> {
+        let owned: &Owned = self.holdings.of(n)?;
+        let mut out = Vec::new();
+        let over = |basis| owned.side(basis).is_some_and(|s| s.over);
+        let (shares, votes) = (over(Basis::Shares), over(Basis::Votes));
+        let stakes = !owned.shares.stakes.is_empty() || owned.votes.is_some();
+        let not_ownable = !owned.ownable && stakes;
+        let conflicts = owned.conflicts.clone();
+        let graph = self.view.graph();
+        let id = graph.show_id(graph.id(n));
+        for (yes, basis) in [(shares, "owns"), (votes, "votes")] {
+            if yes {
+                out.push(format!("over_100:{id}:{basis}"));
+            }
+        }
+        if not_ownable {
+            out.push(format!("not_ownable:{id}"));
+        }
+        for edges in conflicts {
+            let ids = edges.iter().map(|e| self.holdings.edge_id(*e)).collect::<Result<Vec<_>>>()?;
+            out.push(format!("conflict:{}", ids.join(",")));
+        }
+        Ok(out)
+    }
+}
+
+/// A range in words: `50`, `25 to 50`, `more than 50 to 75`.
+pub fn range_words(r: &Range) -> String {
+    if r.min == r.max {
+        return r.min.to_string();
+    }
+    let (more, less) = (if r.min_open { "more than " } else { "" }, if r.max_open { "less than " } else { "" });
+    format!("{more}{} to {less}{}", r.min, r.max)
+}
+
+/// A range as JSON: shares are exact decimal or fraction strings in percent.
+pub fn range_json(r: &Range) -> Value {
+    let mut v = json!({ "min": r.min.to_string(), "max": r.max.to_string() });
+    if let Some(m) = v.as_object_mut() {
+        if r.min_open {
+            m.insert("min_excluded".into(), true.into());
+        }
+        if r.max_open {
+            m.insert("max_excluded".into(), true.into());
+        }
+    }
+    v
+}
