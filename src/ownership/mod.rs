@@ -3,6 +3,8 @@
 
 mod exact;
 mod regime;
+mod regime_member;
+mod regime_read;
 
 pub use exact::Exact;
 pub use regime::{Aggregation, Basis, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording};
