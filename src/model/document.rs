@@ -23,6 +23,8 @@ pub struct Answer {
     pub store: String,
     /// Program version.
     pub program: String,
+    /// Version of the rule data, where rules were applied.
+    pub rules: Option<String>,
     /// A limit cut the answer.
     pub truncated: bool,
     /// Notes for the reader: what was left out, what could not be decided.
@@ -247,6 +249,7 @@ impl Document {
         m.insert("known_at".into(), answer.known_at.clone().into());
         put(&mut m, "store", &answer.store);
         put(&mut m, "program", &answer.program);
+        put(&mut m, "rules", answer.rules.as_deref().unwrap_or_default());
         m.insert("truncated".into(), answer.truncated.into());
         if !answer.notes.is_empty() {
             m.insert("notes".into(), json!(answer.notes));

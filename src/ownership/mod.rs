@@ -8,6 +8,8 @@ mod holdings;
 mod judge;
 mod listed;
 mod regime;
+mod regime_member;
+mod regime_read;
 mod run;
 mod stake;
 mod verdict;

@@ -3,7 +3,7 @@
 use super::judge::{Found, Judge, Outcome, Range};
 use super::holdings::Owned;
 use super::listed::Coverage;
-use super::regime::{Basis, Regime, Rule};
+use super::regime::{Basis, Regime, Rule, Wording};
 use super::run::Scope;
 use crate::error::Result;
 use crate::graph::Node;
@@ -218,11 +218,15 @@ impl Judge<'_, '_, '_> {
             format!("{} {}", if t.inclusive { "at least" } else { "more than" }, t.threshold)
         });
         let share = v.share.as_ref().map_or(String::new(), range_words);
-        text.replace("{entity}", self.view.graph().label(v.node))
-            .replace("{rule}", &rule.id)
-            .replace("{day}", &self.day().to_string())
-            .replace("{share}", &share)
-            .replace("{threshold}", &line)
+        let day = self.day().to_string();
+        let values = [
+            ("entity", self.view.graph().label(v.node)),
+            ("rule", rule.id.as_str()),
+            ("day", &day),
+            ("share", &share),
+            ("threshold", &line),
+        ];
+        Wording::fill(text, &values)
     }
 
     /// What is wrong with what is recorded of a party's owners.

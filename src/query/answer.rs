@@ -76,6 +76,7 @@ pub fn answer(view: &View<'_>, part: &Subgraph, query: &str) -> Result<Document>
         known_at: filter.known_at.map(|d| d.to_string()),
         store: graph.snapshots().map(crate::store::Snapshot::hash).collect::<Vec<_>>().join("+"),
         program: env!("CARGO_PKG_VERSION").to_owned(),
+        rules: None,
         truncated: part.truncated,
         notes: part.notes.clone(),
         result: None,
