@@ -76,10 +76,10 @@ fn build(storage: &Arc<dyn Storage>) {
     for name in ["seed.json", "holding.json"] {
         import_files(storage, &[shipped(name)], &on("2024-01-01"));
     }
-    let a = r#"{"id":"a","type":"company","name":"Ardent Жук","listed":[{"list":"xa_list","from":"2020-02","programs":["P"]}]}"#;
-    let b = r#"{"id":"b","type":"xa_barge","name":"Brill"}"#;
+    let a = r#"{"id":"a","type":"company","name":"Ardent Жук","joint_arrangement":"pact","listed":[{"list":"xa_list","from":"2020-02","programs":["P"]}]}"#;
+    let b = r#"{"id":"b","type":"xa_barge","name":"Brill","complete":true}"#;
     let owns = |share: &str| format!(r#"{{"source":"a","target":"b","type":"owns","share":{share},"stake":"A"}}"#);
-    let tows = r#"{"id":"t1","source":"a","target":"b","type":"xa_tows","start":"2021-05-01","status":"alleged"}"#;
+    let tows = r#"{"id":"t1","source":"a","target":"b","type":"xa_tows","start":"2021-05-01","status":"alleged","properties":{"former":true}}"#;
     let releases = [
         ("2023-01-10", release(&format!("{},{tows}", owns("\"100/3\"")), &format!("{a},{b}"))),
         ("2023-03-10", release(&owns("{\"exclusive_min\":\"25\",\"max\":\"50\"}"), &format!("{a},{b}"))),

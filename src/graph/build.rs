@@ -12,7 +12,8 @@ use super::prov::{Prov, ProvTable};
 use super::texts::{Text, Texts};
 use crate::error::{Error, Result};
 use crate::model::{
-    Catalogue, Citation, End, Listing, PartialDate, PartyRecord, Record, RelationRecord, Ruling, Share,
+    Catalogue, Citation, End, Fact, Listing, PartialDate, PartyRecord, Record, RelationRecord, Ruling, Share, Status,
+    prop,
 };
 use crate::store::{Action, Edit, FileWriter, NOTES, Snapshot};
 use std::collections::{BTreeMap, HashMap};
@@ -24,6 +25,8 @@ pub(super) mod flag {
     pub(crate) const UNRESOLVED: u16 = 1;
     /// The name fits several parties.
     pub(crate) const AMBIGUOUS: u16 = 2;
+    /// The party has a fact that sets an option of questions about ownership.
+    pub(crate) const OPTIONS: u16 = 4;
 }
 
 /// Record numbers at and above this one are edits of the journal.
@@ -109,6 +112,7 @@ pub(super) struct Builder {
     aliases: Vec<(u64, u32, u32)>,
     pending: Vec<Pending>,
     described: Vec<u32>,
+    arranged: Vec<u32>,
     sources: Vec<String>,
 }
 
@@ -153,6 +157,7 @@ impl Builder {
             aliases: Vec::new(),
             pending: Vec::new(),
             described: Vec::new(),
+            arranged: Vec::new(),
             sources: Vec::new(),
         }
     }
@@ -242,6 +247,14 @@ impl Builder {
             }
         }
         for f in &p.facts {
+            if prop::OPTIONS.contains(&f.prop.as_str()) {
+                if let Some(flags) = self.flags.get_mut(at) {
+                    *flags |= flag::OPTIONS;
+                }
+                if f.prop == prop::JOINT_ARRANGEMENT {
+                    self.arranged.push(node);
+                }
+            }
             let Some(kind) = NameKind::of(&f.prop) else { continue };
             // Lower is better: a name the source still stands by before one it dropped.
             let rank = (kind as u8) | if open { 0 } else { 0x40 } | if f.script.is_empty() { 0 } else { 0x20 };
@@ -291,6 +304,14 @@ impl Builder {
                 }
             },
         };
+        let says_former = |f: &Fact| f.prop == prop::FORMER && f.value == "true" && f.status != Status::Withdrawn;
+        let meta = super::index::Meta {
+            status: r.status,
+            act: r.act,
+            direct: r.direct,
+            labelled: !r.stake.is_empty() || !r.joint.is_empty(),
+            former: r.facts.iter().any(says_former),
+        };
         let row = self.edges.len();
         let mut ends = [u32::MAX; 2];
         for (slot, (end, at_source)) in ends.iter_mut().zip([(&r.source, true), (&r.target, false)]) {
@@ -304,7 +325,7 @@ impl Builder {
             source: from,
             target: to,
             kind,
-            meta: super::index::Meta { status: r.status, act: r.act, direct: r.direct }.pack(),
+            meta: meta.pack(),
             share,
             start: bits(r.start),
             end: bits(r.end),
@@ -438,6 +459,8 @@ impl Builder {
         let n = self.ids.len() as usize;
         built.nodes = n as u32;
         built.edges = self.edges.len() as u32;
+        self.arranged.sort_unstable();
+        self.arranged.dedup();
         let directory = Directory {
             sections: Vec::new(),
             nodes: built.nodes,
@@ -447,6 +470,7 @@ impl Builder {
             lists: (0..self.lists.len()).map(|i| self.lists.get(i).to_owned()).collect(),
             edits,
             described: std::mem::take(&mut self.described),
+            arranged: std::mem::take(&mut self.arranged),
         };
         let mut w = SectionWriter::new(file, directory);
         self.nodes(&mut w)?;

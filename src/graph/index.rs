@@ -10,8 +10,8 @@ use crate::store::Container;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Status, act and directness of an edge, as packed in its column: status in bits 0 to 2, act
-/// in bits 3 and 4, directness in bits 5 and 6.
+/// What an edge's column tells of its record: status in bits 0 to 2, act in bits 3 and 4,
+/// directness in bits 5 and 6, whether it is labelled in bit 7, whether it is former in bit 8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Meta {
     /// How far the source stands behind it.
@@ -20,6 +20,10 @@ pub struct Meta {
     pub act: Act,
     /// Link or summary.
     pub direct: Direct,
+    /// Its record has a stake or joint label; without the mark there is no need to look.
+    pub labelled: bool,
+    /// Its source says that it no longer holds (property [`crate::model::prop::FORMER`]).
+    pub former: bool,
 }
 
 fn code<T: PartialEq>(all: &[T], value: &T) -> u16 {
@@ -28,7 +32,11 @@ fn code<T: PartialEq>(all: &[T], value: &T) -> u16 {
 
 impl Meta {
     pub(super) fn pack(self) -> u16 {
-        code(Status::ALL, &self.status) | code(Act::ALL, &self.act) << 3 | code(Direct::ALL, &self.direct) << 5
+        code(Status::ALL, &self.status)
+            | code(Act::ALL, &self.act) << 3
+            | code(Direct::ALL, &self.direct) << 5
+            | u16::from(self.labelled) << 7
+            | u16::from(self.former) << 8
     }
 
     pub(super) fn unpack(bits: u16) -> Meta {
@@ -39,6 +47,8 @@ impl Meta {
             status: get(Status::ALL, bits & 7),
             act: get(Act::ALL, bits >> 3 & 3),
             direct: get(Direct::ALL, bits >> 5 & 3),
+            labelled: bits & 1 << 7 != 0,
+            former: bits & 1 << 8 != 0,
         }
     }
 }
@@ -105,6 +115,11 @@ impl Index {
     /// Numbers of the records that describe cited sources.
     pub(super) fn described(&self) -> &[u32] {
         &self.s.directory.described
+    }
+
+    /// Numbers of the nodes with a joint arrangement, ascending.
+    pub(super) fn arranged(&self) -> &[u32] {
+        &self.s.directory.arranged
     }
 
     /// Decisions that a node has another id, by position: the node and the record.
@@ -331,6 +346,11 @@ impl Index {
         let (n, m) = (self.nodes(), self.edges());
         let bad = |what: &str| Err(Error::damaged("index", 0, format!("the index contradicts itself: {what}")));
         let record_ok = |r: u32| r < records || (r >= super::build::EDIT_BASE && r - super::build::EDIT_BASE < edits);
+        let arranged = self.arranged();
+        let flagged = |i: &u32| *i < n && self.flags(*i) & super::build::flag::OPTIONS != 0;
+        if !arranged.is_sorted_by(|a, b| a < b) || !arranged.iter().all(flagged) {
+            return bad("the list of joint arrangements does not fit the nodes");
+        }
         let mut seen = 0u64;
         for node in 0..n {
             if self.find_id(self.id(node)) != Some(node) {

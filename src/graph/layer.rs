@@ -329,7 +329,7 @@ impl Graph {
         self.layer_of(e).map_or((None, None), |(_, l, i)| (l.index.start(i), l.index.end(i)))
     }
 
-    /// Status, act and directness.
+    /// Status, act, directness, and whether there is a label or a word that it is former.
     pub fn meta(&self, e: Edge) -> Meta {
         self.layer_of(e).map_or(Meta::default(), |(_, l, i)| l.index.meta(i))
     }

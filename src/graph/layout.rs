@@ -39,7 +39,7 @@ pub(super) enum Section {
     Target,
     /// Edge type code, u16.
     EdgeType,
-    /// Status, act, directness, packed u16, see [`super::index::Meta`].
+    /// Status, act, directness and marks, packed u16, see [`super::index::Meta`].
     EdgeMeta,
     /// Share: 0 unknown, else number in `Shares` + 1, u32.
     EdgeShare,
@@ -127,6 +127,8 @@ pub(super) struct Directory {
     pub(super) edits: u32,
     /// Numbers of the records that describe cited sources.
     pub(super) described: Vec<u32>,
+    /// Numbers of the nodes with a joint arrangement, ascending.
+    pub(super) arranged: Vec<u32>,
 }
 
 /// Writes the sections one after the other.

@@ -331,6 +331,11 @@ impl<'g> View<'g> {
         cites
     }
 
+    /// Whether a fact with these citations, before they are filled in, passes the filter.
+    pub(super) fn keeps(&self, cites: &[Citation], source: &str) -> bool {
+        self.kept(&View::cite(cites, &[], source, ""), source)
+    }
+
     fn kept(&self, cites: &[Citation], source: &str) -> bool {
         let want = &self.filter.sources;
         want.is_empty() || want.iter().any(|w| w == source || cites.iter().any(|c| c.source == *w))

@@ -75,7 +75,8 @@ pub(super) fn import(files: Vec<Input>, options: &Options, sink: &mut Sink<'_>) 
             },
         )?;
         drop(text);
-        let ReadDocument { document, scope, warnings } = read;
+        let ReadDocument { mut document, scope, warnings } = read;
+        document.spread_options(&scope);
         for w in warnings {
             sink.report.skip(&w.reason, w.place, &w.text);
         }
@@ -145,10 +146,6 @@ fn emit(document: Document, sink: &mut Sink<'_>) -> Result<()> {
 
 /// Reports what is allowed and yet looks like a slip.
 fn inspect(document: &Document, file: &Place, sink: &mut Sink<'_>) {
-    for (key, value) in &document.options {
-        let text = format!("{key}: {value}");
-        sink.report.skip("option for questions to the document itself, not stored", file.clone(), &text);
-    }
     let types: HashMap<&str, &str> = document.nodes.iter().map(|n| (n.id.as_str(), n.node_type.as_str())).collect();
     let catalogue = &sink.catalogue;
     let family = |id: &str| {
@@ -202,6 +199,7 @@ mod tests {
     fn records_counts_and_suspicions() {
         let text = br#"{"cuibono": 1, "released": "2024-02-03", "sources": [{"id": "reg", "title": "Register"}],
             "edge_types": [{"name": "lends_to", "inverse": "borrows_from"}],
+            "treasury": "exclude", "complete": ["b"],
             "nodes": [{"id": "a", "type": "company", "listed": true}, {"id": "b", "type": "company"},
                       {"id": "p", "type": "person", "shoe": 9}, {"id": "p", "type": "person", "shoe": 9}],
             "edges": [{"source": "a", "target": "b", "type": "owns"}, {"source": "b", "target": "a", "type": "owns"},
@@ -219,6 +217,15 @@ mod tests {
         assert_eq!(got.report.suspicious["two parties own each other"].count, 1);
         assert_eq!(got.report.skipped["node repeated unchanged"].count, 1);
         assert_eq!(got.report.skipped["unknown member of nodes ignored"].count, 1);
+
+        assert_eq!(got.report.skipped.len(), 2, "options are stored: {:?}", got.report.skipped);
+        let facts = |id: &str| {
+            let (_, r) = got.records.iter().find(|(_, r)| r.key() == id).unwrap();
+            let Record::Party(p) = r else { panic!("{id} is a party") };
+            p.facts.iter().map(|f| format!("{}={}", f.prop, f.value)).collect::<Vec<_>>()
+        };
+        assert_eq!(facts("reg:a"), ["treasury=exclude"]);
+        assert_eq!(facts("reg:b"), ["complete=true", "treasury=exclude"]);
 
         let options = Options { source: Some("mine".into()), full: true, ..Options::default() };
         let got = run(import, &[("a.json", text)], &options).unwrap();

@@ -11,8 +11,6 @@ use std::collections::{HashMap, HashSet};
 
 /// The version of the document's shape that this program writes and reads.
 const VERSION: u64 = 1;
-/// Members of a document or a node that set options of later questions.
-const OPTIONS: [&str; 4] = ["treasury", "complete", "unknown_remainder", "joint_arrangement"];
 
 /// How a document is to be read.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +79,9 @@ impl Document {
         reader.scope = reader.resolve_scope(top, &members, options)?;
         if let Some(raw) = members.get("nodes") {
             reader.nodes(raw)?;
+        }
+        if let Some(raw) = members.get(prop::COMPLETE) {
+            reader.complete(raw)?;
         }
         if let Some(raw) = members.get("edges") {
             reader.edges(raw)?;
@@ -176,9 +177,10 @@ impl<'a> Reader<'a> {
                         self.doc.edge_types.push(t);
                     }
                 }
-                key if OPTIONS.contains(&key) => {
-                    let value = serde_json::from_str(raw.get()).map_err(|e| self.values.syntax(Some(raw), at, &e))?;
-                    self.doc.options.insert(key.to_owned(), value);
+                prop::TREASURY | prop::COMPLETE | prop::UNKNOWN_REMAINDER => {
+                    if let Some(value) = self.values.document_option(raw, at, key)? {
+                        self.doc.options.insert(key.to_string(), value);
+                    }
                 }
                 _ => self.values.unknown(raw, at, "the document", key),
             }
@@ -308,7 +310,11 @@ impl<'a> Reader<'a> {
                 "listed" => node.listings = self.values.listings(value, at)?,
                 "cites" => node.cites = self.values.cites(value, at)?,
                 "properties" => self.properties(value, at, &mut node.facts)?,
-                k if OPTIONS.contains(&k) => self.values.facts(value, at, k, true, &mut node.facts)?,
+                k if prop::OPTIONS.contains(&k) => {
+                    let first = node.facts.len();
+                    self.values.facts(value, at, k, true, &mut node.facts)?;
+                    self.values.check_options(value, at, k, node.facts.get(first..).unwrap_or_default())?;
+                }
                 k => match LISTS.iter().find(|(member, _)| *member == k) {
                     Some((_, name)) => self.values.facts(value, at, name, false, &mut node.facts)?,
                     None => self.values.unknown(value, at, "nodes", k),
@@ -323,6 +329,20 @@ impl<'a> Reader<'a> {
         }
         sort_facts(&mut node.facts);
         Ok(node)
+    }
+
+    /// Checks that a list in `complete` names nodes of the document.
+    fn complete(&mut self, raw: &'a RawValue) -> Result<()> {
+        let at = At::top(prop::COMPLETE);
+        for one in self.values.option_ids(raw, at)? {
+            let id = self.id(one, at)?;
+            if !self.known.contains(id.as_str()) {
+                let shown = self.values.text(one, at)?;
+                let message = format!("complete names no node of the document: {shown:?}");
+                return Err(self.values.bad(one, at, message).hint("add the node, or take the id out"));
+            }
+        }
+        Ok(())
     }
 
     fn node_type(&mut self, raw: &'a RawValue, at: At<'_>) -> Result<String> {

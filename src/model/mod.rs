@@ -5,6 +5,7 @@
 mod catalogue;
 mod date;
 mod document;
+mod document_options;
 mod document_read;
 #[cfg(test)]
 mod document_round_trip;
@@ -19,6 +20,7 @@ mod suggest;
 pub use catalogue::{Catalogue, EdgeType, NodeType};
 pub use date::{FuzzyDate, PartialDate};
 pub use document::{Answer, Document};
+pub(crate) use document_options::is_on;
 pub use document_read::{ReadDocument, ReadOptions, slug};
 pub use document_value::Warning;
 pub use id::{Id, MAX_ID_BYTES};

@@ -27,6 +27,18 @@ pub mod prop {
     pub const PROGRAM: &str = "program";
     /// An investigator's or a source's remark.
     pub const NOTE: &str = "note";
+    /// On a relation, `true`: the source says that it no longer holds, without saying since when.
+    pub const FORMER: &str = "former";
+    /// Option: `exclude` takes a party's holding in itself out of the count, `ignore` leaves it in.
+    pub const TREASURY: &str = "treasury";
+    /// Option: `true` says that the stated holders of a party are all there are.
+    pub const COMPLETE: &str = "complete";
+    /// Option: `indeterminate` says that anybody may hold what is not stated, `ignore` that it counts for nothing.
+    pub const UNKNOWN_REMAINDER: &str = "unknown_remainder";
+    /// Option: label of an arrangement by which parties act together.
+    pub const JOINT_ARRANGEMENT: &str = "joint_arrangement";
+    /// The properties of a party that set options of questions about ownership.
+    pub const OPTIONS: [&str; 4] = [TREASURY, COMPLETE, UNKNOWN_REMAINDER, JOINT_ARRANGEMENT];
     /// The four kinds of name, in the order in which they are preferred.
     pub const NAMES: [&str; 4] = [NAME, ALIAS, FORMER_NAME, WEAK_ALIAS];
 }

@@ -19,6 +19,7 @@ import xxhash
 MAGIC = b"\x89CUB\r\n\x1a\n"
 BLOCK = 64 * 1024
 EDIT_BASE = 0xF0000000
+OPTIONS = {"treasury", "complete", "unknown_remainder", "joint_arrangement"}
 
 
 class Wrong(Exception):
@@ -344,22 +345,26 @@ def source(folder, entry):
             when[i] = list_
     for (kind, part, repeat, r), list_ in zip(records, when):
         show("record", entry["info"]["id"], KINDS[kind], part, repeat, key(kind, r), list_)
-    return len(records)
+    return [r for _, _, _, r in records]
 
 
 def journal(folder, entry):
     body, _ = frame(folder, entry["file"]["name"], b"JRNL", entry["file"])
     d = Decoder(body[16:])
-    count = d.int()
+    count, put = d.int(), []
     need(count == entry["edits"], "the journal has another number of edits")
     for _ in range(count):
         time, actor, action = d.text(), d.text(), d.pick(["put", "retract"])
         if action == "put":
-            show("edit", time, actor, "put", key(*record(d)))
+            kind, r = record(d)
+            show("edit", time, actor, "put", key(kind, r))
+            put.append(r)
         else:
             gone, _reason = d.text(), d.text()
             show("edit", time, actor, "retract", gone)
+            put.append(None)
     d.end()
+    return put
 
 
 # The index -----------------------------------------------------------------------------------
@@ -394,8 +399,8 @@ def index(folder, entry, records, edits):
     nodes, edges = d.int(), d.int()
     node_types, edge_types = d.list(lambda: node_type(d)), d.list(lambda: edge_type(d))
     lists, folded = d.list(d.text), d.int()
-    described = d.list(d.int)
-    need(all(r < records for r in described), "a cited source without a record")
+    described, arranged = d.list(d.int), d.list(d.int)
+    need(all(r < len(records) for r in described), "a cited source without a record")
     d.end()
     need(len(places) == len(SECTIONS), f"{len(places)} sections")
     s = {}
@@ -415,7 +420,9 @@ def index(folder, entry, records, edits):
     ids, names, words = texts("id_offset", "id_bytes"), texts("name_offset", "name_bytes"), texts("word_offset", "word_bytes")
     need(len(ids) == nodes and len(texts("label_offset", "label_bytes")) == nodes, "number of nodes")
     need(all(t < len(node_types) for t in column("node_type", 2)), "node types")
-    need(len(column("node_flags", 2)) == nodes, "flags")
+    flags = column("node_flags", 2)
+    need(len(flags) == nodes and all(f < 8 for f in flags), "flags")
+    need(arranged == sorted(set(arranged)) and all(n < nodes and flags[n] & 4 for n in arranged), "arrangements")
     for n, text in enumerate(ids):
         hashed = xxhash.xxh3_64_intdigest(text.encode())
         need(n in probe(s["id_hash"], hashed), f"{text} is not found by its id")
@@ -438,13 +445,24 @@ def index(folder, entry, records, edits):
     for name in ["edge_prov", "record_prov", "listed_prov", "name_prov"]:
         need(all(p < len(known) for p in column(name)), f"{name} points outside the provenance table")
     for name in ["edge_record", "record", "alias_record"]:
-        need(all(r < records or EDIT_BASE <= r < EDIT_BASE + edits for r in column(name)), f"{name} has no record")
+        numbers = column(name)
+        need(all(r < len(records) or EDIT_BASE <= r < EDIT_BASE + len(edits) for r in numbers), f"{name} has no record")
     need(len(s["shares"]) % 40 == 0 and all(c <= len(s["shares"]) // 40 for c in column("edge_share")), "shares")
     for name in ["edge_start", "edge_end", "listed_from", "listed_to"]:
         for bits in column(name):
             need(bits == 0 or day(bits), name)
-    for bits in column("edge_meta", 2):
-        need(bits & 7 < 5 and bits >> 5 & 3 < 3 and bits < 128, "meta")
+    stated = lambda number: edits[number - EDIT_BASE] if number >= EDIT_BASE else records[number]
+    for bits, number in zip(column("edge_meta", 2), column("edge_record")):
+        r = stated(number)
+        former = any(f["prop"] == "former" and f["value"] == "true" and f["status"] != "withdrawn" for f in r["facts"])
+        need(STATUS[bits & 7] == r["status"] and ACT[bits >> 3 & 3] == r["act"], "status or act")
+        need(DIRECT[bits >> 5 & 3] == r["direct"] and bits < 512, "directness")
+        need((bits >> 7 & 1 == 1) == bool(r["stake"] or r["joint"]) and (bits >> 8 == 1) == former, "marks of an edge")
+    starts, of_nodes = column("record_offset"), column("record")
+    for n in range(nodes):
+        props = {f["prop"] for number in of_nodes[starts[n] : starts[n + 1]] for f in stated(number)["facts"]}
+        need((flags[n] & 4 != 0) == bool(props & OPTIONS), "mark of options")
+        need((n in arranged) == ("joint_arrangement" in props), "list of arrangements")
     listed = column("listed_node")
     need(listed == sorted(listed) and all(c < len(lists) for c in column("listed_list")), "listings")
     raw = [n.encode() for n in names]
@@ -459,7 +477,7 @@ def index(folder, entry, records, edits):
     need(sum(len(set(n.split(" "))) for n in names) == len(posting), "number of postings")
     aliases = column("alias_hash", 8)
     need(aliases == sorted(aliases) and len(column("alias_node")) == len(aliases), "aliases")
-    need(folded <= edits, "the index holds more edits than there are")
+    need(folded <= len(edits), "the index holds more edits than there are")
     show("index", nodes, edges)
 
 
@@ -487,11 +505,10 @@ def main():
         frame(folder, e["presence"]["name"], b"PRES", e["presence"])
     for e in p["journal"]:
         frame(folder, e["file"]["name"], b"JRNL", e["file"])
-    records = sum(source(folder, e) for e in m["sources"])
-    for e in m["journal"]:
-        journal(folder, e)
+    records = [r for e in m["sources"] for r in source(folder, e)]
+    edits = [r for e in m["journal"] for r in journal(folder, e)]
     if m["index"] is not None:
-        index(folder, m["index"], records, sum(e["edits"] for e in m["journal"]))
+        index(folder, m["index"], records, edits)
 
 
 if __name__ == "__main__":

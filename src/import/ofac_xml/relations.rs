@@ -107,7 +107,7 @@ impl Relations {
         fact("source_id", type_id);
         fact("source_direction", if flipped { "reversed" } else { "" });
         fact("quality", &quality);
-        fact("former", if former { "true" } else { "" });
+        fact(prop::FORMER, if former { "true" } else { "" });
         fact("direction_suspect", if owned_person { "true" } else { "" });
         fact("sanctions_entry", el.attr("SanctionsEntryID"));
         for d in el.all("IDRegDocumentReference") {
