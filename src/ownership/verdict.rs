@@ -66,15 +66,14 @@ pub struct Verdicts {
     pub truncated: bool,
 }
 
-impl Judge<'_, '_, '_> {
+impl<'r> Judge<'_, '_, 'r> {
     /// Verdicts on some parties, each judged by what lies upstream of it.
-    pub fn verdicts(&mut self, regimes: &[&Regime], parties: &[Node]) -> Result<Verdicts> {
+    pub fn verdicts(&mut self, regimes: &[&'r Regime], parties: &[Node]) -> Result<Verdicts> {
         let mut out = self.empty(regimes)?;
         let mut warnings: BTreeSet<String> = BTreeSet::new();
         for n in parties {
             let scope = Scope::above(&mut self.holdings, *n)?;
             for regime in regimes {
-                let regime = self.own(regime)?;
                 let rule = self.rule(regime)?;
                 let found = match &rule.test {
                     Some(test) => self.judge(regime, test, Some(&scope))?.found.remove(n).unwrap_or_default(),
@@ -96,7 +95,7 @@ impl Judge<'_, '_, '_> {
     /// Verdicts on all parties, at most so many rows; `keep` says which outcomes are wanted.
     pub fn all_verdicts(
         &mut self,
-        regimes: &[&Regime],
+        regimes: &[&'r Regime],
         limit: usize,
         keep: &dyn Fn(Outcome) -> bool,
     ) -> Result<Verdicts> {
@@ -104,13 +103,12 @@ impl Judge<'_, '_, '_> {
         let mut warnings: BTreeSet<String> = BTreeSet::new();
         let mut columns = Vec::new();
         for regime in regimes {
-            let regime = self.own(regime)?;
             let rule = self.rule(regime)?;
             let judged = match &rule.test {
                 Some(test) => self.judge(regime, test, None)?,
                 None => super::judge::Judged::default(),
             };
-            columns.push((regime, rule, judged));
+            columns.push((*regime, rule, judged));
         }
         for n in self.view.graph().nodes() {
             if !self.view.knows(n) {
@@ -140,17 +138,9 @@ impl Judge<'_, '_, '_> {
         Ok(out)
     }
 
-    fn own(&self, regime: &Regime) -> Result<&'_ Regime>
-    where
-        Self: Sized,
-    {
-        self.regimes.get(&regime.id)
-    }
-
-    fn empty(&self, regimes: &[&Regime]) -> Result<Verdicts> {
+    fn empty(&self, regimes: &[&'r Regime]) -> Result<Verdicts> {
         let mut grounds = Vec::new();
         for regime in regimes {
-            let regime = self.regimes.get(&regime.id)?;
             grounds.push(self.ground(regime, self.rule(regime)?));
         }
         Ok(Verdicts { day: self.day(), list: Vec::new(), grounds, warnings: Vec::new(), truncated: false })
@@ -214,9 +204,7 @@ impl Judge<'_, '_, '_> {
             Outcome::NotBlocked => &rule.wording.not_blocked,
             Outcome::Indeterminate => &rule.wording.indeterminate,
         };
-        let line = rule.test.as_ref().map_or(String::new(), |t| {
-            format!("{} {}", if t.inclusive { "at least" } else { "more than" }, t.threshold)
-        });
+        let line = rule.test.as_ref().map_or(String::new(), |t| t.threshold.to_string());
         let share = v.share.as_ref().map_or(String::new(), range_words);
         let day = self.day().to_string();
         let values = [
