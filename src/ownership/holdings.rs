@@ -5,8 +5,8 @@ use super::changes::Changes;
 use super::dates::{Force, earlier, holds};
 use super::exact::Exact;
 use super::regime::Basis;
-use super::stake::{Bounds, Few, Report, Stake, merge};
-use crate::error::Result;
+use super::stake::{Bounds, Few, Report, Reporting, Stake, merge};
+use crate::error::{Error, Result};
 use crate::graph::{Dir, Edge, Graph, Node, View};
 use crate::model::{Act, Direct, PartialDate, Share, Status};
 use std::collections::{BTreeSet, HashSet, VecDeque};
@@ -168,10 +168,6 @@ impl<'v, 'g> Holdings<'v, 'g> {
         }
     }
 
-    pub(super) fn view(&self) -> &'v View<'g> {
-        self.view
-    }
-
     pub(super) fn graph(&self) -> &'g Graph {
         self.view.graph()
     }
@@ -186,6 +182,23 @@ impl<'v, 'g> Holdings<'v, 'g> {
 
     pub(super) fn conventions(&self) -> Conventions {
         self.conventions
+    }
+
+    /// The same day and conventions under other suppositions, added to those there are.
+    pub(super) fn supposing(&self, more: Changes) -> Holdings<'v, 'g> {
+        let mut changes = self.changes.clone();
+        changes.hidden.extend(more.hidden);
+        changes.added.extend(more.added);
+        changes.listed.extend(more.listed);
+        Holdings {
+            view: self.view,
+            day: self.day,
+            conventions: self.conventions,
+            changes,
+            kinds: self.kinds.clone(),
+            slot: vec![0; self.graph().node_count()],
+            owned: Vec::new(),
+        }
     }
 
     fn kind(&self, e: Edge) -> Kind {
@@ -230,7 +243,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
     /// Everything held of a party, read once.
     pub(super) fn of(&mut self, t: Node) -> Result<&Owned> {
         let at = self.number(t)?;
-        Ok(&self.owned[at])
+        self.owned.get(at).ok_or_else(|| Error::not_found("no such party"))
     }
 
     /// The position of what [`Holdings::of`] has read of a party.
@@ -375,10 +388,17 @@ fn side(t: Node, mut raw: Vec<Raw>, exclude: bool, conflicts: &mut Vec<Vec<Edge>
     for group in raw.chunk_by(same) {
         let reports: Vec<Report> = group.iter().map(|r| Report { certain: r.certain, share: r.share }).collect();
         let (bounds, conflict) = merge(&reports);
-        let edges: Vec<Edge> = group.iter().map(|r| r.edge).collect();
         if conflict {
-            conflicts.push(edges.clone());
+            conflicts.push(group.iter().map(|r| r.edge).collect());
         }
+        let edges: Vec<Reporting> = group
+            .iter()
+            .map(|r| Reporting {
+                edge: r.edge,
+                holder: r.holder,
+                shows_low: r.certain && Bounds::of(r.share).low >= bounds.low,
+            })
+            .collect();
         let mut holders: Vec<Node> = group.iter().map(|r| r.holder).collect();
         holders.sort_unstable();
         holders.dedup();

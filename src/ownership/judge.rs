@@ -3,7 +3,7 @@
 use super::changes::Changes;
 use super::dates::Force;
 use super::exact::Exact;
-use super::holdings::{Conventions, Holdings, Owned, Sum};
+use super::holdings::{Conventions, Holdings};
 use super::listed::{Coverage, Lists, listed};
 use super::regime::{Aggregation, Basis, Regime, RegimeKind, Regimes, Rule, Test};
 use super::run::{Bound, Measure, Mode, Run, Scope, bound};
@@ -156,6 +156,19 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         })
     }
 
+    /// The same question under other suppositions, added to those there are.
+    pub(super) fn supposing(&self, more: Changes) -> Judge<'v, 'g, 'r> {
+        let nodes = self.view.graph().node_count();
+        Judge {
+            view: self.view,
+            regimes: self.regimes,
+            holdings: self.holdings.supposing(more),
+            lists: self.lists.clone(),
+            runs: [Run::new(nodes), Run::new(nodes)],
+            forces: HashMap::new(),
+        }
+    }
+
     /// The day.
     pub fn day(&self) -> PartialDate {
         self.holdings.day()
@@ -267,7 +280,7 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
     }
 
     /// Parties whose remainder is unknown, among some or anywhere.
-    fn open(&self, scope: Option<&Scope>) -> Result<Vec<Node>> {
+    pub(super) fn open(&self, scope: Option<&Scope>) -> Result<Vec<Node>> {
         let conventions = self.holdings.conventions();
         if conventions.unknown_remainder == Some(false) {
             return Ok(Vec::new());
@@ -364,11 +377,6 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         }
         Ok(())
     }
-
-    /// What is held of a party, as read so far or now.
-    pub(super) fn owned(&mut self, n: Node) -> Result<&Owned> {
-        self.holdings.of(n)
-    }
 }
 
 /// The inexact stakes and uncertain ties, upstream included, that keep a party between the two
@@ -398,7 +406,7 @@ fn missing(
                 }
                 let counts = s.holders.as_slice().iter().any(|h| possible.is_affected(*h));
                 if counts && !s.bounds.is_exact() {
-                    out.extend(s.edges.as_slice());
+                    out.extend(s.edges());
                 }
                 holders.extend(s.holders.as_slice());
             }
@@ -417,6 +425,3 @@ fn missing(
     }
     Ok(false)
 }
-
-/// The sums of a party in a run that never met it.
-pub(super) const UNTOUCHED: &Sum = &Sum::ZERO;

@@ -205,11 +205,6 @@ impl Run {
         self.order.clear();
     }
 
-    /// Those affected, in the order in which they became so.
-    pub(super) fn affected(&self) -> &[Node] {
-        &self.order
-    }
-
     /// All parties that the run looked at.
     pub(super) fn states(&self) -> &[State] {
         &self.states

@@ -103,8 +103,31 @@ pub(super) struct Stake {
     pub(super) holders: Few<Node>,
     /// What it certainly and possibly is.
     pub(super) bounds: Bounds,
+    /// The edges that report it, in order.
+    pub(super) edges: Few<Reporting>,
+}
+
+/// An edge that reports a stake.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reporting {
+    pub(super) edge: Edge,
+    pub(super) holder: Node,
+    /// The report is certain and alone shows the lower end of the stake.
+    pub(super) shows_low: bool,
+}
+
+impl Stake {
     /// The edges that report it.
-    pub(super) edges: Few<Edge>,
+    pub(super) fn edges(&self) -> impl Iterator<Item = Edge> + '_ {
+        self.edges.as_slice().iter().map(|r| r.edge)
+    }
+
+    /// Of the edges that report it, the one by a holder that shows most.
+    pub(super) fn edge_by(&self, holder: Node) -> Option<Edge> {
+        let by = |r: &&Reporting| r.holder == holder;
+        let all = self.edges.as_slice();
+        all.iter().filter(by).find(|r| r.shows_low).or_else(|| all.iter().find(by)).map(|r| r.edge)
+    }
 }
 
 /// One report of a stake, as far as it matters for merging.

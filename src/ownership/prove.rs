@@ -1,0 +1,494 @@
+//! Proofs of verdicts: minimal, well-founded chains, and closed sets.
+
+use super::changes::{Changes, SupposedStake};
+use super::dates::Force;
+use super::exact::Exact;
+use super::holdings::{Owned, Side, Sum};
+use super::judge::{Judge, Outcome, Start};
+use super::proof::{By, Chain, ClosedSet, Held, Listed, MissingFact, Proof, Step, Used};
+use super::regime::{Basis, Joint, Regime, Test};
+use super::run::{Measure, Mode, Run, Scope, bound};
+use super::stake::Stake;
+use crate::error::Result;
+use crate::graph::{Edge, Node};
+use crate::model::{Citation, Share};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Missing facts for which break-even values are worked out.
+const BREAK_EVEN: usize = 20;
+
+/// Whether a stake counts when some of its holders do.
+fn counts(stake: &Stake, test: &Test, affected: &dyn Fn(Node) -> bool) -> bool {
+    let holders = stake.holders.as_slice();
+    match test.joint {
+        Joint::AnyHolder => holders.iter().any(|h| affected(*h)),
+        Joint::AllHolders => holders.iter().all(|h| affected(*h)),
+    }
+}
+
+impl<'r> Judge<'_, '_, 'r> {
+    /// The verdict on a party with its proof.
+    pub fn prove(&mut self, regime: &'r Regime, n: Node) -> Result<Proof> {
+        let rule = self.rule(regime)?;
+        let scope = Scope::above(&mut self.holdings, n)?;
+        let (verdict, principal) = match &rule.test {
+            Some(test) => {
+                let found = self.judge(regime, test, Some(&scope))?.found.remove(&n).unwrap_or_default();
+                let principal = found.principal;
+                (self.verdict(regime, rule, n, found)?, principal)
+            }
+            None => {
+                let found = self.listed_only(regime, n)?;
+                (self.verdict(regime, rule, n, found)?, None)
+            }
+        };
+        let mut proof = Proof {
+            ground: self.ground(regime, rule),
+            test: rule.test.clone(),
+            rules_version: self.regimes.version.clone(),
+            as_of: self.day().to_string(),
+            known_at: self.view.filter().known_at.map(|d| d.to_string()),
+            conventions: self.holdings.conventions(),
+            supposed: !self.holdings.changes().is_empty(),
+            listings: self.listings(regime, n)?,
+            chain: Chain::default(),
+            sets: Vec::new(),
+            missing: Vec::new(),
+            verdict,
+        };
+        let Some(test) = &rule.test else { return Ok(proof) };
+        let measure = Measure::new(test, self.view.graph());
+        let open = self.open(Some(&scope))?;
+        let starts = self.starts(regime, test, Some(&scope))?;
+        // Where lists are missing, the finding itself is a negative.
+        let doubted = proof.verdict.warnings.iter().any(|w| w.starts_with("no_list:"));
+        match proof.verdict.outcome {
+            Outcome::Listed => {}
+            Outcome::Blocked => {
+                for start in starts.iter().filter(|s| s.principal == principal && s.certain.is_some()) {
+                    self.pair(&measure, start, Some(&scope), &open)?;
+                    if self.runs[0].is_affected(n) {
+                        proof.chain = self.chain(&measure, Mode::Certain, start, n)?;
+                        break;
+                    }
+                }
+            }
+            Outcome::Indeterminate if !doubted => {
+                let possible = starts.iter().filter(|s| s.principal == principal && s.possible.is_some());
+                for start in possible {
+                    self.pair(&measure, start, Some(&scope), &open)?;
+                    if self.runs[1].is_affected(n) {
+                        proof.chain = self.chain(&measure, Mode::Possible, start, n)?;
+                        proof.missing = self.missing_facts(&measure, regime, n, &proof.verdict.missing)?;
+                        break;
+                    }
+                }
+                for start in starts.iter().filter(|s| s.certain.is_some()) {
+                    self.pair(&measure, start, Some(&scope), &open)?;
+                    let set = self.closed_set(&measure, Mode::Certain, start, n)?;
+                    proof.sets.push(set);
+                }
+            }
+            Outcome::Indeterminate | Outcome::NotBlocked => {
+                for start in starts.iter().filter(|s| s.possible.is_some()) {
+                    if start.principal.is_none() && starts.len() > 1 && open.is_empty() {
+                        continue;
+                    }
+                    self.pair(&measure, start, Some(&scope), &open)?;
+                    let set = self.closed_set(&measure, Mode::Possible, start, n)?;
+                    proof.sets.push(set);
+                }
+            }
+        }
+        let mut seeds: Vec<Node> = Vec::new();
+        for used in proof.chain.steps.iter().flat_map(|s| &s.edges).filter(|u| u.step.is_none()) {
+            seeds.push(used.holder);
+        }
+        seeds.extend(proof.chain.principal);
+        seeds.sort_unstable();
+        seeds.dedup();
+        for s in seeds.into_iter().filter(|s| *s != n) {
+            let more = self.listings(regime, s)?;
+            proof.listings.extend(more);
+        }
+        Ok(proof)
+    }
+
+    /// The listings of a party that a regime counts and that hold, certainly or possibly.
+    fn listings(&mut self, regime: &Regime, n: Node) -> Result<Vec<Listed>> {
+        if self.listed(regime, n)? == Force::Never {
+            return Ok(Vec::new());
+        }
+        let party = self.view.party(n)?;
+        let mut out = Vec::new();
+        for l in &party.listings {
+            let mine = l.list == "*" || regime.lists.iter().any(|r| r.list == l.list);
+            if mine && super::dates::holds(l.from, l.to, self.day()) != Force::Never {
+                out.push(Listed {
+                    entity: n,
+                    list: l.list.clone(),
+                    from: l.from.map(|d| d.to_string()),
+                    to: l.to.map(|d| d.to_string()),
+                    programs: l.programs.clone(),
+                    cites: if l.cites.is_empty() { party.cites.clone() } else { l.cites.clone() },
+                });
+            }
+        }
+        Ok(out)
+    }
+
+    fn used(&self, edge: Edge, holder: Node, share: Option<Exact>, step: Option<usize>, why: String) -> Result<Used> {
+        let cites: Vec<Citation> = match self.holdings.changes().supposed(edge) {
+            Some(_) => Vec::new(),
+            None => self.view.relation(edge)?.cites,
+        };
+        Ok(Used { edge, id: self.holdings.edge_id(edge)?, holder, share, step, why, cites })
+    }
+
+    /// The steps that make a party affected in the last run of a mode, walked back from it.
+    fn chain(&mut self, measure: &Measure<'_>, mode: Mode, start: &Start, n: Node) -> Result<Chain> {
+        let mut picked: Vec<(Node, Pick)> = Vec::new();
+        let mut wanted: BTreeSet<(std::cmp::Reverse<u32>, Node)> = BTreeSet::new();
+        let turn = |runs: &[Run; 2], x: Node| {
+            let run = if mode == Mode::Certain { &runs[0] } else { &runs[1] };
+            run.state(x).map_or(0, |s| if s.seed { 0 } else { s.turn })
+        };
+        if turn(&self.runs, n) != 0 {
+            wanted.insert((std::cmp::Reverse(turn(&self.runs, n)), n));
+        }
+        while let Some((std::cmp::Reverse(_), x)) = wanted.pop_first() {
+            let Judge { holdings, runs, .. } = self;
+            let run = if mode == Mode::Certain { &runs[0] } else { &runs[1] };
+            let pick = pick(holdings.of(x)?, run, measure, mode, x);
+            for h in pick.holders() {
+                if turn(runs, h) != 0 {
+                    wanted.insert((std::cmp::Reverse(turn(runs, h)), h));
+                }
+            }
+            picked.push((x, pick));
+        }
+        picked.reverse();
+        let number: HashMap<Node, usize> = picked.iter().enumerate().map(|(i, (x, _))| (*x, i + 1)).collect();
+        let mut steps = Vec::with_capacity(picked.len());
+        for (entity, pick) in picked {
+            let mut edges = Vec::new();
+            for (edge, holder, share) in &pick.edges {
+                let step = number.get(holder).copied();
+                let graph = self.view.graph();
+                let why = match (step, mode) {
+                    (Some(i), Mode::Certain) => format!("{} is blocked (step {i})", graph.label(*holder)),
+                    (Some(i), Mode::Possible) => format!("{} may be blocked (step {i})", graph.label(*holder)),
+                    (None, _) if start.principal.is_some_and(|p| p != *holder) => {
+                        let p = start.principal.map_or("", |p| graph.label(p));
+                        format!("{} acts jointly with {p}, who is listed", graph.label(*holder))
+                    }
+                    (None, _) => format!("{} is listed", graph.label(*holder)),
+                };
+                edges.push(self.used(*edge, *holder, share.clone(), step, why)?);
+            }
+            steps.push(Step {
+                entity,
+                by: pick.by,
+                sum: pick.sum,
+                open: pick.open,
+                threshold: pick.threshold,
+                inclusive: pick.inclusive,
+                outside: pick.outside,
+                treasury: pick.treasury,
+                edges,
+            });
+        }
+        Ok(Chain { principal: start.principal, steps })
+    }
+
+    /// A set around a party that nothing outside it can affect, from the last run of a mode.
+    fn closed_set(&mut self, measure: &Measure<'_>, mode: Mode, start: &Start, n: Node) -> Result<ClosedSet> {
+        let Judge { holdings, runs, .. } = self;
+        let run = if mode == Mode::Certain { &runs[0] } else { &runs[1] };
+        let mut members = vec![n];
+        let mut inside: HashSet<Node> = HashSet::from([n]);
+        let mut at = 0;
+        while let Some(x) = members.get(at).copied() {
+            at += 1;
+            let owned = holdings.of(x)?;
+            if !owned.ownable {
+                continue;
+            }
+            for t in &owned.ties {
+                if measure.tie(t, mode) && !run.is_affected(t.holder) && inside.insert(t.holder) {
+                    members.push(t.holder);
+                }
+            }
+            for (basis, threshold, inclusive) in measure.bases(mode) {
+                let Some(side) = owned.side(basis) else { continue };
+                let mut free: Vec<(&Exact, Node)> = Vec::new();
+                for s in &side.stakes {
+                    let size = if mode == Mode::Certain { &s.bounds.low } else { &s.bounds.high };
+                    free.extend(s.holders.as_slice().iter().filter(|h| !run.is_affected(**h)).map(|h| (size, *h)));
+                }
+                free.sort_by(|a, b| b.0.cmp(a.0).then(a.1.cmp(&b.1)));
+                let mut free = free.into_iter();
+                loop {
+                    let sum = held_outside(side, measure.test, &inside);
+                    if !Measure::passes(&bound(owned, side, &sum, mode), mode, &threshold, inclusive) {
+                        break;
+                    }
+                    let Some((_, h)) = free.next() else { break };
+                    if inside.insert(h) {
+                        members.push(h);
+                    }
+                }
+            }
+        }
+        let mut rows: Vec<(Node, By, Exact, bool, Exact, Vec<(Edge, Node, Exact)>)> = Vec::new();
+        for x in &members {
+            let owned = holdings.of(*x)?;
+            if !owned.ownable {
+                continue;
+            }
+            for (basis, threshold, _) in measure.bases(mode) {
+                let Some(side) = owned.side(basis) else { continue };
+                let sum = held_outside(side, measure.test, &inside);
+                let b = bound(owned, side, &sum, mode);
+                let mut edges = Vec::new();
+                for s in side.stakes.iter().filter(|s| counts(s, measure.test, &|h| !inside.contains(&h))) {
+                    let holder = s.holders.as_slice().iter().copied().find(|h| !inside.contains(h));
+                    let share = if mode == Mode::Certain { &s.bounds.low } else { &s.bounds.high };
+                    if let Some((h, e)) = holder.and_then(|h| Some((h, s.edge_by(h)?))) {
+                        edges.push((e, h, share.clone()));
+                    }
+                }
+                let by = if basis == Basis::Shares { By::Shares } else { By::Votes };
+                if basis == Basis::Shares || !edges.is_empty() {
+                    rows.push((*x, by, b.value, b.open, threshold, edges));
+                }
+            }
+        }
+        let mut held = Vec::new();
+        for (entity, by, most, open, threshold, edges) in rows {
+            let mut used = Vec::new();
+            for (e, h, share) in edges {
+                let why = match mode {
+                    Mode::Possible => "counted as if it were affected",
+                    Mode::Certain => "counted as if it were affected, at what is certain",
+                };
+                used.push(self.used(e, h, Some(share), None, why.to_owned())?);
+            }
+            held.push(Held { entity, by, most, open, threshold, edges: used });
+        }
+        Ok(ClosedSet { principal: start.principal, members, held })
+    }
+
+    /// What each missing fact would have to be.
+    fn missing_facts(
+        &mut self,
+        measure: &Measure<'_>,
+        regime: &'r Regime,
+        n: Node,
+        ids: &[String],
+    ) -> Result<Vec<MissingFact>> {
+        let wanted: HashSet<&String> = ids.iter().collect();
+        let scope = Scope::above(&mut self.holdings, n)?;
+        let mut facts: Vec<(MissingFact, Option<(Basis, Stake)>)> = Vec::new();
+        for x in &scope.nodes {
+            let owned = self.holdings.of(*x)?.clone();
+            for basis in [Basis::Shares, Basis::Votes] {
+                let Some(side) = owned.side(basis) else { continue };
+                let sum = |run: &Run| run.state(*x).map_or(Sum::ZERO, |s| s.sum(basis).clone());
+                let (sure, maybe) = (sum(&self.runs[0]), sum(&self.runs[1]));
+                for s in side.stakes.iter().filter(|s| !s.bounds.is_exact()) {
+                    let Some(edge) = s.edges().next() else { continue };
+                    let id = self.holdings.edge_id(edge)?;
+                    let Some(holder) = s.holders.as_slice().first().copied() else { continue };
+                    if !wanted.contains(&id) || !self.runs[1].is_affected(*x) {
+                        continue;
+                    }
+                    let affected = |run: &Run| counts(s, measure.test, &|h| run.is_affected(h));
+                    let line = measure.threshold();
+                    let low = if affected(&self.runs[0]) { &sure.low - &s.bounds.low } else { sure.low.clone() };
+                    let high = if affected(&self.runs[1]) { &maybe.high - &s.bounds.high } else { maybe.high.clone() };
+                    let fact = MissingFact {
+                        edge,
+                        id,
+                        entity: *x,
+                        holder,
+                        bounds: Some(s.bounds.clone()),
+                        blocked_from: Some((line - &low).max(Exact::ZERO)),
+                        free_below: Some((line - &high).max(Exact::ZERO)),
+                        settles_blocked: false,
+                        settles_free: false,
+                    };
+                    facts.push((fact, Some((basis, s.clone()))));
+                }
+            }
+            for t in owned.ties.iter().filter(|t| !measure.tie(t, Mode::Certain)) {
+                let id = self.holdings.edge_id(t.edge)?;
+                if wanted.contains(&id) && !facts.iter().any(|(f, _)| f.edge == t.edge) {
+                    let fact = MissingFact {
+                        edge: t.edge,
+                        id,
+                        entity: *x,
+                        holder: t.holder,
+                        bounds: None,
+                        blocked_from: None,
+                        free_below: None,
+                        settles_blocked: true,
+                        settles_free: false,
+                    };
+                    facts.push((fact, None));
+                }
+            }
+        }
+        let mut out = Vec::with_capacity(facts.len());
+        for (i, (mut fact, stake)) in facts.into_iter().enumerate() {
+            if i < BREAK_EVEN {
+                self.settle(regime, n, &mut fact, stake.as_ref())?;
+            }
+            out.push(fact);
+        }
+        Ok(out)
+    }
+
+    /// Supposes a missing fact at either end of what is possible, and looks what becomes of the verdict.
+    fn settle(
+        &mut self,
+        regime: &'r Regime,
+        n: Node,
+        fact: &mut MissingFact,
+        stake: Option<&(Basis, Stake)>,
+    ) -> Result<()> {
+        let ask = |changes: Changes| -> Result<Outcome> {
+            let mut other = self.supposing(changes);
+            Ok(other.verdicts(&[regime], &[n])?.list.first().map_or(Outcome::Indeterminate, |v| v.outcome))
+        };
+        let Some((basis, stake)) = stake else {
+            let mut gone = Changes::default();
+            gone.hidden.insert(fact.edge);
+            fact.settles_free = ask(gone)? == Outcome::NotBlocked;
+            return Ok(());
+        };
+        let with = |share: &Exact| -> Result<Option<Outcome>> {
+            let Ok(p) = crate::model::Percent::parse(&share.fraction()) else { return Ok(None) };
+            let Ok(share) = Share::exact(p) else { return Ok(None) };
+            let mut changes = Changes::default();
+            changes.hidden.extend(stake.edges());
+            let supposed = SupposedStake {
+                id: fact.id.clone(),
+                holder: fact.holder,
+                target: fact.entity,
+                basis: *basis,
+                share: Some(share),
+            };
+            changes.added.push(supposed);
+            ask(changes).map(Some)
+        };
+        fact.settles_blocked = with(&stake.bounds.high)? == Some(Outcome::Blocked);
+        fact.settles_free = with(&stake.bounds.low)? == Some(Outcome::NotBlocked);
+        Ok(())
+    }
+}
+
+/// What is held by everybody who is not inside.
+fn held_outside(side: &Side, test: &Test, inside: &HashSet<Node>) -> Sum {
+    let mut sum = Sum::ZERO;
+    for s in &side.stakes {
+        if counts(s, test, &|h| !inside.contains(&h)) {
+            sum.add(&s.bounds);
+        }
+    }
+    sum
+}
+
+/// The stakes (or the tie) that make one party affected, none of them superfluous.
+struct Pick {
+    by: By,
+    sum: Option<Exact>,
+    open: bool,
+    threshold: Exact,
+    inclusive: bool,
+    outside: Option<Exact>,
+    treasury: Option<Exact>,
+    edges: Vec<(Edge, Node, Option<Exact>)>,
+}
+
+impl Pick {
+    fn holders(&self) -> Vec<Node> {
+        self.edges.iter().map(|(_, h, _)| *h).collect()
+    }
+}
+
+fn pick(owned: &Owned, run: &Run, measure: &Measure<'_>, mode: Mode, x: Node) -> Pick {
+    let turn = run.state(x).map_or(0, |s| s.turn);
+    let before = |h: Node| run.state(h).is_some_and(|s| s.turn != 0 && s.turn < turn);
+    let seed = |h: Node| run.state(h).is_some_and(|s| s.seed);
+    for (basis, threshold, inclusive) in measure.bases(mode) {
+        let Some(side) = owned.side(basis) else { continue };
+        let mut stakes: Vec<&Stake> = side.stakes.iter().filter(|s| counts(s, measure.test, &before)).collect();
+        let size = |s: &Stake| if mode == Mode::Certain { s.bounds.low.clone() } else { s.bounds.high.clone() };
+        let from_start = |s: &Stake| s.holders.as_slice().iter().any(|h| seed(*h));
+        stakes.sort_by_cached_key(|s| (!from_start(s), std::cmp::Reverse(size(s))));
+        let total = |list: &[&Stake]| {
+            let mut sum = Sum::ZERO;
+            list.iter().for_each(|s| sum.add(&s.bounds));
+            bound(owned, side, &sum, mode)
+        };
+        let enough = |list: &[&Stake]| Measure::passes(&total(list), mode, &threshold, inclusive);
+        if !enough(&stakes) {
+            continue;
+        }
+        let mut chosen = fewest(&stakes, &enough);
+        // Delete-one: later steps first, so that the proof stays short; small stakes first.
+        let mut i = chosen.len();
+        while i > 0 {
+            i -= 1;
+            let without: Vec<&Stake> =
+                chosen.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, s)| *s).collect();
+            if enough(&without) {
+                chosen = without;
+            }
+        }
+        let b = total(&chosen);
+        let mut plain = Sum::ZERO;
+        chosen.iter().for_each(|s| plain.add(&s.bounds));
+        let direct = if mode == Mode::Certain { plain.low } else { plain.high };
+        let outside = (direct != b.value).then(|| &Exact::HUNDRED - &b.value);
+        let mut edges = Vec::new();
+        for s in chosen {
+            let mut holders: Vec<Node> = s.holders.as_slice().iter().copied().filter(|h| before(*h)).collect();
+            holders.sort_by_key(|h| (!seed(*h), *h));
+            if measure.test.joint == Joint::AnyHolder {
+                holders.truncate(1);
+            }
+            for h in holders {
+                edges.extend(s.edge_by(h).map(|e| (e, h, Some(size(s)))));
+            }
+        }
+        let treasury = side.own.as_ref().filter(|_| side.scaled);
+        let treasury = treasury.map(|o| if mode == Mode::Certain { o.low.clone() } else { o.high.clone() });
+        let by = if basis == Basis::Shares { By::Shares } else { By::Votes };
+        return Pick { by, sum: Some(b.value), open: b.open, threshold, inclusive, outside, treasury, edges };
+    }
+    let tie = owned.ties.iter().filter(|t| before(t.holder) && measure.tie(t, mode)).min_by_key(|t| {
+        (!measure.tie(t, Mode::Certain), !seed(t.holder), t.edge)
+    });
+    Pick {
+        by: By::Control,
+        sum: None,
+        open: false,
+        threshold: measure.threshold().clone(),
+        inclusive: measure.test.inclusive,
+        outside: None,
+        treasury: None,
+        edges: tie.map(|t| (t.edge, t.holder, None)).into_iter().collect(),
+    }
+}
+
+/// The shortest beginning of a list that is enough.
+fn fewest<'s>(stakes: &[&'s Stake], enough: &dyn Fn(&[&Stake]) -> bool) -> Vec<&'s Stake> {
+    let (mut lo, mut hi) = (0, stakes.len());
+    while lo < hi {
+        let mid = (lo + hi) / 2;
+        if enough(stakes.get(..mid).unwrap_or_default()) { hi = mid } else { lo = mid + 1 }
+    }
+    stakes.get(..lo).unwrap_or_default().to_vec()
+}
