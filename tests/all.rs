@@ -9,6 +9,7 @@ mod faults;
 mod format_doc;
 mod large;
 mod layers;
+mod ownership;
 mod petgraph_view;
 mod readme;
 mod real_data;
