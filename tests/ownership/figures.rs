@@ -81,10 +81,10 @@ pub(super) fn integrated(doc: &Value, day: &str, from: &str, to: &str, method: M
     let at = |id: &str| net.nodes.iter().position(|n| n.id == id).unwrap();
     let (from, to) = (at(from), at(to));
     let mut a = vec![vec![Q::zero(); n]; n];
-    for t in 0..n {
-        for s in Holdings::of(&net, t, Basis::Shares, false).stakes {
+    for held in (0..n).map(|t| Holdings::of(&net, t, Basis::Shares, false)) {
+        for s in held.stakes {
             let part = &s.bounds.low / q("100") / Q::from_integer(s.holders.len().into());
-            s.holders.keys().for_each(|h| a[*h][t] += &part);
+            s.holders.keys().for_each(|h| a[*h][held.target] += &part);
         }
     }
     // Only what lies on a way from the one to the other matters.

@@ -5,6 +5,9 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::{Command, Stdio};
 
+/// How the account of a failed question begins.
+pub(super) const FAILED: &str = "the program failed: ";
+
 /// The JSON answer to a question about a document, and what the program said when there is none.
 pub(super) fn ask(doc: &Value, args: &[&str]) -> Result<Value, String> {
     let dir = tempfile::TempDir::new().unwrap();
@@ -18,7 +21,7 @@ pub(super) fn ask(doc: &Value, args: &[&str]) -> Result<Value, String> {
     // The exit code tells the outcomes apart; bad input and damage are the failures.
     match (done.status.code(), serde_json::from_slice(&done.stdout)) {
         (Some(2 | 3 | 75 | 101) | None, _) | (_, Err(_)) => Err(format!(
-            "{args:?}: {}\n{}{}",
+            "{FAILED}{args:?}: {}\n{}{}",
             done.status,
             String::from_utf8_lossy(&done.stdout),
             String::from_utf8_lossy(&done.stderr)
@@ -66,13 +69,13 @@ pub(super) fn verdicts(doc: &Value, regimes: &[&str], day: Option<&str>) -> Resu
     args.extend(day.into_iter().flat_map(|d| ["--as-of", d]));
     let answer = ask(doc, &args)?;
     let mut found = Verdicts { by_regime: BTreeMap::new(), warnings: warnings(&answer["warnings"]) };
-    for v in answer["verdicts"].as_array().ok_or("no member verdicts")? {
+    for v in answer["verdicts"].as_array().ok_or_else(|| format!("{FAILED}no member verdicts"))? {
         let text = |key: &str| v[key].as_str().unwrap_or_default().to_owned();
         let share = v["share"].is_object().then(|| (number(&v["share"]["min"]), number(&v["share"]["max"])));
         let said = Said { verdict: text("verdict"), share, missing: texts(&v["missing"]) };
         found.warnings.extend(warnings(&v["warnings"]));
         if found.by_regime.entry(text("regime")).or_default().insert(text("id"), said).is_some() {
-            return Err(format!("two verdicts on {} under {}", text("id"), text("regime")));
+            return Err(format!("{FAILED}two verdicts on {} under {}", text("id"), text("regime")));
         }
     }
     Ok(found)

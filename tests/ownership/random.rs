@@ -157,8 +157,8 @@ impl Maker {
         if self.f.statuses && self.r.chance(30) {
             match self.r.below(8) {
                 0 => e["status"] = json!("withdrawn"),
-                1 => e["act"] = json!(self.r.pick(&["sought", "offered", "agreed", "done"])),
-                2 => e["properties"] = json!({"former": "true"}),
+                1 | 2 => e["act"] = json!(self.r.pick(&["sought", "offered", "agreed", "agreed", "done"])),
+                3 => e["properties"] = json!({"former": "true"}),
                 _ => e["status"] = json!(self.r.pick(&["alleged", "disputed", "inferred", "asserted"])),
             }
         }
@@ -180,7 +180,7 @@ impl Maker {
         if self.f.labels && self.r.chance(30) {
             e["stake"] = json!(self.r.pick(&["A", "B"]));
         }
-        if self.f.joint && from != to && self.r.chance(35) {
+        if self.f.joint && from != to && self.r.chance(50) {
             e["joint"] = json!(self.r.pick(&["j1", "j2"]));
         }
         if self.f.indirect && self.r.chance(30) {
@@ -267,6 +267,21 @@ fn pairs(m: &mut Maker, owners: &[String], owned: &[String]) {
     }
 }
 
+/// Summaries of chains that are on record, as if they were stakes of their own.
+fn summaries(m: &mut Maker) {
+    let ends = |e: &Value| (e["source"].as_str().unwrap().to_owned(), e["target"].as_str().unwrap().to_owned());
+    let stakes: Vec<(String, String)> = m.edges.iter().filter(|e| e["type"] == "owns").map(ends).collect();
+    for _ in 0..4 {
+        let Some(first) = (!stakes.is_empty()).then(|| m.r.pick(&stakes).clone()) else { return };
+        let next: Vec<&(String, String)> = stakes.iter().filter(|s| s.0 == first.1 && s.1 != first.0).collect();
+        if !next.is_empty() {
+            let to = m.r.pick(&next).1.clone();
+            let (share, direct) = (m.share(), *m.r.pick(&["indirect", "indirect", "unknown"]));
+            m.push(json!({"source": first.0, "target": to, "type": "owns", "share": share, "direct": direct}));
+        }
+    }
+}
+
 /// The document of a seed.
 pub(super) fn question(seed: u64) -> Question {
     let mut r = Random::new(seed);
@@ -277,7 +292,7 @@ pub(super) fn question(seed: u64) -> Question {
         ranges: on(50),
         unknown: on(30),
         labels: on(20),
-        joint: on(20),
+        joint: on(30),
         twice: on(25),
         dates: on(25),
         statuses: on(25),
@@ -302,34 +317,42 @@ pub(super) fn question(seed: u64) -> Question {
     let ids: Vec<String> = nodes.iter().map(|n| n["id"].as_str().unwrap().to_owned()).collect();
     let owned: Vec<String> = ids.iter().filter(|i| !i.starts_with('P') || m.r.chance(3)).cloned().collect();
     pairs(&mut m, &ids, &owned);
+    if m.f.indirect {
+        summaries(&mut m);
+    }
     for (i, n) in nodes.iter_mut().enumerate() {
-        if i == 0 || m.r.chance(if i < people { 40 } else { 8 }) {
+        if i == 0 || m.r.chance(if i < people { 30 } else { 8 }) {
             n["listed"] = m.listed();
         }
     }
     let mut doc = json!({"cuibono": 1});
-    if m.r.chance(often / 2) {
-        for _ in 0..2 {
-            let n = m.r.below(nodes.len());
-            nodes[n]["joint_arrangement"] = json!("pact");
-        }
+    let pact = people > 1 && m.r.chance(often);
+    if pact {
+        nodes[0]["joint_arrangement"] = json!("pact");
+        let partner = if m.r.chance(80) { 1 + m.r.below(people - 1) } else { people };
+        nodes[partner]["joint_arrangement"] = if m.r.chance(50) { json!("pact") } else { json!(["pact", "other"]) };
     }
-    for (key, value) in
-        [("treasury", json!("exclude")), ("complete", json!(true)), ("unknown_remainder", json!("indeterminate"))]
-    {
-        match m.r.below(10) {
-            0 => doc[key] = value,
-            1 => {
+    for (key, value, percent) in [
+        ("treasury", json!("exclude"), if m.f.own { 60 } else { 5 }),
+        ("complete", json!(true), 15),
+        ("unknown_remainder", json!("indeterminate"), 8),
+    ] {
+        if m.r.chance(percent) {
+            if m.r.chance(50) {
+                doc[key] = value;
+            } else {
                 let n = people + m.r.below(firms);
                 nodes[n][key] = value;
             }
-            _ => {}
         }
     }
     doc["nodes"] = Value::Array(nodes);
     let mut regimes: Vec<&'static str> = REGIMES.to_vec();
     m.r.shuffle(&mut regimes);
     regimes.truncate(3);
+    if pact && !regimes.contains(&"uk") {
+        regimes.push("uk");
+    }
     doc["edges"] = Value::Array(m.edges);
     Question { doc, day, regimes }
 }

@@ -110,7 +110,8 @@ pub(super) enum Kind {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Direct {
-    Direct,
+    /// Direct, or nothing said.
+    Stated,
     Indirect,
     Unknown,
 }
@@ -279,7 +280,7 @@ impl Network {
                         Value::Bool(false) => Direct::Indirect,
                         v if v == "indirect" => Direct::Indirect,
                         v if v == "unknown" => Direct::Unknown,
-                        _ => Direct::Direct,
+                        _ => Direct::Stated,
                     },
                 }
             })
@@ -290,7 +291,7 @@ impl Network {
     /// Whether a chain of certain, direct stakes leads from one party to the other.
     fn chain(&self, from: usize, to: usize) -> bool {
         let step = |e: &&Edge| {
-            e.sure == Sure::Certain && e.direct == Direct::Direct && matches!(e.kind, Kind::Shares | Kind::Votes)
+            e.sure == Sure::Certain && e.direct == Direct::Stated && matches!(e.kind, Kind::Shares | Kind::Votes)
         };
         let mut reached = vec![false; self.nodes.len()];
         for _ in 0..self.nodes.len() {
