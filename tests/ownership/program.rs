@@ -18,9 +18,9 @@ pub(super) fn ask(doc: &Value, args: &[&str]) -> Result<Value, String> {
         c.env_remove(name);
     }
     let done = c.args(["--from", "doc.json"]).args(args).arg("--json").output().unwrap();
-    // The exit code tells the outcomes apart; bad input and damage are the failures.
+    // The exit code may tell outcomes apart; without an answer, or after damage, it is a failure.
     match (done.status.code(), serde_json::from_slice(&done.stdout)) {
-        (Some(2 | 3 | 75 | 101) | None, _) | (_, Err(_)) => Err(format!(
+        (Some(3 | 75 | 101) | None, _) | (_, Err(_)) => Err(format!(
             "{FAILED}{args:?}: {}\n{}{}",
             done.status,
             String::from_utf8_lossy(&done.stdout),

@@ -213,7 +213,7 @@ impl Maker {
         if dated.get("from").is_none_or(|f| f == "2012") && self.r.chance(50) {
             dated.insert("to".into(), json!(self.r.pick(&self.dates)));
         }
-        match self.r.below(6) {
+        match self.r.below(7) {
             0 => json!(true),
             1 => json!([list, self.r.pick(LISTS)]),
             2 => json!(list),
@@ -222,9 +222,9 @@ impl Maker {
                 dated.insert("list".into(), json!(list));
                 json!([dated, "uk_sl"])
             }
-            _ => {
+            last => {
                 dated.insert("list".into(), json!("*"));
-                json!([dated])
+                if last == 5 { json!([dated]) } else { Value::Object(dated) }
             }
         }
     }

@@ -201,6 +201,9 @@ fn listings(v: Option<&Value>, day: Day) -> Vec<(String, Sure)> {
                 None => (one["list"].as_str().unwrap().to_owned(), dated(one)),
             })
             .collect(),
+        Some(one @ Value::Object(m)) if m.get("list").is_some_and(Value::is_string) => {
+            vec![(one["list"].as_str().unwrap().to_owned(), dated(one))]
+        }
         Some(Value::Object(all)) => all
             .iter()
             .filter(|(_, v)| **v != Value::Bool(false))
