@@ -1,8 +1,8 @@
 //! Suppositions: stakes and listings as they are not, for "what if".
 
+use super::regime::Basis;
 use crate::graph::{Edge, Node};
 use crate::model::Share;
-use super::regime::Basis;
 use std::collections::{HashMap, HashSet};
 
 /// A stake that is supposed.

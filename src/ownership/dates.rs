@@ -62,9 +62,8 @@ mod tests {
     #[test]
     fn partial_dates_are_intervals() {
         let d = |t: &str| PartialDate::parse(t).unwrap();
-        let at = |s: &str, e: &str, day: &str| {
-            holds((!s.is_empty()).then(|| d(s)), (!e.is_empty()).then(|| d(e)), d(day))
-        };
+        let at =
+            |s: &str, e: &str, day: &str| holds((!s.is_empty()).then(|| d(s)), (!e.is_empty()).then(|| d(e)), d(day));
         assert_eq!(at("", "", "2024-01-01"), Force::Certain);
         assert_eq!(at("2024-01-01", "", "2024-01-01"), Force::Certain);
         assert_eq!(at("", "2024-01-01", "2024-01-01"), Force::Never);

@@ -44,7 +44,8 @@ impl Exact {
 
     /// A fraction in lowest terms; the denominator is above 0.
     fn reduced(num: i128, den: i128) -> Exact {
-        let g = if den == 1 { 1 } else { i128::try_from(gcd(num.unsigned_abs(), den.unsigned_abs()).max(1)).unwrap_or(1) };
+        let g =
+            if den == 1 { 1 } else { i128::try_from(gcd(num.unsigned_abs(), den.unsigned_abs()).max(1)).unwrap_or(1) };
         match (i64::try_from(num / g), i64::try_from(den / g)) {
             (Ok(n), Ok(d)) => Exact(Repr::Small(n, d)),
             _ => Exact(Repr::Big(Box::new(BigRational::new(num.into(), den.into())))),

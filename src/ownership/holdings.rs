@@ -50,6 +50,8 @@ pub(super) struct Side {
     pub(super) own: Option<Bounds>,
     /// The own stake was taken out and the others scaled.
     pub(super) scaled: bool,
+    /// Reports that contradict each other.
+    pub(super) conflicts: Vec<Vec<Edge>>,
 }
 
 /// A sum of stakes.
@@ -90,8 +92,6 @@ pub(super) struct Owned {
     pub(super) shares: Side,
     pub(super) votes: Option<Box<Side>>,
     pub(super) ties: Vec<Tie>,
-    /// Reports that contradict each other.
-    pub(super) conflicts: Vec<Vec<Edge>>,
     pub(super) complete: bool,
     pub(super) remainder: bool,
 }
@@ -318,11 +318,10 @@ impl<'v, 'g> Holdings<'v, 'g> {
         }
         let options = self.view.options(t)?;
         let exclude = self.conventions.treasury_exclude.or(options.treasury_exclude).unwrap_or(false);
-        let mut conflicts = Vec::new();
         let any_votes = raw.iter().any(|r| r.basis == Basis::Votes);
         let (votes, shares): (Vec<Raw>, Vec<Raw>) = raw.into_iter().partition(|r| r.basis == Basis::Votes);
-        let shares = side(t, shares, exclude, &mut conflicts);
-        let votes = any_votes.then(|| Box::new(side(t, votes, exclude, &mut conflicts)));
+        let shares = side(t, shares, exclude);
+        let votes = any_votes.then(|| Box::new(side(t, votes, exclude)));
         let kind = graph.node_type(t);
         let unknown = matches!(kind.name.as_str(), "thing" | "unknown_party" | "unresolved_name");
         Ok(Owned {
@@ -330,7 +329,6 @@ impl<'v, 'g> Holdings<'v, 'g> {
             shares,
             votes,
             ties,
-            conflicts,
             complete: self.conventions.complete.or(options.complete).unwrap_or(false),
             remainder: self.conventions.unknown_remainder.or(options.unknown_remainder).unwrap_or(false),
         })
@@ -369,7 +367,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
 }
 
 /// Merges the reports on one basis.
-fn side(t: Node, mut raw: Vec<Raw>, exclude: bool, conflicts: &mut Vec<Vec<Edge>>) -> Side {
+fn side(t: Node, mut raw: Vec<Raw>, exclude: bool) -> Side {
     let key = |r: &Raw| {
         let holder = if r.joint.is_empty() { r.holder } else { Node::default() };
         (!r.joint.is_empty(), r.joint.clone(), holder, r.stake.clone(), r.indirect)
@@ -379,6 +377,7 @@ fn side(t: Node, mut raw: Vec<Raw>, exclude: bool, conflicts: &mut Vec<Vec<Edge>
     }
     let mut stakes: Vec<Stake> = Vec::with_capacity(raw.len());
     let mut own: Option<Bounds> = None;
+    let mut conflicts = Vec::new();
     let mut single = 0;
     let same = |a: &Raw, b: &Raw| {
         (a.joint == b.joint && !a.joint.is_empty())
@@ -391,11 +390,13 @@ fn side(t: Node, mut raw: Vec<Raw>, exclude: bool, conflicts: &mut Vec<Vec<Edge>
         if conflict {
             conflicts.push(group.iter().map(|r| r.edge).collect());
         }
+        let sure = group.iter().any(|r| r.certain);
         let edges: Vec<Reporting> = group
             .iter()
             .map(|r| Reporting {
                 edge: r.edge,
                 holder: r.holder,
+                certain: r.certain || !sure,
                 shows_low: r.certain && Bounds::of(r.share).low >= bounds.low,
             })
             .collect();
@@ -418,27 +419,28 @@ fn side(t: Node, mut raw: Vec<Raw>, exclude: bool, conflicts: &mut Vec<Vec<Edge>
         single += usize::from(!joint);
         stakes.push(Stake { holders: Few::of(holders), bounds, edges: Few::of(edges) });
     }
-    let scale = own.as_ref().filter(|_| exclude).map(|o| {
-        let rest = |s: &Exact| Exact::HUNDRED.checked_div(&(&Exact::HUNDRED - s)).filter(Exact::is_positive);
-        (rest(&o.low), rest(&o.high))
-    });
-    if let Some((low, high)) = &scale {
+    let scaled = exclude && own.is_some();
+    if let Some(o) = own.as_ref().filter(|_| exclude) {
         for s in &mut stakes {
-            if let Some(f) = low {
-                s.bounds.low = &s.bounds.low * f;
-            }
-            s.bounds.high = match high {
-                Some(f) => &s.bounds.high * f,
-                None if s.bounds.high.is_positive() => Exact::HUNDRED,
-                None => Exact::ZERO,
-            };
+            (s.bounds.low, s.bounds.low_open) = rescaled(&s.bounds.low, s.bounds.low_open, &o.low, o.low_open);
+            (s.bounds.high, s.bounds.high_open) = rescaled(&s.bounds.high, s.bounds.high_open, &o.high, o.high_open);
         }
     }
     let mut total = Sum::ZERO;
     stakes.iter().for_each(|s| total.add(&s.bounds));
-    if let Some(o) = own.as_ref().filter(|_| scale.is_none()) {
+    if let Some(o) = own.as_ref().filter(|_| !scaled) {
         total.add(o);
     }
     let over = total.low > Exact::HUNDRED;
-    Side { stakes, single, total, over, own, scaled: scale.is_some() }
+    Side { stakes, single, total, over, own, scaled, conflicts }
+}
+
+/// An end of a stake when the party's own stake is taken out of the whole.
+fn rescaled(end: &Exact, open: bool, own: &Exact, own_open: bool) -> (Exact, bool) {
+    let rest = &Exact::HUNDRED - own;
+    match Exact::HUNDRED.checked_div(&rest).filter(|_| rest.is_positive()) {
+        _ if end.is_zero() => (Exact::ZERO, open),
+        Some(f) => (end * &f, open || own_open),
+        None => (Exact::HUNDRED, open),
+    }
 }

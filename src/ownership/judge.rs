@@ -178,11 +178,10 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
     pub fn rule(&self, regime: &'r Regime) -> Result<&'r Rule> {
         match regime.kind {
             RegimeKind::Sanctions => regime.rule_on(self.day()),
-            RegimeKind::Exposure => Err(Error::usage(format!(
-                "{} draws no line in numbers: there is no verdict under it",
-                regime.title
-            ))
-            .hint(format!("ask for the exposure: cuibono exposure ENTITY --regime {}", regime.id))),
+            RegimeKind::Exposure => {
+                Err(Error::usage(format!("{} draws no line in numbers: there is no verdict under it", regime.title))
+                    .hint(format!("ask for the exposure: cuibono exposure ENTITY --regime {}", regime.id)))
+            }
             RegimeKind::BeneficialOwnership => {
                 Err(Error::usage(format!("{} asks for beneficial owners, it gives no verdict", regime.title))
                     .hint("use: cuibono ubo ENTITY"))
@@ -240,11 +239,8 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         let of = |least: Force| -> Vec<Node> {
             all.iter().filter(|(n, f)| *f >= least && inside(n)).map(|(n, _)| *n).collect()
         };
-        let together = Start {
-            principal: None,
-            certain: Some(of(Force::Certain)),
-            possible: Some(of(Force::Possible)),
-        };
+        let together =
+            Start { principal: None, certain: Some(of(Force::Certain)), possible: Some(of(Force::Possible)) };
         let partners = |p: Node| -> Vec<Node> {
             let mine: HashSet<&String> =
                 arranged.iter().filter(|(n, _)| *n == p).flat_map(|(_, labels)| labels).collect();
@@ -315,7 +311,7 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
                 continue;
             }
             self.pair(&measure, start, scope, &open)?;
-            self.gather(&measure, start, &mut judged)?;
+            self.gather(regime, &measure, start, &mut judged)?;
         }
         for (n, force) in self.all_listed(regime, scope.map(|s| &s.nodes[..]))? {
             let found = judged.found.entry(n).or_default();
@@ -349,13 +345,26 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
     }
 
     /// Adds what a pair of runs found.
-    fn gather(&mut self, measure: &Measure<'_>, start: &Start, judged: &mut Judged) -> Result<()> {
+    fn gather(&mut self, regime: &Regime, measure: &Measure<'_>, start: &Start, judged: &mut Judged) -> Result<()> {
         let [certain, possible] = &self.runs;
+        // Where all together are set against each alone, what each alone affects is certain.
+        let apart = start.certain.is_none() && start.possible.is_some();
+        let by_others: HashSet<Node> = match apart {
+            true => judged
+                .found
+                .iter()
+                .filter(|(_, f)| f.outcome == Outcome::Blocked)
+                .map(|(n, _)| *n)
+                .chain(self.forces.iter().filter(|(k, f)| k.0 == regime.id && **f == Force::Certain).map(|(k, _)| k.1))
+                .collect(),
+            false => HashSet::new(),
+        };
+        let sure = |n: Node| certain.is_affected(n) || by_others.contains(&n);
         for state in certain.states() {
             let owned = self.holdings.of(state.node)?;
             let found = judged.found.entry(state.node).or_default();
             found.share.raise_min(&bound(owned, &owned.shares, &state.shares, Mode::Certain));
-            if state.turn != 0 && !state.seed && found.outcome < Outcome::Blocked {
+            if state.reached && found.outcome < Outcome::Blocked {
                 found.outcome = Outcome::Blocked;
                 found.principal = start.principal;
             }
@@ -364,15 +373,15 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
             let owned = self.holdings.of(state.node)?;
             let found = judged.found.entry(state.node).or_default();
             found.share.raise_max(&bound(owned, &owned.shares, &state.shares, Mode::Possible));
-            if state.turn == 0 || state.seed || found.outcome >= Outcome::Blocked {
+            if !state.reached || found.outcome >= Outcome::Blocked {
                 continue;
             }
             if found.outcome < Outcome::Indeterminate {
                 found.outcome = Outcome::Indeterminate;
                 found.principal = start.principal;
             }
-            if !certain.is_affected(state.node) {
-                found.cut |= missing(&mut self.holdings, measure, &self.runs, state.node, &mut found.missing)?;
+            if !certain.state(state.node).is_some_and(|s| s.reached) {
+                found.cut |= missing(&mut self.holdings, measure, &sure, possible, state.node, &mut found.missing)?;
             }
         }
         Ok(())
@@ -384,11 +393,11 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
 fn missing(
     holdings: &mut Holdings<'_, '_>,
     measure: &Measure<'_>,
-    runs: &[Run; 2],
+    sure: &dyn Fn(Node) -> bool,
+    possible: &Run,
     n: Node,
     out: &mut BTreeSet<Edge>,
 ) -> Result<bool> {
-    let [certain, possible] = runs;
     let mut seen: HashSet<Node, rustc_hash::FxBuildHasher> = HashSet::default();
     seen.insert(n);
     let mut queue = vec![n];
@@ -418,7 +427,7 @@ fn missing(
             holders.push(t.holder);
         }
         for h in holders {
-            if possible.is_affected(h) && !certain.is_affected(h) && seen.insert(h) {
+            if possible.is_affected(h) && !sure(h) && seen.insert(h) {
                 queue.push(h);
             }
         }

@@ -73,8 +73,7 @@ impl Lists {
         let mine = |u: &&ListUse| regime.lists.iter().any(|l| l.list == u.list);
         let used: Vec<ListUse> = self.used.iter().filter(mine).cloned().collect();
         let covered = self.documents_only || used.iter().any(|u| u.first.first_day() <= day.first_day());
-        let missing =
-            if covered { Vec::new() } else { regime.lists.iter().map(|l| l.list.clone()).collect() };
+        let missing = if covered { Vec::new() } else { regime.lists.iter().map(|l| l.list.clone()).collect() };
         Coverage { used, documents_only: self.documents_only, missing }
     }
 

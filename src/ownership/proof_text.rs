@@ -77,10 +77,12 @@ impl Proof {
     }
 
     fn open(&self, graph: &Graph, cited: &mut Cites, out: &mut Vec<String>) {
-        let absent: Vec<&str> =
-            self.verdict.warnings.iter().filter_map(|w| w.strip_prefix("no_list:")).collect();
+        let absent: Vec<&str> = self.verdict.warnings.iter().filter_map(|w| w.strip_prefix("no_list:")).collect();
         if !absent.is_empty() {
-            out.push(format!("Nothing on the record blocks it, but not listed cannot be said without: {}", absent.join(", ")));
+            out.push(format!(
+                "Nothing on the record blocks it, but not listed cannot be said without: {}",
+                absent.join(", ")
+            ));
             for s in &self.sets {
                 set_words(graph, s, cited, out, "can hold at most");
             }
@@ -108,8 +110,17 @@ impl Proof {
             v.outcome.as_str().replace('_', " "),
             markdown_text(&v.wording)
         );
-        out.push_str(&format!("| | |\n|---|---|\n| party | `{}` |\n| regime | {} |\n", graph.show_id(graph.id(v.node)), markdown_text(&self.ground.title)));
-        out.push_str(&format!("| rule | {} ({}) |\n| day | {} |\n", v.rule, markdown_text(&self.ground.citation), self.as_of));
+        out.push_str(&format!(
+            "| | |\n|---|---|\n| party | `{}` |\n| regime | {} |\n",
+            graph.show_id(graph.id(v.node)),
+            markdown_text(&self.ground.title)
+        ));
+        out.push_str(&format!(
+            "| rule | {} ({}) |\n| day | {} |\n",
+            v.rule,
+            markdown_text(&self.ground.citation),
+            self.as_of
+        ));
         if let Some(k) = &self.known_at {
             out.push_str(&format!("| known at | {k} |\n"));
         }
@@ -148,7 +159,10 @@ fn step_words(graph: &Graph, s: &Step, certain: bool) -> String {
     let what = graph.label(s.entity);
     let (is, more) = if certain { ("is blocked", "more than ") } else { ("may be blocked", "less than ") };
     let Some(sum) = &s.sum else {
-        return format!("{what} {is}: {}", s.edges.iter().map(|u| u.why.clone()).collect::<Vec<_>>().join(", ") + " and controls it");
+        return format!(
+            "{what} {is}: {}",
+            s.edges.iter().map(|u| u.why.clone()).collect::<Vec<_>>().join(", ") + " and controls it"
+        );
     };
     let of = if s.by == By::Votes { " of the votes" } else { "" };
     let parts: Vec<String> = s
@@ -176,19 +190,31 @@ fn edge_words(graph: &Graph, u: &Used, cited: &mut Cites) -> String {
 
 fn set_words(graph: &Graph, s: &ClosedSet, cited: &mut Cites, out: &mut Vec<String>, can: &str) {
     match s.principal {
-        Some(p) => out.push(format!("with regard to {}, supposing all others but these to be in their hands:", graph.label(p))),
+        Some(p) => {
+            out.push(format!("with regard to {}, supposing all others but these to be in their hands:", graph.label(p)))
+        }
         None => out.push("supposing all but these to be affected:".to_owned()),
     }
     for h in s.held.iter().take(SPELT_OUT) {
         let less = if h.open { "less than " } else { "" };
         let of = if h.by == By::Votes { " of the votes" } else { "" };
-        out.push(format!("  of {} they {can} {less}{}{of}, the line is {}", graph.label(h.entity), h.most, h.threshold));
+        out.push(format!(
+            "  of {} they {can} {less}{}{of}, the line is {}",
+            graph.label(h.entity),
+            h.most,
+            h.threshold
+        ));
         for u in &h.edges {
             out.push(format!("    {}", edge_words(graph, u, cited)));
         }
     }
-    let named: Vec<&str> =
-        s.members.iter().filter(|n| !s.held.iter().any(|h| h.entity == **n)).map(|n| graph.label(*n)).take(20).collect();
+    let named: Vec<&str> = s
+        .members
+        .iter()
+        .filter(|n| !s.held.iter().any(|h| h.entity == **n))
+        .map(|n| graph.label(*n))
+        .take(20)
+        .collect();
     if !named.is_empty() {
         out.push(format!("  not listed, and owned by nobody: {}", named.join(", ")));
     }

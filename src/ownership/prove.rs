@@ -17,15 +17,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// Missing facts for which break-even values are worked out.
 const BREAK_EVEN: usize = 20;
 
-/// Whether a stake counts when some of its holders do.
-fn counts(stake: &Stake, test: &Test, affected: &dyn Fn(Node) -> bool) -> bool {
-    let holders = stake.holders.as_slice();
-    match test.joint {
-        Joint::AnyHolder => holders.iter().any(|h| affected(*h)),
-        Joint::AllHolders => holders.iter().all(|h| affected(*h)),
-    }
-}
-
 impl<'r> Judge<'_, '_, 'r> {
     /// The verdict on a party with its proof.
     pub fn prove(&mut self, regime: &'r Regime, n: Node) -> Result<Proof> {
@@ -151,7 +142,7 @@ impl<'r> Judge<'_, '_, 'r> {
         let mut wanted: BTreeSet<(std::cmp::Reverse<u32>, Node)> = BTreeSet::new();
         let turn = |runs: &[Run; 2], x: Node| {
             let run = if mode == Mode::Certain { &runs[0] } else { &runs[1] };
-            run.state(x).map_or(0, |s| if s.seed { 0 } else { s.turn })
+            run.state(x).map_or(0, |s| if s.seed && x != n { 0 } else { s.turn })
         };
         if turn(&self.runs, n) != 0 {
             wanted.insert((std::cmp::Reverse(turn(&self.runs, n)), n));
@@ -173,7 +164,7 @@ impl<'r> Judge<'_, '_, 'r> {
         for (entity, pick) in picked {
             let mut edges = Vec::new();
             for (edge, holder, share) in &pick.edges {
-                let step = number.get(holder).copied();
+                let step = number.get(holder).copied().filter(|i| *i <= steps.len());
                 let graph = self.view.graph();
                 let why = match (step, mode) {
                     (Some(i), Mode::Certain) => format!("{} is blocked (step {i})", graph.label(*holder)),
@@ -229,7 +220,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 free.sort_by(|a, b| b.0.cmp(a.0).then(a.1.cmp(&b.1)));
                 let mut free = free.into_iter();
                 loop {
-                    let sum = held_outside(side, measure.test, &inside);
+                    let sum = held_outside(side, measure.test, mode, &inside);
                     if !Measure::passes(&bound(owned, side, &sum, mode), mode, &threshold, inclusive) {
                         break;
                     }
@@ -248,11 +239,12 @@ impl<'r> Judge<'_, '_, 'r> {
             }
             for (basis, threshold, _) in measure.bases(mode) {
                 let Some(side) = owned.side(basis) else { continue };
-                let sum = held_outside(side, measure.test, &inside);
+                let sum = held_outside(side, measure.test, mode, &inside);
                 let b = bound(owned, side, &sum, mode);
                 let mut edges = Vec::new();
-                for s in side.stakes.iter().filter(|s| counts(s, measure.test, &|h| !inside.contains(&h))) {
-                    let holder = s.holders.as_slice().iter().copied().find(|h| !inside.contains(h));
+                for s in side.stakes.iter().filter(|s| s.counts(measure.test.joint, mode, &|h| !inside.contains(&h))) {
+                    let holder =
+                        s.holders.as_slice().iter().copied().find(|h| s.admits(*h, mode) && !inside.contains(h));
                     let share = if mode == Mode::Certain { &s.bounds.low } else { &s.bounds.high };
                     if let Some((h, e)) = holder.and_then(|h| Some((h, s.edge_by(h)?))) {
                         edges.push((e, h, share.clone()));
@@ -303,10 +295,18 @@ impl<'r> Judge<'_, '_, 'r> {
                     if !wanted.contains(&id) || !self.runs[1].is_affected(*x) {
                         continue;
                     }
-                    let affected = |run: &Run| counts(s, measure.test, &|h| run.is_affected(h));
+                    let affected = |run: &Run, mode| s.counts(measure.test.joint, mode, &|h| run.is_affected(h));
                     let line = measure.threshold();
-                    let low = if affected(&self.runs[0]) { &sure.low - &s.bounds.low } else { sure.low.clone() };
-                    let high = if affected(&self.runs[1]) { &maybe.high - &s.bounds.high } else { maybe.high.clone() };
+                    let low = if affected(&self.runs[0], Mode::Certain) {
+                        &sure.low - &s.bounds.low
+                    } else {
+                        sure.low.clone()
+                    };
+                    let high = if affected(&self.runs[1], Mode::Possible) {
+                        &maybe.high - &s.bounds.high
+                    } else {
+                        maybe.high.clone()
+                    };
                     let fact = MissingFact {
                         edge,
                         id,
@@ -389,10 +389,10 @@ impl<'r> Judge<'_, '_, 'r> {
 }
 
 /// What is held by everybody who is not inside.
-fn held_outside(side: &Side, test: &Test, inside: &HashSet<Node>) -> Sum {
+fn held_outside(side: &Side, test: &Test, mode: Mode, inside: &HashSet<Node>) -> Sum {
     let mut sum = Sum::ZERO;
     for s in &side.stakes {
-        if counts(s, test, &|h| !inside.contains(&h)) {
+        if s.counts(test.joint, mode, &|h| !inside.contains(&h)) {
             sum.add(&s.bounds);
         }
     }
@@ -418,12 +418,14 @@ impl Pick {
 }
 
 fn pick(owned: &Owned, run: &Run, measure: &Measure<'_>, mode: Mode, x: Node) -> Pick {
-    let turn = run.state(x).map_or(0, |s| s.turn);
+    // A partner in an arrangement counts from the start, and may be reached as well.
+    let turn = run.state(x).map_or(0, |s| if s.seed { u32::MAX } else { s.turn });
     let before = |h: Node| run.state(h).is_some_and(|s| s.turn != 0 && s.turn < turn);
     let seed = |h: Node| run.state(h).is_some_and(|s| s.seed);
     for (basis, threshold, inclusive) in measure.bases(mode) {
         let Some(side) = owned.side(basis) else { continue };
-        let mut stakes: Vec<&Stake> = side.stakes.iter().filter(|s| counts(s, measure.test, &before)).collect();
+        let mut stakes: Vec<&Stake> =
+            side.stakes.iter().filter(|s| s.counts(measure.test.joint, mode, &before)).collect();
         let size = |s: &Stake| if mode == Mode::Certain { s.bounds.low.clone() } else { s.bounds.high.clone() };
         let from_start = |s: &Stake| s.holders.as_slice().iter().any(|h| seed(*h));
         stakes.sort_by_cached_key(|s| (!from_start(s), std::cmp::Reverse(size(s))));
@@ -441,8 +443,7 @@ fn pick(owned: &Owned, run: &Run, measure: &Measure<'_>, mode: Mode, x: Node) ->
         let mut i = chosen.len();
         while i > 0 {
             i -= 1;
-            let without: Vec<&Stake> =
-                chosen.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, s)| *s).collect();
+            let without: Vec<&Stake> = chosen.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, s)| *s).collect();
             if enough(&without) {
                 chosen = without;
             }
@@ -454,7 +455,8 @@ fn pick(owned: &Owned, run: &Run, measure: &Measure<'_>, mode: Mode, x: Node) ->
         let outside = (direct != b.value).then(|| &Exact::HUNDRED - &b.value);
         let mut edges = Vec::new();
         for s in chosen {
-            let mut holders: Vec<Node> = s.holders.as_slice().iter().copied().filter(|h| before(*h)).collect();
+            let mut holders: Vec<Node> =
+                s.holders.as_slice().iter().copied().filter(|h| before(*h) && s.admits(*h, mode)).collect();
             holders.sort_by_key(|h| (!seed(*h), *h));
             if measure.test.joint == Joint::AnyHolder {
                 holders.truncate(1);
@@ -468,9 +470,11 @@ fn pick(owned: &Owned, run: &Run, measure: &Measure<'_>, mode: Mode, x: Node) ->
         let by = if basis == Basis::Shares { By::Shares } else { By::Votes };
         return Pick { by, sum: Some(b.value), open: b.open, threshold, inclusive, outside, treasury, edges };
     }
-    let tie = owned.ties.iter().filter(|t| before(t.holder) && measure.tie(t, mode)).min_by_key(|t| {
-        (!measure.tie(t, Mode::Certain), !seed(t.holder), t.edge)
-    });
+    let tie = owned
+        .ties
+        .iter()
+        .filter(|t| before(t.holder) && measure.tie(t, mode))
+        .min_by_key(|t| (!measure.tie(t, Mode::Certain), !seed(t.holder), t.edge));
     Pick {
         by: By::Control,
         sum: None,

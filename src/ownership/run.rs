@@ -10,7 +10,7 @@ use super::holdings::{Holdings, Owned, Side, Sum};
 use super::regime::{Basis, Joint, Test};
 use super::stake::Stake;
 use crate::error::Result;
-use crate::graph::{Edge, Graph, Node};
+use crate::graph::{Graph, Node};
 use std::collections::{HashMap, VecDeque};
 
 /// Which bounds count.
@@ -72,8 +72,7 @@ impl<'r> Measure<'r> {
     /// The bases to test in a mode: threshold, and whether it is enough to reach it.
     pub(super) fn bases(&self, mode: Mode) -> impl Iterator<Item = (Basis, Exact, bool)> + '_ {
         let own = self.test.basis.iter().map(|b| (*b, self.threshold.clone(), self.test.inclusive));
-        let votes =
-            self.test.votes_may_control && mode == Mode::Possible && !self.test.basis.contains(&Basis::Votes);
+        let votes = self.test.votes_may_control && mode == Mode::Possible && !self.test.basis.contains(&Basis::Votes);
         own.chain(votes.then(|| (Basis::Votes, Exact::from(50), false)))
     }
 
@@ -166,8 +165,8 @@ pub(super) struct State {
     pub(super) seed: bool,
     pub(super) shares: Sum,
     pub(super) votes: Option<Box<Sum>>,
-    /// Ties that made it affected.
-    pub(super) tie: Option<Edge>,
+    /// The rule reaches it: it is not only affected because the run starts from it.
+    pub(super) reached: bool,
     /// Joint stakes and how many of their holders are affected.
     joint: Vec<(Basis, u32, u32)>,
 }
@@ -229,7 +228,7 @@ impl Run {
                 seed: false,
                 shares: sum,
                 votes: None,
-                tie: None,
+                reached: false,
                 joint: Vec::new(),
             });
             *slot = self.states.len() as u32;
@@ -307,7 +306,7 @@ impl Run {
                 add(state, basis, s);
                 grew = true;
             }
-            for (i, s) in joint.iter().enumerate().filter(|(_, s)| s.holders.as_slice().contains(&h)) {
+            for (i, s) in joint.iter().enumerate().filter(|(_, s)| s.admits(h, mode)) {
                 let at = i as u32;
                 let met = match state.joint.iter_mut().find(|(b, j, _)| (*b, *j) == (basis, at)) {
                     Some((_, _, n)) => {
@@ -329,28 +328,21 @@ impl Run {
                 }
             }
         }
-        if state.turn != 0 || !owned.ownable {
+        if !owned.ownable || (state.turn != 0 && (!state.seed || state.reached)) {
             return Ok(false);
         }
         let tie = owned.ties.iter().find(|x| x.holder == h && measure.tie(x, mode));
-        if let Some(tie) = tie {
-            state.tie = Some(tie.edge);
-            return Ok(true);
-        }
-        Ok(grew && over_the_line(owned, state, measure, mode))
+        let over = tie.is_some() || (grew && over_the_line(owned, state, measure, mode));
+        state.reached = over;
+        Ok(over)
     }
 
     /// Whether a party is over the line as things stand.
-    fn tested(
-        &mut self,
-        holdings: &mut Holdings<'_, '_>,
-        measure: &Measure<'_>,
-        mode: Mode,
-        t: Node,
-    ) -> Result<bool> {
+    fn tested(&mut self, holdings: &mut Holdings<'_, '_>, measure: &Measure<'_>, mode: Mode, t: Node) -> Result<bool> {
         let owned = holdings.of(t)?;
         let Some(state) = self.state_mut(t) else { return Ok(false) };
-        Ok(owned.ownable && over_the_line(owned, state, measure, mode))
+        state.reached = owned.ownable && over_the_line(owned, state, measure, mode);
+        Ok(state.reached)
     }
 }
 

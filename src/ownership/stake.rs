@@ -1,6 +1,8 @@
 //! One stake, merged from all reports of it.
 
 use super::exact::Exact;
+use super::regime::Joint;
+use super::run::Mode;
 use crate::graph::{Edge, Node};
 use crate::model::Share;
 
@@ -21,9 +23,7 @@ impl Bounds {
     /// Of a share as reported; an unknown one is more than nought, at most the whole.
     pub(super) fn of(share: Option<Share>) -> Bounds {
         match share {
-            Some(s) => {
-                Bounds { low: s.min.into(), low_open: s.open_min, high: s.max.into(), high_open: s.open_max }
-            }
+            Some(s) => Bounds { low: s.min.into(), low_open: s.open_min, high: s.max.into(), high_open: s.open_max },
             None => Bounds { low: Exact::ZERO, low_open: true, high: Exact::HUNDRED, high_open: false },
         }
     }
@@ -112,6 +112,8 @@ pub(super) struct Stake {
 pub(super) struct Reporting {
     pub(super) edge: Edge,
     pub(super) holder: Node,
+    /// The report is certain, or none of the stake's is.
+    pub(super) certain: bool,
     /// The report is certain and alone shows the lower end of the stake.
     pub(super) shows_low: bool,
 }
@@ -120,6 +122,25 @@ impl Stake {
     /// The edges that report it.
     pub(super) fn edges(&self) -> impl Iterator<Item = Edge> + '_ {
         self.edges.as_slice().iter().map(|r| r.edge)
+    }
+
+    /// Whether a holder counts as one in a mode.
+    /// A holder of a joint stake whom only an uncertain report names does not count for certain.
+    pub(super) fn admits(&self, holder: Node, mode: Mode) -> bool {
+        match (&self.holders, mode) {
+            (Few::One(h), _) => *h == holder,
+            (_, Mode::Possible) => self.holders.as_slice().contains(&holder),
+            (_, Mode::Certain) => self.edges.as_slice().iter().any(|r| r.holder == holder && r.certain),
+        }
+    }
+
+    /// Whether it counts in a mode when some are affected.
+    pub(super) fn counts(&self, joint: Joint, mode: Mode, affected: &dyn Fn(Node) -> bool) -> bool {
+        let holds = |h: &Node| self.admits(*h, mode) && affected(*h);
+        match joint {
+            Joint::AnyHolder => self.holders.as_slice().iter().any(holds),
+            Joint::AllHolders => self.holders.as_slice().iter().all(holds),
+        }
     }
 
     /// Of the edges that report it, the one by a holder that shows most.

@@ -1,12 +1,11 @@
 //! Verdicts as answers: parties and regimes side by side.
 
 use super::judge::{Found, Judge, Outcome, Range};
-use super::holdings::Owned;
 use super::listed::Coverage;
-use super::regime::{Basis, Regime, Rule, Wording};
+use super::regime::{Basis, Regime, Rule, Test, Wording};
 use super::run::Scope;
 use crate::error::Result;
-use crate::graph::Node;
+use crate::graph::{Edge, Node};
 use crate::model::PartialDate;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -83,8 +82,11 @@ impl<'r> Judge<'_, '_, 'r> {
                 out.list.push(verdict);
             }
             // Faults upstream matter where something listed stands behind them; all are named.
-            for up in scope.nodes.iter().take(10_000) {
-                warnings.extend(self.warnings(*up)?);
+            for regime in regimes {
+                let test = self.rule(regime)?.test.as_ref();
+                for up in scope.nodes.iter().take(10_000) {
+                    warnings.extend(self.warnings(*up, test)?);
+                }
             }
         }
         warnings.extend(out.list.iter().flat_map(|v| v.warnings.iter().cloned()));
@@ -169,7 +171,7 @@ impl<'r> Judge<'_, '_, 'r> {
 
     /// Turns a finding into an answer.
     pub(super) fn verdict(&mut self, regime: &Regime, rule: &Rule, n: Node, found: Found) -> Result<Verdict> {
-        let mut warnings = self.warnings(n)?;
+        let mut warnings = self.warnings(n, rule.test.as_ref())?;
         let mut outcome = found.outcome;
         let missing_lists = self.coverage(regime).missing;
         if outcome == Outcome::NotBlocked && !missing_lists.is_empty() {
@@ -217,28 +219,32 @@ impl<'r> Judge<'_, '_, 'r> {
         Wording::fill(text, &values)
     }
 
-    /// What is wrong with what is recorded of a party's owners.
-    pub(super) fn warnings(&mut self, n: Node) -> Result<Vec<String>> {
-        let owned: &Owned = self.holdings.of(n)?;
-        let mut out = Vec::new();
-        let over = |basis| owned.side(basis).is_some_and(|s| s.over);
-        let (shares, votes) = (over(Basis::Shares), over(Basis::Votes));
-        let stakes = !owned.shares.stakes.is_empty() || owned.votes.is_some();
-        let not_ownable = !owned.ownable && stakes;
-        let conflicts = owned.conflicts.clone();
+    /// What is wrong with what is recorded of a party's owners, as far as a test looks at it.
+    pub(super) fn warnings(&mut self, n: Node, test: Option<&Test>) -> Result<Vec<String>> {
+        let Some(test) = test else { return Ok(Vec::new()) };
+        let votes = test.votes_may_control || test.basis.contains(&Basis::Votes);
+        let owned = self.holdings.of(n)?;
+        let sides = [(Basis::Shares, "owns"), (Basis::Votes, "votes")];
+        let mut found: Vec<(bool, &str, Vec<Vec<Edge>>)> = Vec::new();
+        for (basis, word) in sides.into_iter().filter(|(b, _)| votes || *b == Basis::Shares) {
+            let Some(side) = owned.side(basis) else { continue };
+            found.push((side.over, word, side.conflicts.clone()));
+        }
+        let not_ownable = !owned.ownable && found.iter().any(|_| !owned.holders().is_empty());
         let graph = self.view.graph();
         let id = graph.show_id(graph.id(n));
-        for (yes, basis) in [(shares, "owns"), (votes, "votes")] {
-            if yes {
-                out.push(format!("over_100:{id}:{basis}"));
-            }
-        }
+        let mut out = Vec::new();
         if not_ownable {
             out.push(format!("not_ownable:{id}"));
         }
-        for edges in conflicts {
-            let ids = edges.iter().map(|e| self.holdings.edge_id(*e)).collect::<Result<Vec<_>>>()?;
-            out.push(format!("conflict:{}", ids.join(",")));
+        for (over, word, conflicts) in found {
+            if over {
+                out.push(format!("over_100:{id}:{word}"));
+            }
+            for edges in conflicts {
+                let ids = edges.iter().map(|e| self.holdings.edge_id(*e)).collect::<Result<Vec<_>>>()?;
+                out.push(format!("conflict:{}", ids.join(",")));
+            }
         }
         Ok(out)
     }
