@@ -130,7 +130,12 @@ mod tests {
         let x = |t| Exact::parse(t).unwrap();
         let w = Weights::new(
             4,
-            [Stake::exact(0, 1, x("0.2")), Stake::exact(0, 2, x("0.5")), Stake::exact(2, 3, x("0.4")), Stake::exact(1, 3, x("0.19"))],
+            [
+                Stake::exact(0, 1, x("0.2")),
+                Stake::exact(0, 2, x("0.5")),
+                Stake::exact(2, 3, x("0.4")),
+                Stake::exact(1, 3, x("0.19")),
+            ],
         )
         .unwrap();
         let method = LinkMethod::Integrated { method: Method::Baldone, budget: Budget::default() };

@@ -122,7 +122,12 @@ mod tests {
 
     #[test]
     fn half_is_no_majority_but_more_than_half_is() {
-        let band = |holder| Stake { low: x("0.25"), high: x("0.5"), low_open: holder == 0, ..Stake::exact(holder, 3, x("0.5")) };
+        let band = |holder| Stake {
+            low: x("0.25"),
+            high: x("0.5"),
+            low_open: holder == 0,
+            ..Stake::exact(holder, 3, x("0.5"))
+        };
         let one = Weights::new(4, [Stake::exact(0, 1, x("0.5")), Stake::exact(0, 2, x("0.51"))]).unwrap();
         assert_eq!(controlled(&one, &Ties::default(), 0, Bound::Low), [2]);
         // More than a quarter and a quarter are surely more than half.
@@ -132,7 +137,9 @@ mod tests {
 
     #[test]
     fn ties_control_outright_and_a_ring_does_not_support_itself() {
-        let w = Weights::new(4, [Stake::exact(1, 2, x("0.6")), Stake::exact(2, 1, x("0.6")), Stake::exact(0, 1, x("0.1"))]).unwrap();
+        let w =
+            Weights::new(4, [Stake::exact(1, 2, x("0.6")), Stake::exact(2, 1, x("0.6")), Stake::exact(0, 1, x("0.1"))])
+                .unwrap();
         assert!(controlled(&w, &Ties::default(), 0, Bound::High).is_empty());
         let ties = Ties::new([
             Tie { controller: 0, controlled: 2, certain: true },

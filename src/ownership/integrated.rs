@@ -124,7 +124,14 @@ fn links<'a>(w: &'a Weights, v: u32, bound: Bound, upward: bool) -> impl Iterato
 
 impl<'a> Map<'a> {
     /// `pass_seeds`: seeds are walked through like all others.
-    fn new(w: &'a Weights, seeds: &[(u32, Exact)], bound: Bound, upward: bool, pass_seeds: bool, to: Option<u32>) -> Self {
+    fn new(
+        w: &'a Weights,
+        seeds: &[(u32, Exact)],
+        bound: Bound,
+        upward: bool,
+        pass_seeds: bool,
+        to: Option<u32>,
+    ) -> Self {
         let mut weights: FxHashMap<u32, Exact> = FxHashMap::default();
         let mut order = Vec::new();
         for (seed, x) in seeds.iter().filter(|s| s.1.is_positive()) {

@@ -22,7 +22,8 @@ pub fn simple_path_sums(w: &Weights, source: u32, bound: Bound, steps: &mut u64)
     let mut sums: FxHashMap<u32, Exact> = FxHashMap::default();
     let mut on_path: FxHashSet<u32> = FxHashSet::from_iter([source]);
     // The path: each party with what is left of its holdings and the product up to it.
-    let mut path: Vec<(u32, std::slice::Iter<'_, Stake>, Exact)> = vec![(source, w.holdings(source).iter(), Exact::ONE)];
+    let mut path: Vec<(u32, std::slice::Iter<'_, Stake>, Exact)> =
+        vec![(source, w.holdings(source).iter(), Exact::ONE)];
     let mut truncated = false;
     while let Some((v, rest, product)) = path.last_mut() {
         let Some(s) = rest.next() else {
@@ -87,14 +88,18 @@ mod tests {
 
     #[test]
     fn steps_that_run_out_are_reported() {
-        let complete =
-            (0..12u32).flat_map(|a| (0..12u32).map(move |b| (a, b))).filter(|(a, b)| a != b).map(|(a, b)| Stake::exact(a, b, x("0.05")));
+        let complete = (0..12u32)
+            .flat_map(|a| (0..12u32).map(move |b| (a, b)))
+            .filter(|(a, b)| a != b)
+            .map(|(a, b)| Stake::exact(a, b, x("0.05")));
         let w = Weights::new(12, complete).unwrap();
         let mut steps = 10_000;
         let cut = simple_path_sums(&w, 0, Bound::Low, &mut steps);
         assert!(cut.truncated && steps == 0 && cut.sums.len() == 11);
         let mut steps = 10_000;
-        let few = Weights::new(3, [Stake::exact(0, 1, x("0.5")), Stake::exact(1, 2, x("0.5")), Stake::exact(2, 0, x("0.5"))]).unwrap();
+        let few =
+            Weights::new(3, [Stake::exact(0, 1, x("0.5")), Stake::exact(1, 2, x("0.5")), Stake::exact(2, 0, x("0.5"))])
+                .unwrap();
         let whole = simple_path_sums(&few, 0, Bound::Low, &mut steps);
         assert_eq!((whole.sums, whole.truncated), (vec![(1, x("0.5")), (2, x("0.25"))], false));
     }
@@ -103,7 +108,12 @@ mod tests {
     fn the_widest_path_is_not_the_shortest() {
         let w = Weights::new(
             3,
-            [Stake::exact(0, 2, x("0.1")), Stake::exact(0, 1, x("0.9")), Stake::exact(1, 2, x("0.4")), Stake::exact(2, 1, x("1"))],
+            [
+                Stake::exact(0, 2, x("0.1")),
+                Stake::exact(0, 1, x("0.9")),
+                Stake::exact(1, 2, x("0.4")),
+                Stake::exact(2, 1, x("1")),
+            ],
         )
         .unwrap();
         assert_eq!(widest(&w, 2, Bound::Low), [(0, x("0.4")), (1, x("0.4"))]);

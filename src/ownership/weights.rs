@@ -159,9 +159,11 @@ mod tests {
     fn stakes_add_and_are_found_both_ways() {
         let x = |t| Exact::parse(t).unwrap();
         let open = Stake { low_open: true, ..Stake::exact(0, 2, x("0.25")) };
-        let w =
-            Weights::new(3, [Stake::exact(0, 2, x("0.3")), Stake::exact(1, 2, x("0.1")), open, Stake::exact(2, 2, x("0.1"))])
-                .unwrap();
+        let w = Weights::new(
+            3,
+            [Stake::exact(0, 2, x("0.3")), Stake::exact(1, 2, x("0.1")), open, Stake::exact(2, 2, x("0.1"))],
+        )
+        .unwrap();
         assert_eq!(w.stakes().len(), 3);
         assert_eq!((w.holdings(0)[0].low.clone(), w.holdings(0)[0].low_open), (x("0.55"), true));
         assert_eq!(w.holders(2).map(|s| s.holder).collect::<Vec<_>>(), [0, 1, 2]);
