@@ -106,6 +106,24 @@ fn baldone(a: &Matrix, i: usize, j: usize) -> Option<Exact> {
     })
 }
 
+/// Whom `i` controls: the meet of all sets that hold everything they control.
+fn least_closed(a: &Matrix, tie: (usize, usize), i: usize) -> BTreeSet<usize> {
+    let n = a.len();
+    let mut least: Option<BTreeSet<usize>> = None;
+    for bits in 0u32..1 << n {
+        let inside = |v: usize| v == i || bits >> v & 1 == 1;
+        let closed = (0..n).filter(|y| *y != i).all(|y| {
+            let held = (0..n).filter(|k| inside(*k) && *k != y).fold(Exact::ZERO, |s, k| &s + &a[k][y]);
+            inside(y) || !(held > x("1/2") || (tie.1 == y && inside(tie.0)))
+        });
+        if closed {
+            let set: BTreeSet<usize> = (0..n).filter(|v| *v != i && inside(*v)).collect();
+            least = Some(least.map_or(set.clone(), |l| &l & &set));
+        }
+    }
+    least.unwrap()
+}
+
 /// Stakes among up to six parties; totals may be above, at, or below 1.
 fn stakes() -> impl Strategy<Value = (usize, Vec<(u32, u32, Exact)>)> {
     let share = prop_oneof![
@@ -158,6 +176,9 @@ proptest! {
         }
         let up = integrated_into(&w, i as u32, Bound::Low, Budget::default());
         let float = integrated_into(&w, i as u32, Bound::Low, Budget::FLOAT);
+        // Where no party is held to more than the whole, floats always know.
+        let sound = (0..n).all(|t| (0..n).fold(Exact::ZERO, |s, h| &s + &a[h][t]) <= Exact::ONE);
+        prop_assert!(!sound || (0..n).all(|j| *float.of(j as u32) != Amount::Unknown));
         for j in 0..n {
             let want = walks(&a, j, i);
             prop_assert!(same(up.of(j as u32), &want), "{j} into {i}: {:?}, not {want:?}", up.of(j as u32));
@@ -214,21 +235,77 @@ proptest! {
         let (w, a, i) = (weights(n, &list), matrix(n, &list), pick % n);
         let tie = (tie.0 as usize % n, tie.1 as usize % n);
         let ties = Ties::new([Tie { controller: tie.0 as u32, controlled: tie.1 as u32, certain: true }]);
-        // The meet of all sets that hold everything they control.
-        let mut least: Option<BTreeSet<u32>> = None;
-        for bits in 0u32..1 << n {
-            let inside = |v: usize| v == i || bits >> v & 1 == 1;
-            let closed = (0..n).filter(|y| *y != i).all(|y| {
-                let held = (0..n).filter(|k| inside(*k) && *k != y).fold(Exact::ZERO, |s, k| &s + &a[k][y]);
-                inside(y) || !(held > x("1/2") || (tie.1 == y && inside(tie.0)))
-            });
-            if closed {
-                let set: BTreeSet<u32> = (0..n as u32).filter(|v| *v as usize != i && inside(*v as usize)).collect();
-                least = Some(least.map_or(set.clone(), |l| &l & &set));
+        let got: BTreeSet<usize> = controlled(&w, &ties, i as u32, Bound::Low).into_iter().map(|v| v as usize).collect();
+        prop_assert_eq!(got, least_closed(&a, tie, i));
+    }
+
+    #[test]
+    fn owners_are_those_of_the_articles((n, list) in stakes(), tie in (0usize..6, 0usize..6), inclusive: bool) {
+        // Persons 0 and 1, the target last; nobody holds a person, nobody ties one.
+        let n = n.max(3);
+        let list: Vec<_> = list.into_iter().filter(|s| s.1 > 1).collect();
+        let (w, a, t) = (weights(n, &list), matrix(n, &list), n - 1);
+        let tie = (tie.0 % n, 2 + tie.1 % (n - 2));
+        let ties = Ties::new([Tie { controller: tie.0 as u32, controlled: tie.1 as u32, certain: true }]);
+        let thr = x("1/4");
+        let passes = |s: &Exact| *s > thr || (inclusive && *s == thr);
+        let h = Holdings { shares: &w, control: &w, ties: &ties, persons: &[0, 1] };
+        let q = |rule| OwnerQuery {
+            target: t as u32,
+            rule,
+            threshold: thr.clone(),
+            inclusive,
+            budget: Budget::default(),
+        };
+        let amlr = owners(h, &q(OwnerRule::Amlr));
+        let plain = owners(h, &q(OwnerRule::Control));
+        let by_chain = owners(h, &q(OwnerRule::Multiply));
+        for p in 0..2 {
+            let passing = |to: usize| walks(&a, p, to).is_some_and(|s| passes(&s));
+            let set = least_closed(&a, tie, p);
+            let arms = set.iter().filter(|e| **e != t).fold(Exact::ZERO, |s, e| &s + &a[*e][t]);
+            let mut want = Vec::new();
+            if passing(t) {
+                want.push(Reason::Article52);
+            }
+            if set.contains(&t) {
+                want.push(Reason::Article53);
+            }
+            if want.is_empty() {
+                if passes(&arms) {
+                    want.push(Reason::Article54a);
+                }
+                if (2..t).any(|e| passing(e) && least_closed(&a, tie, e).contains(&t)) {
+                    want.push(Reason::Article54b);
+                }
+            }
+            let found = |o: &Owners| o.certain.iter().find(|o| o.person == p as u32).cloned();
+            prop_assert_eq!(found(&amlr).map_or(Vec::new(), |o| o.reasons), want);
+            let undiluted = &arms + &a[p][t];
+            let want = passes(&undiluted).then(|| Amount::of(undiluted));
+            prop_assert_eq!(found(&plain).map(|o| o.share), want);
+            prop_assert_eq!(found(&by_chain).is_some(), passing(t));
+            // No finite value is no certain owner, and no certain outsider.
+            let doubtful = by_chain.possible.iter().any(|o| o.person == p as u32);
+            prop_assert_eq!(doubtful, walks(&a, p, t).is_none());
+        }
+    }
+
+    #[test]
+    fn close_links_are_the_pairs_over_the_threshold((n, list) in stakes()) {
+        let (w, a) = (weights(n, &list), matrix(n, &list));
+        let method = LinkMethod::Integrated { method: Method::Baldone, budget: Budget::default() };
+        let q = LinkQuery { threshold: x("1/5"), bound: Bound::Low, method, limit: 1000 };
+        let found = close_links(&w, None, &q);
+        let over = |i: usize, j: usize| i != j && baldone(&a, i, j).is_some_and(|s| s >= x("1/5"));
+        let listed = |i: usize, j: usize| found.links.iter().any(|l| (l.holder, l.target) == (i as u32, j as u32));
+        for (i, j) in (0..n).flat_map(|i| (0..n).map(move |j| (i, j))) {
+            prop_assert_eq!(listed(i, j), over(i, j));
+            for z in 0..n {
+                let common = Common { a: i as u32, b: j as u32, holder: z as u32 };
+                prop_assert_eq!(found.common.contains(&common), i < j && over(z, i) && over(z, j));
             }
         }
-        let got: BTreeSet<u32> = controlled(&w, &ties, i as u32, Bound::Low).into_iter().collect();
-        prop_assert_eq!(got, least.unwrap());
     }
 }
 
