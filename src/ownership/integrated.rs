@@ -115,7 +115,7 @@ pub(super) struct Map<'a> {
     pub(super) upward: bool,
 }
 
-fn links<'a>(w: &'a Weights, v: u32, bound: Bound, upward: bool) -> impl Iterator<Item = (u32, &'a Exact)> {
+fn links(w: &Weights, v: u32, bound: Bound, upward: bool) -> impl Iterator<Item = (u32, &Exact)> {
     let (down, up) = if upward { (None, Some(w.holders(v))) } else { (Some(w.holdings(v)), None) };
     let down = down.unwrap_or(&[]).iter().map(|s| (s.target, s));
     let up = up.into_iter().flatten().map(|s| (s.holder, s));

@@ -62,9 +62,8 @@ fn walks(a: &Matrix, i: usize, j: usize) -> Option<Exact> {
         let mut seen = vec![false; n];
         let mut stack = vec![from];
         while let Some(v) = stack.pop() {
-            for u in 0..n {
-                if edge(v, u) && !seen[u] {
-                    seen[u] = true;
+            for (u, seen) in seen.iter_mut().enumerate() {
+                if edge(v, u) && !std::mem::replace(seen, true) {
                     stack.push(u);
                 }
             }

@@ -130,6 +130,13 @@ pub(super) struct System<N> {
     pub(super) b: Vec<N>,
 }
 
+/// An eliminated node, its pivot, and what flowed into it then.
+struct Gone<N> {
+    node: u32,
+    pivot: N,
+    ins: Vec<(u32, N)>,
+}
+
 struct Work<N> {
     s: System<N>,
     dead: Vec<bool>,
@@ -229,8 +236,7 @@ pub(super) fn eliminate<N: Number>(system: System<N>, mut slack: Option<Slack<N>
     let outs_live: Vec<u32> = system.outs.iter().map(|r| r.len() as u32).collect();
     let mut w = Work { s: system, dead: vec![false; n], ins_live, outs_live, queue: BinaryHeap::new() };
     w.queue = (0..n as u32).map(|v| Reverse((w.rank(v), v))).collect();
-    // Eliminated nodes with pivot and what flowed in, in order.
-    let mut gone: Vec<(u32, N, Vec<(u32, N)>)> = Vec::with_capacity(n);
+    let mut gone: Vec<Gone<N>> = Vec::with_capacity(n);
     while let Some(e) = w.pop() {
         let eu = e as usize;
         let mut ins = std::mem::take(&mut w.s.ins[eu]);
@@ -282,14 +288,14 @@ pub(super) fn eliminate<N: Number>(system: System<N>, mut slack: Option<Slack<N>
             let rank = w.rank(*v);
             w.queue.push(Reverse((rank, *v)));
         }
-        gone.push((e, pivot, ins));
+        gone.push(Gone { node: e, pivot, ins });
         if !spend(allowance, cost) {
             return Outcome::GaveUp;
         }
     }
     let mut y = vec![N::ZERO; n];
-    for (e, pivot, ins) in gone.into_iter().rev() {
-        let mut sum = w.s.b[e as usize].clone();
+    for Gone { node, pivot, ins } in gone.into_iter().rev() {
+        let mut sum = w.s.b[node as usize].clone();
         let mut cost = 1u64;
         for (k, a) in &ins {
             sum = sum.plus(&a.times(&y[*k as usize]));
@@ -298,7 +304,7 @@ pub(super) fn eliminate<N: Number>(system: System<N>, mut slack: Option<Slack<N>
         if !spend(allowance, cost) {
             return Outcome::GaveUp;
         }
-        y[e as usize] = sum.over(&pivot);
+        y[node as usize] = sum.over(&pivot);
     }
     Outcome::Solved(y)
 }
