@@ -133,13 +133,14 @@ fn float(map: &Map<'_>, nodes: &[u32], task: &Task) -> Solved {
         slack[held] = slack[held].take().map(|s| &s - x).filter(|s| s.bits() <= SLACK_BITS);
     }
     let Some(slack) = slack.into_iter().collect::<Option<Vec<Exact>>>() else {
-        return outcome(eliminate(system, None, &mut allowance(edges)));
+        return outcome(eliminate(system, None, &mut (5 * allowance(edges))));
     };
     if slack.iter().all(|s| !s.is_positive()) {
         return Solved::NoFinite;
     }
     if slack.iter().any(|s| *s < Exact::ZERO) {
-        return outcome(eliminate(system, None, &mut allowance(edges)));
+        // Nothing but elimination can tell: it may cost more.
+        return outcome(eliminate(system, None, &mut (5 * allowance(edges))));
     }
     let slack = Slack { of: slack.iter().map(Exact::to_f64).collect(), upward: map.upward };
     let mut may = allowance(edges);
@@ -149,9 +150,9 @@ fn float(map: &Map<'_>, nodes: &[u32], task: &Task) -> Solved {
     }
 }
 
-/// What elimination in floats may cost: about a fifth of a second, more for large components.
+/// What elimination in floats may cost: about a tenth of a second, more for large components.
 fn allowance(edges: u64) -> u64 {
-    20_000_000 + edges.saturating_mul(30)
+    4_000_000 + edges.saturating_mul(30)
 }
 
 fn outcome(o: Outcome<f64>) -> Solved {

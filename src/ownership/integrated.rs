@@ -37,9 +37,9 @@ impl Budget {
 }
 
 impl Default for Budget {
-    /// A tenth of a second or so.
+    /// At the very worst about half a second.
     fn default() -> Budget {
-        Budget { component: 400, bits: 20_000, ops: 400_000 }
+        Budget { component: 400, bits: 20_000, ops: 500_000 }
     }
 }
 

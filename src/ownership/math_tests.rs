@@ -401,19 +401,30 @@ fn exact_values_stop_at_the_budget_and_floats_go_on() {
     assert!((all.of(n).value().unwrap() / want - 1.0).abs() < 1e-9);
 }
 
-#[test]
-fn a_large_tangle_is_swept() {
-    // 4,000 firms, each held by four others: too tangled to eliminate at a bearable price.
-    let n = 4000u32;
+/// `n` firms, each held by others in `k` equal parts, and a person who holds what is left of each.
+fn tangle(n: u32, k: u32) -> Weights {
     let mut state = 7u32;
     let mut random = move || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 8) % n
     };
-    let mut list: Vec<_> = (0..n).flat_map(|v| (0..4).map(move |_| v)).map(|t| (random(), t, x("0.2"))).collect();
-    list.extend((0..n).map(|v| (n, v, x("0.2"))));
-    let w = weights(n as usize + 1, &list);
-    let all = from(&w, n, Method::Walk, Budget::FLOAT);
+    let part = Exact::ratio(1, i64::from(k) + 1).unwrap();
+    let mut list: Vec<_> = (0..n).flat_map(|v| (0..k).map(move |_| v)).map(|t| (random(), t, part.clone())).collect();
+    list.extend((0..n).map(|v| (n, v, part.clone())));
+    weights(n as usize + 1, &list)
+}
+
+#[test]
+fn a_small_tangle_is_solved_exactly() {
+    let all = from(&tangle(80, 3), 80, Method::Walk, Budget::default());
+    assert!((0..80).all(|v| all.of(v).exact() == Some(&Exact::ONE)));
+}
+
+#[test]
+fn a_large_tangle_is_swept() {
+    // 4,000 firms, each held by four others: too tangled to eliminate at a bearable price.
+    let n = 4000;
+    let all = from(&tangle(n, 4), n, Method::Walk, Budget::FLOAT);
     // The person holds what nobody else does: all of everything.
     for v in 0..n {
         assert!((all.of(v).value().unwrap() - 1.0).abs() < 1e-12, "{v}: {:?}", all.of(v));

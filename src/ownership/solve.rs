@@ -54,9 +54,9 @@ impl Number for Exact {
         if self.is_positive() { Pivot::Positive } else { Pivot::NotPositive }
     }
     fn cost(&self) -> u64 {
-        // Reducing a fraction takes time quadratic in its length.
+        // Reducing a long fraction takes time quadratic in its length.
         let words = self.bits() / 256;
-        1 + words.saturating_mul(words)
+        if self.bits() <= 256 { 1 } else { words.saturating_mul(words).saturating_mul(10).saturating_add(20) }
     }
 }
 
