@@ -373,14 +373,14 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
             let owned = self.holdings.of(state.node)?;
             let found = judged.found.entry(state.node).or_default();
             found.share.raise_max(&bound(owned, &owned.shares, &state.shares, Mode::Possible));
-            if !state.reached || found.outcome >= Outcome::Blocked {
+            if state.turn == 0 || found.outcome >= Outcome::Blocked {
                 continue;
             }
-            if found.outcome < Outcome::Indeterminate {
+            if state.reached && found.outcome < Outcome::Indeterminate {
                 found.outcome = Outcome::Indeterminate;
                 found.principal = start.principal;
             }
-            if !certain.state(state.node).is_some_and(|s| s.reached) {
+            if !certain.state(state.node).is_some_and(|s| s.reached) && !by_others.contains(&state.node) {
                 found.cut |= missing(&mut self.holdings, measure, &sure, possible, state.node, &mut found.missing)?;
             }
         }

@@ -1,12 +1,27 @@
 //! Who is blocked through whom, and the proof of it: regimes, the cascade of the 50 percent
 //! rules, integrated ownership, control, beneficial owners. Verdicts never use floats.
+//!
+//! [`Judge`] answers under a regime on a day; [`Judge::prove`] shows why; [`check_proof`] checks a
+//! proof anew and shares no code with what made it. Integrated ownership, control and beneficial
+//! owners are other questions with other answers, and are computed on [`Weights`].
 
+mod amount;
 mod changes;
+mod close_links;
+mod component;
+mod control_sets;
 mod dates;
 mod exact;
 mod holdings;
+mod integrated;
 mod judge;
 mod listed;
+#[cfg(test)]
+mod math_cases;
+#[cfg(test)]
+mod math_tests;
+mod owners;
+mod paths;
 mod proof;
 mod proof_text;
 mod prove;
@@ -14,16 +29,26 @@ mod regime;
 mod regime_member;
 mod regime_read;
 mod run;
+mod scc;
+mod solve;
 mod stake;
 mod verdict;
+mod weights;
 
+pub use amount::Amount;
 pub use changes::{Changes, SupposedStake};
+pub use close_links::{CloseLinks, Common, Link, LinkMethod, LinkQuery, close_links};
+pub use control_sets::{Tie, Ties, control_all, controlled};
 pub use dates::days_between;
 pub use exact::Exact;
 pub use holdings::Conventions;
+pub use integrated::{Budget, Integrated, Method, Options, integrated, integrated_into};
 pub use judge::{Judge, Outcome, Range};
 pub use listed::{Coverage, ListUse, Lists};
+pub use owners::{Holdings, Owner, OwnerQuery, OwnerRule, Owners, Reason, owners};
+pub use paths::{PathSums, simple_path_sums, widest};
 pub use proof::{By, Chain, ClosedSet, Held, Listed, MissingFact, Proof, Step, Used};
 pub use regime::{Aggregation, Basis, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording};
 pub use stake::Bounds;
 pub use verdict::{Ground, Verdict, Verdicts, range_json, range_words};
+pub use weights::{Bound, Stake, Weights};
