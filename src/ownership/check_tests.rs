@@ -48,7 +48,7 @@ fn regime(id: &str, inclusive: bool, aggregation: Aggregation, change: impl Fn(&
     }
 }
 
-fn regimes() -> Regimes {
+pub(super) fn regimes() -> Regimes {
     let control = |t: &mut Test| t.control = vec!["controls".to_owned()];
     Regimes {
         version: "v1".into(),
@@ -71,7 +71,7 @@ fn regimes() -> Regimes {
 }
 
 /// Nodes `id[:listed][ type]` and edges `holder type target share [json]`.
-fn graph(nodes: &[&str], edges: &[&str]) -> Graph {
+pub(super) fn graph(nodes: &[&str], edges: &[&str]) -> Graph {
     let nodes: Vec<Value> = nodes
         .iter()
         .map(|n| {
@@ -144,7 +144,7 @@ fn set(principal: Option<&str>, entries: &[(&str, &str, &str, bool, &[&str])]) -
     v
 }
 
-fn proof(regime: &str, id: &str, verdict: &str, more: Value) -> Value {
+pub(super) fn proof(regime: &str, id: &str, verdict: &str, more: Value) -> Value {
     let mut v = json!({
         "cuibono": 1, "id": id, "name": id, "regime": regime, "rule": format!("{regime}-now"), "rules_version": "v1",
         "as_of": "2023-06-01", "known_at": null, "verdict": verdict, "options": {}, "warnings": [], "notes": []
@@ -155,13 +155,13 @@ fn proof(regime: &str, id: &str, verdict: &str, more: Value) -> Value {
     v
 }
 
-fn check(graph: &Graph, proof: &Value) -> Checked {
+pub(super) fn check(graph: &Graph, proof: &Value) -> Checked {
     check_proof(graph, &regimes(), proof).unwrap()
 }
 
 /// Accepts the proof and none of its false variants; the number of these.
 #[track_caller]
-fn holds(graph: &Graph, proof: &Value) -> usize {
+pub(super) fn holds(graph: &Graph, proof: &Value) -> usize {
     let out = check(graph, proof);
     assert!(out.accepted && !out.checked.is_empty(), "{:#?}", out.faults);
     let all = mutations(proof);
@@ -487,4 +487,28 @@ fn malformed_proofs_are_errors_with_their_element() {
         assert_eq!(e.place().unwrap().element.as_deref(), Some(element), "{e}");
     }
     assert!(check_proof(&g, &regimes(), &json!([])).is_err());
+}
+
+#[test]
+fn only_what_was_known_counts() {
+    let (g, mut p) = faq_3();
+    p["known_at"] = "2023-12-31".into();
+    fails(&g, &p, "edge e3 is no edge that leads to the entity");
+    p["known_at"] = "2024-01-01".into();
+    assert!(check(&g, &p).accepted);
+}
+
+#[test]
+fn lows_over_the_whole_cap_nothing() {
+    // 60 + 50 cannot be: what is left for X is not reasoned about.
+    let g = graph(&["X!", "U", "V", "A"], &["X owns A 0..60", "U owns A 60", "V owns A 50"]);
+    let s = step("A", "shares", "60", true, &["e1 X 60"]);
+    let entries: [(&str, &str, &str, bool, &[&str]); 3] =
+        [("A", "shares", "0", false, &[]), ("U", "none", "0", false, &[]), ("V", "none", "0", false, &[])];
+    let halves = json!({"possible": {"steps": [s]}, "not_certain": {"sets": [set(None, &entries)]}, "missing": ["e1"]});
+    holds(&g, &proof("agg", "A", "indeterminate", halves));
+    let mut capped = s.clone();
+    capped["sum"] = "0".into();
+    capped["outside"] = "110".into();
+    fails(&g, &proof("agg", "A", "indeterminate", json!({"possible": {"steps": [capped]}})), "sum is 60, not 0");
 }

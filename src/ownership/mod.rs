@@ -4,10 +4,15 @@
 mod check;
 #[cfg(test)]
 pub(crate) mod check_mutations;
+#[cfg(test)]
+mod check_property;
 mod check_read;
+mod check_sets;
 mod check_stakes;
+mod check_steps;
 #[cfg(test)]
 mod check_tests;
+mod check_world;
 mod exact;
 mod regime;
 
