@@ -7,6 +7,18 @@
 
 mod amount;
 mod changes;
+mod check;
+#[cfg(test)]
+pub(crate) mod check_mutations;
+#[cfg(test)]
+mod check_property;
+mod check_read;
+mod check_sets;
+mod check_stakes;
+mod check_steps;
+#[cfg(test)]
+mod check_tests;
+mod check_world;
 mod close_links;
 mod component;
 mod control_sets;
@@ -37,6 +49,7 @@ mod weights;
 
 pub use amount::Amount;
 pub use changes::{Changes, SupposedStake};
+pub use check::{Checked, check_proof};
 pub use close_links::{CloseLinks, Common, Link, LinkMethod, LinkQuery, close_links};
 pub use control_sets::{Tie, Ties, control_all, controlled};
 pub use dates::days_between;

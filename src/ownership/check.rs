@@ -1,0 +1,352 @@
+//! The proof checker: verifies a proof against a graph without finding anything itself. It
+//! shares no code with what makes proofs; what a graph and a regime are is all it takes over.
+//!
+//! A positive proof is a list of steps, each resting on listed parties and earlier steps alone.
+//! A negative one is a closed set: nothing outside of it holds enough of anything in it.
+
+use super::check_read::{self, EdgeClaim, ListingClaim, Outcome, Proof};
+use super::check_stakes::{Firm, Mode, Q};
+use super::check_world::{Overrides, World};
+use super::{Aggregation, Basis, Regime, RegimeKind, Regimes, Rule};
+use crate::error::Result;
+use crate::graph::{Filter, Graph, Node, View};
+use crate::model::PartialDate;
+use std::collections::HashSet;
+
+/// What checking a proof found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// Whether every claim holds.
+    pub accepted: bool,
+    /// What is wrong: step, entity, edge and the difference. Empty when accepted.
+    pub faults: Vec<String>,
+    /// What was verified, in words.
+    pub checked: Vec<String>,
+}
+
+/// Verifies a proof against a graph and the regimes.
+///
+/// The graph is looked at as it was known on the proof's `known_at`. Recomputed with exact
+/// fractions and compared: the rule in force on the day, listings, every cited edge (that it
+/// leads from holder to entity, and that its type, status and dates make it count), the bounds
+/// of every stake, every sum and threshold, that no step rests on a later one, that no step and
+/// no edge can be dropped, and that no closed set can be reached from outside. Names, wording,
+/// citations, warnings and notes are not looked at.
+///
+/// A claim that does not hold is a fault in [`Checked`]. A proof without the shape of one is
+/// [`Kind::Input`](crate::error::Kind::Input) with the element.
+pub fn check_proof(graph: &Graph, regimes: &Regimes, proof: &serde_json::Value) -> Result<Checked> {
+    let proof = check_read::read(proof)?;
+    let mut out = Checked { accepted: false, faults: Vec::new(), checked: Vec::new() };
+    let Some(regime) = regimes.list.iter().find(|r| r.id == proof.regime) else {
+        out.faults.push(format!("there is no regime {:?}", proof.regime));
+        return Ok(out);
+    };
+    if regime.kind != RegimeKind::Sanctions {
+        out.faults.push(format!("the regime {} gives no verdicts", regime.id));
+    }
+    let rule = rule_in_force(regime, proof.as_of);
+    if proof.rule.as_deref().unwrap_or_default() != rule.map_or("", |r| r.id.as_str()) {
+        out.faults.push(match rule {
+            Some(r) => format!("rule: on {} the rule {} is in force", proof.as_of, r.id),
+            None => format!("rule: no one rule is in force on {}", proof.as_of),
+        });
+    }
+    let version = if proof.rules_version == regimes.version {
+        format!("version {}", regimes.version)
+    } else {
+        format!("here in version {}; the proof was made with {:?}", regimes.version, proof.rules_version)
+    };
+    let of = rule.map_or("no rule", |r| r.id.as_str());
+    out.checked.push(format!("rule in force on {} under {}: {of} (rule data {version})", proof.as_of, regime.id));
+
+    let view = View::new(graph, Filter { known_at: proof.known_at, ..Filter::default() })?;
+    let overrides = Overrides {
+        exclude: proof.treasury.as_ref().map(|t| t == "exclude"),
+        complete: proof.complete,
+        open_world: proof.unknown_remainder.as_ref().map(|t| t == "indeterminate"),
+    };
+    let world = World::new(view, proof.as_of, regime, rule.and_then(|r| r.test.as_ref()), overrides);
+    let mut checker = Checker { graph, world, out };
+    checker.proof(&proof)?;
+    graph.sound()?;
+    let mut out = checker.out;
+    out.accepted = out.faults.is_empty();
+    Ok(out)
+}
+
+/// The one rule that surely covers the day.
+fn rule_in_force(regime: &Regime, day: PartialDate) -> Option<&Rule> {
+    let covers = |r: &&Rule| {
+        r.from.is_none_or(|d| d.last_day() <= day.first_day()) && r.to.is_none_or(|d| d.first_day() > day.last_day())
+    };
+    let mut found = regime.rules.iter().filter(covers);
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// Whose holdings a run counts.
+pub(super) struct Run {
+    pub(super) mode: Mode,
+    /// One listed party; `None`: all of them.
+    pub(super) principal: Option<Node>,
+    /// Arrangements whose other parties count with it.
+    pub(super) partners: HashSet<String>,
+}
+
+pub(super) struct Checker<'a> {
+    pub(super) graph: &'a Graph,
+    pub(super) world: World<'a>,
+    pub(super) out: Checked,
+}
+
+impl Checker<'_> {
+    pub(super) fn fault(&mut self, at: &str, what: impl AsRef<str>) {
+        let colon = if at.is_empty() { "" } else { ": " };
+        self.out.faults.push(format!("{at}{colon}{}", what.as_ref()));
+    }
+
+    pub(super) fn shown(&self, n: Node) -> String {
+        self.graph.show_id(self.graph.id(n)).to_owned()
+    }
+
+    /// A party by its external id, or its bare one in the home namespace.
+    pub(super) fn node(&mut self, at: &str, id: &str) -> Option<Node> {
+        let home = || self.graph.home.as_ref().and_then(|h| self.graph.find_id(&format!("{h}:{id}")));
+        let found = self.graph.find_id(id).or_else(home);
+        if found.is_none() {
+            self.fault(at, format!("no party has the id {id:?}"));
+        }
+        found
+    }
+
+    pub(super) fn same_edge(&self, id: &str, claimed: &str) -> bool {
+        let bare = || self.graph.home.as_ref().and_then(|h| id.strip_prefix(h.as_str())?.strip_prefix(':'));
+        id == claimed || bare() == Some(claimed)
+    }
+
+    fn proof(&mut self, p: &Proof) -> Result<()> {
+        let Some(id) = self.node("id", &p.id) else { return Ok(()) };
+        let listed = self.world.facts(id)?.listed;
+        self.listings(id, &p.listings, p.outcome)?;
+        let stray = |want: bool, there: bool| there && !want;
+        let (yes, no, open) = (Outcome::Blocked, Outcome::NotBlocked, Outcome::Indeterminate);
+        for (what, stray) in [
+            ("steps", stray(p.outcome == yes, !p.steps.steps.is_empty())),
+            ("sets", stray(p.outcome == no, !p.sets.is_empty())),
+            ("possible", stray(p.outcome == open, p.possible.is_some())),
+            ("not_certain", stray(p.outcome == open, p.not_certain.is_some())),
+            ("missing", stray(p.outcome == open, !p.missing.is_empty())),
+        ] {
+            if stray {
+                self.fault(what, "does not belong to this verdict");
+            }
+        }
+        match p.outcome {
+            Outcome::Listed => {
+                if listed != Some(true) {
+                    self.fault("verdict", format!("{} is not surely listed on {}", p.id, p.as_of));
+                }
+            }
+            Outcome::Blocked => {
+                if listed == Some(true) {
+                    self.fault("verdict", format!("{} is itself listed", p.id));
+                }
+                self.steps("", &p.steps, Mode::Certain, id)?;
+            }
+            Outcome::NotBlocked => {
+                if listed.is_some() {
+                    self.fault("verdict", format!("{} is itself listed, or may be", p.id));
+                }
+                self.sets("sets", &p.sets, Mode::Possible, id)?;
+            }
+            Outcome::Indeterminate => {
+                if listed == Some(true) {
+                    self.fault("verdict", format!("{} is itself listed", p.id));
+                }
+                match &p.possible {
+                    None => self.fault("possible", "the half that shows what is possible is missing"),
+                    Some(c) if c.steps.is_empty() => {
+                        let own = match &c.principal {
+                            Some(other) => self.node("possible.principal", other) == Some(id),
+                            None => true,
+                        };
+                        if listed.is_none() || !own {
+                            self.fault("possible", format!("has no steps, and {} is not possibly listed itself", p.id));
+                        }
+                    }
+                    Some(c) => self.steps("possible.", c, Mode::Possible, id)?,
+                }
+                match &p.not_certain {
+                    None if self.world.test.is_none() => {}
+                    None => self.fault("not_certain", "the half that shows what is not certain is missing"),
+                    Some(sets) => self.sets("not_certain.sets", sets, Mode::Certain, id)?,
+                }
+                self.missing(&p.missing)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn listings(&mut self, id: Node, claims: &[ListingClaim], outcome: Outcome) -> Result<()> {
+        if claims.is_empty() && outcome == Outcome::Listed {
+            self.fault("listings", "no listing is cited");
+        }
+        let facts = self.world.facts(id)?;
+        for c in claims {
+            let same = |l: &&crate::model::Listing| l.list == c.list && l.from == c.from && l.to == c.to;
+            let found: Vec<_> = facts.listings.iter().filter(same).collect();
+            let holds =
+                found.iter().filter(|l| self.world.regards(l)).filter_map(|l| self.world.covers(l.from, &[l.to]));
+            match (found.is_empty(), holds.max()) {
+                (true, _) => self.fault(&c.at, format!("there is no such listing on {}", c.list)),
+                (_, Some(sure)) if sure || outcome != Outcome::Listed => {}
+                _ => self.fault(&c.at, format!("the listing on {} does not surely count on the day", c.list)),
+            }
+        }
+        if !claims.is_empty() {
+            self.out.checked.push(format!("{} listings: they exist and count on the day", claims.len()));
+        }
+        Ok(())
+    }
+
+    /// Whether a mode goes person by person.
+    pub(super) fn each(&self, mode: Mode) -> bool {
+        match self.world.test.map(|t| t.aggregation) {
+            Some(Aggregation::Each) => true,
+            Some(Aggregation::Unsettled) => mode == Mode::Certain,
+            _ => false,
+        }
+    }
+
+    pub(super) fn listed(&mut self, n: Node, mode: Mode) -> Result<bool> {
+        let listed = self.world.facts(n)?.listed;
+        Ok(if mode == Mode::Certain { listed == Some(true) } else { listed.is_some() })
+    }
+
+    pub(super) fn run(&mut self, at: &str, principal: Option<&String>, mode: Mode) -> Result<Option<Run>> {
+        match (principal, self.each(mode)) {
+            (None, false) => Ok(Some(Run { mode, principal: None, partners: HashSet::new() })),
+            (None, true) => {
+                self.fault(at, "the rule goes person by person: whose holdings these are is not said");
+                Ok(None)
+            }
+            (Some(_), false) => {
+                self.fault(at, "all listed parties' holdings are added: there is no principal");
+                Ok(None)
+            }
+            (Some(id), true) => {
+                let Some(p) = self.node(at, id) else { return Ok(None) };
+                if !self.listed(p, mode)? {
+                    self.fault(at, format!("{id} is not listed for the regime on the day"));
+                }
+                self.run_of(p, mode).map(Some)
+            }
+        }
+    }
+
+    pub(super) fn run_of(&mut self, p: Node, mode: Mode) -> Result<Run> {
+        let together = self.world.test.is_some_and(|t| t.joint_arrangement);
+        let partners = if together { self.world.facts(p)?.arrangements.clone() } else { HashSet::new() };
+        Ok(Run { mode, principal: Some(p), partners })
+    }
+
+    /// Whether a party counts from the start because it, or the one that is asked about, is listed.
+    pub(super) fn is_listed_seed(&mut self, n: Node, run: &Run) -> Result<bool> {
+        match run.principal {
+            Some(p) => Ok(n == p),
+            None => self.listed(n, run.mode),
+        }
+    }
+
+    pub(super) fn is_partner(&mut self, n: Node, run: &Run) -> Result<bool> {
+        Ok(!run.partners.is_empty() && !self.world.facts(n)?.arrangements.is_disjoint(&run.partners))
+    }
+
+    pub(super) fn is_seed(&mut self, n: Node, run: &Run) -> Result<bool> {
+        Ok(self.is_listed_seed(n, run)? || self.is_partner(n, run)?)
+    }
+
+    /// Says why a cited edge is none that counts.
+    pub(super) fn no_edge(&mut self, at: &str, e: &EdgeClaim, holder: Node, firm: &Firm) {
+        let stakes = firm.stakes.iter().flat_map(|s| s.reports.iter().map(|r| (&r.id, r.holder)));
+        let ties = firm.ties.iter().map(|t| (&t.id, t.holder));
+        let counted: Vec<Node> =
+            stakes.chain(ties).filter(|(id, _)| self.same_edge(id, &e.id)).map(|(_, h)| h).collect();
+        let refused: Vec<(Node, &str)> =
+            firm.refused.iter().filter(|(id, ..)| self.same_edge(id, &e.id)).map(|(_, h, why)| (*h, *why)).collect();
+        let why = if let Some((_, why)) = refused.iter().find(|(h, _)| *h == holder) {
+            (*why).to_owned()
+        } else if counted.contains(&holder) {
+            "does not count for what the step goes by".to_owned()
+        } else if counted.is_empty() && refused.is_empty() {
+            "is no edge that leads to the entity".to_owned()
+        } else {
+            format!("does not lead from {}", e.holder)
+        };
+        self.fault(at, format!("edge {} {why}", e.id));
+    }
+
+    /// The stake that an edge reports, and whether its bound rests on that report.
+    pub(super) fn stake(
+        &self,
+        e: &EdgeClaim,
+        holder: Node,
+        firm: &Firm,
+        basis: Basis,
+        mode: Mode,
+    ) -> Option<(usize, bool)> {
+        let mut found: Option<(usize, bool)> = None;
+        for (i, s) in firm.stakes.iter().enumerate().filter(|(_, s)| s.basis == basis) {
+            for r in s.reports.iter().filter(|r| r.holder == holder && self.same_edge(&r.id, &e.id)) {
+                let fits = s.supports(r, mode);
+                if found.is_none_or(|(_, known)| fits && !known) {
+                    found = Some((i, fits));
+                }
+            }
+        }
+        found
+    }
+
+    pub(super) fn equal(&mut self, at: &str, what: &str, claimed: Option<&Q>, right: &Q) {
+        match claimed {
+            None => self.fault(at, format!("{what} is missing; it is {right}")),
+            Some(c) if c != right => self.fault(at, format!("{what} is {right}, not {c}")),
+            Some(_) => {}
+        }
+    }
+
+    pub(super) fn line(&mut self, at: &str, open: bool, claimed: Option<bool>, threshold: &Q, stated: Option<&Q>) {
+        if claimed != Some(open) {
+            self.fault(at, format!("open: it is {open}"));
+        }
+        self.equal(at, "threshold", stated, threshold);
+    }
+
+    /// Each edge named as missing must be one whose share or force is open.
+    fn missing(&mut self, ids: &[String]) -> Result<()> {
+        for claimed in ids {
+            let home = self.graph.home.as_ref().map(|h| format!("{h}:{claimed}"));
+            let mut edge = self.graph.find_edge(claimed)?;
+            if edge.is_none()
+                && let Some(id) = home
+            {
+                edge = self.graph.find_edge(&id)?;
+            }
+            let Some(e) = edge else {
+                self.fault("missing", format!("no edge has the id {claimed:?}"));
+                continue;
+            };
+            let firm = self.world.firm(self.graph.ends(e).1)?;
+            let names = |id: &str| self.same_edge(id, claimed);
+            let open = firm.stakes.iter().any(|s| s.inexact() && s.reports.iter().any(|r| names(&r.id)))
+                || firm.ties.iter().any(|t| !t.certain && names(&t.id));
+            if !open {
+                self.fault("missing", format!("edge {claimed} leaves nothing open"));
+            }
+        }
+        if !ids.is_empty() {
+            self.out.checked.push(format!("{} edges named as missing: the share or force of each is open", ids.len()));
+        }
+        Ok(())
+    }
+}
