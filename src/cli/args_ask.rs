@@ -24,6 +24,10 @@ pub(crate) enum Ask {
     Trace(TraceArgs),
     /// Blocked, not blocked on the record, or cannot tell: under each regime on a day
     Verdict(super::args_own::VerdictArgs),
+    /// A verdict with its proof: the steps and edges, or what it can hold at most, or what is missing
+    Prove(super::args_prove::ProveArgs),
+    /// Verify a proof anew, against a store or files
+    CheckProof(super::args_prove::CheckArgs),
     /// The parts of the graph that nothing connects
     Components(ComponentsArgs),
     /// What changed between two releases of a source

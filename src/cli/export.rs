@@ -104,7 +104,7 @@ fn refuse_to_replace(path: &Path, folder: bool) -> Result<()> {
 }
 
 /// Writes a file whole or not at all.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let fail = |e| Error::io(format!("write {}", path.display()), e);
     // Devices and pipes cannot be renamed over.
     if fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {

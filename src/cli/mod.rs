@@ -9,9 +9,11 @@ mod answer;
 mod args;
 mod args_ask;
 mod args_own;
+mod args_prove;
 mod args_store;
 mod batch;
 mod between;
+mod check_proof;
 mod clock;
 mod compact;
 mod completions;
@@ -30,6 +32,7 @@ mod neighbours;
 mod note;
 mod path;
 mod progress;
+mod prove;
 mod releases;
 mod render;
 mod repair;
@@ -105,6 +108,8 @@ fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) ->
         Ask::Between(a) => between::run(a, graph, scratch, io),
         Ask::Trace(a) => trace::run(a, graph, io),
         Ask::Verdict(a) => verdict::run(a, graph, io),
+        Ask::Prove(a) => prove::run(a, graph, io),
+        Ask::CheckProof(a) => check_proof::run(a, graph, io),
         Ask::Diff(a) => diff::run(a, graph, io),
         Ask::Components(a) => components::run(a, graph, io),
         Ask::Export(a) => export::run(a, graph, scratch, io),

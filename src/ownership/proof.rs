@@ -2,7 +2,7 @@
 
 use super::exact::Exact;
 use super::judge::Outcome;
-use super::regime::{Basis, Test};
+use super::regime::Test;
 use super::verdict::{Ground, Verdict, range_json};
 use crate::graph::{Edge, Node};
 use crate::model::Citation;
@@ -20,14 +20,6 @@ pub enum By {
 }
 
 impl By {
-    pub(super) fn basis(self) -> Option<Basis> {
-        match self {
-            By::Shares => Some(Basis::Shares),
-            By::Votes => Some(Basis::Votes),
-            By::Control => None,
-        }
-    }
-
     /// The word in answers.
     pub fn as_str(self) -> &'static str {
         match self {

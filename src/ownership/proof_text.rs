@@ -3,7 +3,6 @@
 use super::exact::Exact;
 use super::judge::Outcome;
 use super::proof::{By, ClosedSet, MissingFact, Proof, Step, Used};
-use super::regime::Aggregation;
 use super::verdict::range_words;
 use crate::graph::{Graph, Node};
 use crate::query::Cites;
@@ -243,13 +242,4 @@ fn missing_words(graph: &Graph, m: &MissingFact) -> String {
         _ => "does not settle it alone".to_owned(),
     };
     format!("{who}: {range}; {what}")
-}
-
-/// How a rule adds, in words.
-pub fn aggregation_words(a: Aggregation) -> &'static str {
-    match a {
-        Aggregation::All => "stakes of all listed parties are added",
-        Aggregation::Each => "person by person",
-        Aggregation::Unsettled => "whether stakes of several are added is unsettled",
-    }
 }
