@@ -89,7 +89,11 @@ fn question(args: &VerdictArgs, view: &View<'_>, chosen: &[&Regime], day: Partia
 
 /// What a reader must know beside the rows: once a regime.
 pub(crate) fn remarks(found: &Verdicts) -> Vec<String> {
-    found.grounds.iter().flat_map(|g| ground_lines(g, found.day)).collect()
+    let brief = |g: &Ground| {
+        let lines = ground_lines(g, found.day);
+        [lines.first().cloned(), lines.last().cloned()]
+    };
+    found.grounds.iter().flat_map(brief).flatten().collect()
 }
 
 /// What a regime's verdicts rest on, in lines.

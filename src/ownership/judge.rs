@@ -348,7 +348,7 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
     fn gather(&mut self, regime: &Regime, measure: &Measure<'_>, start: &Start, judged: &mut Judged) -> Result<()> {
         let [certain, possible] = &self.runs;
         // Where all together are set against each alone, what each alone affects is certain.
-        let apart = start.certain.is_none() && start.possible.is_some();
+        let apart = measure.test.aggregation == Aggregation::Unsettled && start.certain.is_none();
         let by_others: HashSet<Node> = match apart {
             true => judged
                 .found

@@ -66,7 +66,7 @@ impl Proof {
             out.push("No listed party stands upstream of it on the record.".to_owned());
         }
         for s in &self.sets {
-            set_words(graph, s, cited, out, "can hold at most");
+            set_words(graph, s, cited, out, true);
         }
         out.push("This speaks of the record only: owners that nobody recorded are not in it.".to_owned());
         let control = self.test.as_ref().is_some_and(|t| !t.control.is_empty());
@@ -83,7 +83,7 @@ impl Proof {
                 absent.join(", ")
             ));
             for s in &self.sets {
-                set_words(graph, s, cited, out, "can hold at most");
+                set_words(graph, s, cited, out, true);
             }
             return;
         }
@@ -96,7 +96,7 @@ impl Proof {
             out.extend(self.missing.iter().map(|m| format!("  {}", missing_words(graph, m))));
         }
         for s in &self.sets {
-            set_words(graph, s, cited, out, "certainly hold no more than");
+            set_words(graph, s, cited, out, false);
         }
     }
 
@@ -187,7 +187,7 @@ fn edge_words(graph: &Graph, u: &Used, cited: &mut Cites) -> String {
     format!("{} holds{share} by {} {}", graph.label(u.holder), u.id, cited.mark(&u.cites))
 }
 
-fn set_words(graph: &Graph, s: &ClosedSet, cited: &mut Cites, out: &mut Vec<String>, can: &str) {
+fn set_words(graph: &Graph, s: &ClosedSet, cited: &mut Cites, out: &mut Vec<String>, possible: bool) {
     match s.principal {
         Some(p) => {
             out.push(format!("with regard to {}, supposing all others but these to be in their hands:", graph.label(p)))
@@ -195,14 +195,13 @@ fn set_words(graph: &Graph, s: &ClosedSet, cited: &mut Cites, out: &mut Vec<Stri
         None => out.push("supposing all but these to be affected:".to_owned()),
     }
     for h in s.held.iter().take(SPELT_OUT) {
-        let less = if h.open { "less than " } else { "" };
         let of = if h.by == By::Votes { " of the votes" } else { "" };
-        out.push(format!(
-            "  of {} they {can} {less}{}{of}, the line is {}",
-            graph.label(h.entity),
-            h.most,
-            h.threshold
-        ));
+        let (can, open) = match possible {
+            true => ("they can hold at most", if h.open { "less than " } else { "" }),
+            false => ("what they certainly hold is", if h.open { "more than " } else { "" }),
+        };
+        let (party, most, line) = (graph.label(h.entity), &h.most, &h.threshold);
+        out.push(format!("  of {party}{of} {can} {open}{most}; the line is {line}"));
         for u in &h.edges {
             out.push(format!("    {}", edge_words(graph, u, cited)));
         }

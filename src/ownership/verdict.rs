@@ -225,12 +225,13 @@ impl<'r> Judge<'_, '_, 'r> {
         let votes = test.votes_may_control || test.basis.contains(&Basis::Votes);
         let owned = self.holdings.of(n)?;
         let sides = [(Basis::Shares, "owns"), (Basis::Votes, "votes")];
+        let mut not_ownable = false;
         let mut found: Vec<(bool, &str, Vec<Vec<Edge>>)> = Vec::new();
         for (basis, word) in sides.into_iter().filter(|(b, _)| votes || *b == Basis::Shares) {
             let Some(side) = owned.side(basis) else { continue };
+            not_ownable |= !owned.ownable && !side.stakes.is_empty();
             found.push((side.over, word, side.conflicts.clone()));
         }
-        let not_ownable = !owned.ownable && found.iter().any(|_| !owned.holders().is_empty());
         let graph = self.view.graph();
         let id = graph.show_id(graph.id(n));
         let mut out = Vec::new();

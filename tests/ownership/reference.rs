@@ -234,6 +234,10 @@ impl<'a> Judge<'a> {
 /// What is odd about the stakes in one party.
 pub(super) fn warnings(net: &Network, h: &Holdings, basis: &str) -> Vec<String> {
     let mut all = Vec::new();
+    let by_others = h.stakes.iter().any(|s| s.holders.keys().any(|p| *p != h.target));
+    if !net.nodes[h.target].ownable && by_others {
+        all.push(format!("not_ownable:{}", net.nodes[h.target].id));
+    }
     if h.over_100 {
         all.push(format!("over_100:{}:{basis}", net.nodes[h.target].id));
     }
@@ -246,8 +250,13 @@ pub(super) fn warnings(net: &Network, h: &Holdings, basis: &str) -> Vec<String> 
 
 /// How far each party is listed under any of these lists.
 fn listed(net: &Network, lists: &[&str]) -> Vec<Sure> {
-    let counts = |list: &String| list == "*" || lists.contains(&list.as_str());
-    let of = |all: &[(String, Sure)]| all.iter().filter(|(l, _)| counts(l)).map(|(_, s)| *s).max();
+    // `?LIST`: only under some programmes, so that a listing that names none is in doubt.
+    let most = |list: &String| match () {
+        () if list == "*" || lists.contains(&list.as_str()) => Sure::Certain,
+        () if lists.contains(&format!("?{list}").as_str()) => Sure::Possible,
+        () => Sure::Never,
+    };
+    let of = |all: &[(String, Sure)]| all.iter().map(|(l, s)| most(l).min(*s)).max();
     net.nodes.iter().map(|n| of(&n.listed).unwrap_or(Sure::Never)).collect()
 }
 

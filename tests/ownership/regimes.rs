@@ -70,7 +70,7 @@ pub(super) fn on(regime: &str, day: &str) -> Regime {
         // In force from 29 September 2025, suspended from 10 November 2025 for a year.
         "bis" => {
             let suspended = since("2025-11-10") && !since("2026-11-10");
-            (&["bis_el", "bis_meu"], from("2025-09-29", plain(true)).filter(|_| !suspended))
+            (&["bis_el", "bis_meu", "?ofac_sdn"], from("2025-09-29", plain(true)).filter(|_| !suspended))
         }
         "eu" => (&["eu_fsf"], Some(Test { control: CONTROL, votes_may_control: true, ..plain(since("2024-07-03")) })),
         "uk" => (

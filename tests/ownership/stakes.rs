@@ -143,11 +143,7 @@ impl Holdings {
                 if doubtful { net.counts(e).min(Sure::Possible) } else { net.counts(e) }
             };
             let bounds = |want: Sure| -> Vec<Bounds> {
-                let of = |e: &Edge| match e.kind {
-                    Kind::Ambiguous => Bounds { low: Q::zero(), low_open: false, ..e.bounds.clone() },
-                    _ => e.bounds.clone(),
-                };
-                edges.iter().map(|i| &net.edges[*i]).filter(|e| sure(e) == want).map(of).collect()
+                edges.iter().map(|i| &net.edges[*i]).filter(|e| sure(e) == want).map(|e| e.bounds.clone()).collect()
             };
             let (merged, conflict) = merge(&bounds(Sure::Certain), &bounds(Sure::Possible));
             if conflict {
@@ -163,6 +159,7 @@ impl Holdings {
         if node.treasury_excluded {
             stakes = without_treasury(target, stakes);
         }
+        let any = !stakes.is_empty();
         let lows: Q = stakes.iter().map(|s| &s.bounds.low).sum();
         Holdings {
             target,
@@ -170,7 +167,8 @@ impl Holdings {
             over_100: lows > q("100"),
             conflicts,
             complete: node.complete,
-            open_world: node.open_world,
+            // Where no votes are on record, nothing says that they differ from the shares.
+            open_world: node.open_world && (basis == Basis::Shares || any),
             all_holders,
         }
     }
