@@ -12,9 +12,10 @@ mod measure;
 mod network;
 
 use cuibono::error::Result;
-use cuibono::graph::{Dir, Filter, Graph, View};
+use cuibono::graph::{Dir, Filter, Graph, Node, View};
 use cuibono::import::{Input, Request, import};
 use cuibono::model::PartialDate;
+use cuibono::ownership::{Changes, Conventions, Judge, Outcome, Regimes};
 use cuibono::store::{Folder, Snapshot, Storage};
 use holdings::Shape;
 use measure::{median, peak, row};
@@ -110,8 +111,8 @@ fn main() -> Result<()> {
     let view = View::new(&graph, Filter::default())?;
     row("open", start.elapsed().as_secs_f64(), None);
     println!("{} parties, {} relations", graph.node_count(), graph.edge_count());
-    walks(&view)?;
     verdicts(&view)?;
+    walks(&view)?;
     println!("{:<38} {:>12}", "peak memory", peak());
     graph.sound()?;
     if !wanted.keep {
@@ -151,13 +152,49 @@ fn walks(view: &View<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Verdicts: everything about ownership itself is timed here, on the listed parties of the view.
+/// Verdicts: the cascade of all listed parties, then one party at a time with its proof.
 fn verdicts(view: &View<'_>) -> Result<()> {
-    let start = Instant::now();
-    let listed = view.listed();
-    let arranged = view.arranged()?;
-    row("listed parties and arrangements", start.elapsed().as_secs_f64(), None);
-    println!("{:<38} {:>12}", "  listed", listed.len());
-    println!("{:<38} {:>12}", "  in an arrangement", arranged.len());
+    let graph = view.graph();
+    let day = PartialDate::parse("2024-06-01")?;
+    let regimes = Regimes::builtin();
+    let judge = || Judge::new(view, regimes, day, Conventions::default(), Changes::default());
+    let mut affected = Vec::new();
+    for (id, what) in [("ofac", "cold"), ("ofac", "warm"), ("ofac", "warm"), ("uk", "person by person")] {
+        let start = Instant::now();
+        let found = judge()?.affected(regimes.get(id)?)?;
+        row(&format!("cascade of all listed, {id}, {what}"), start.elapsed().as_secs_f64(), None);
+        let count = |o: Outcome| found.iter().filter(|(_, x, _)| *x == o).count();
+        println!(
+            "  listed {}, blocked {}, cannot tell {}",
+            count(Outcome::Listed),
+            count(Outcome::Blocked),
+            count(Outcome::Indeterminate)
+        );
+        if id == "ofac" {
+            affected = found;
+        }
+    }
+    let mut r = Lcg(11);
+    let nodes = graph.node_count() as u64;
+    let any: Vec<Node> = (0..2000).map(|_| Node(r.below(nodes) as u32)).collect();
+    let blocked: Vec<Node> =
+        affected.iter().filter(|(_, o, _)| *o != Outcome::Listed).map(|(n, ..)| *n).step_by(7).take(2000).collect();
+    let mut one = judge()?;
+    for (what, list) in [("any party", &any), ("affected party", &blocked)] {
+        for regime in ["ofac", "uk"] {
+            let regime = regimes.get(regime)?;
+            let mut times: Vec<f64> = Vec::with_capacity(list.len());
+            for n in list {
+                let start = Instant::now();
+                std::hint::black_box(one.prove(regime, *n)?);
+                times.push(start.elapsed().as_secs_f64());
+            }
+            times.sort_by(f64::total_cmp);
+            let at = |q: usize| times.get(times.len() * q / 100).copied().unwrap_or(0.0);
+            row(&format!("verdict and proof, {what}, {}, median", regime.id), at(50), None);
+            row("  99 of 100 within", at(99), None);
+            row("  worst", times.last().copied().unwrap_or(0.0), None);
+        }
+    }
     Ok(())
 }

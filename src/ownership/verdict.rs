@@ -140,6 +140,26 @@ impl<'r> Judge<'_, '_, 'r> {
         Ok(out)
     }
 
+    /// Every party that is listed, blocked, or may be, with its outcome and what affected parties
+    /// hold of it, by node. All others are not blocked on the record, as far as the lists are there.
+    pub fn affected(&mut self, regime: &'r Regime) -> Result<Vec<(Node, Outcome, Range)>> {
+        let rule = self.rule(regime)?;
+        let mut out = Vec::new();
+        match &rule.test {
+            Some(test) => {
+                let found = self.judge(regime, test, None)?.found.into_iter();
+                out.extend(found.filter(|(_, f)| f.outcome != Outcome::NotBlocked).map(|(n, f)| (n, f.outcome, f.share)));
+            }
+            None => {
+                for (n, _) in self.all_listed(regime, None)? {
+                    out.push((n, self.listed_only(regime, n)?.outcome, Range::ZERO));
+                }
+            }
+        }
+        out.sort_unstable_by_key(|(n, ..)| *n);
+        Ok(out)
+    }
+
     fn empty(&self, regimes: &[&'r Regime]) -> Result<Verdicts> {
         let mut grounds = Vec::new();
         for regime in regimes {
