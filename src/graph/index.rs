@@ -148,6 +148,21 @@ impl Index {
         self.s.u16(Section::NodeFlags, n as usize)
     }
 
+    /// Nodes that have one of some flags, in order; reads the column as a whole.
+    pub(super) fn flagged(&self, bits: u16) -> impl Iterator<Item = u32> + '_ {
+        let [low, high] = bits.to_le_bytes();
+        let column = self.s.bytes(Section::NodeFlags, 0..self.s.len(Section::NodeFlags, 1));
+        // Most columns have no such node; blocks without any are passed over at once.
+        column.chunks(4096).enumerate().filter(move |(_, c)| c.iter().any(|b| b & (low | high) != 0)).flat_map(
+            move |(block, c)| {
+                let fits =
+                    move |p: &[u8]| p.first().is_some_and(|b| b & low != 0) || p.get(1).is_some_and(|b| b & high != 0);
+                let pairs = c.chunks(2).enumerate().filter(move |(_, p)| fits(p));
+                pairs.map(move |(i, _)| (block * 2048 + i) as u32)
+            },
+        )
+    }
+
     /// Numbers in an open-addressing table whose tag fits a hash; the caller compares.
     fn probe(&self, table: Section, hash: u64) -> impl Iterator<Item = u32> + '_ {
         let slots = self.s.len(table, 8);

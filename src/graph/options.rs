@@ -72,6 +72,15 @@ impl View<'_> {
         Ok(out)
     }
 
+    /// All nodes for which any option is recorded, seen or not, in order.
+    pub fn optioned(&self) -> Vec<Node> {
+        let layers = self.graph().layers.iter();
+        let mut nodes: Vec<Node> = layers.flat_map(|l| l.index.flagged(flag::OPTIONS).map(|n| Node(l.up(n)))).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    }
+
     /// All nodes in a joint arrangement that is seen, in order, with its labels: on the view's
     /// day where it has one.
     pub fn arranged(&self) -> Result<Vec<(Node, Vec<String>)>> {

@@ -88,6 +88,9 @@ impl PartialDate {
 
     /// The inverse of [`PartialDate::to_bits`].
     pub fn from_bits(bits: u32) -> Option<PartialDate> {
+        if bits == 0 {
+            return None;
+        }
         PartialDate::new(bits >> 9, bits >> 5 & 15, bits & 31).ok()
     }
 

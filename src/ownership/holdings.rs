@@ -9,7 +9,7 @@ use super::stake::{Bounds, Few, Report, Reporting, Stake, merge};
 use crate::error::{Error, Result};
 use crate::graph::{Dir, Edge, Graph, Node, View};
 use crate::model::{Act, Direct, PartialDate, Share, Status};
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 /// Conventions that a question may set for all parties; `None` leaves each to its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -134,7 +134,7 @@ pub(super) struct Holdings<'v, 'g> {
     conventions: Conventions,
     changes: Changes,
     kinds: Vec<Kind>,
-    slot: Vec<u32>,
+    slot: HashMap<Node, u32, rustc_hash::FxBuildHasher>,
     owned: Vec<Owned>,
 }
 
@@ -163,7 +163,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
             conventions,
             changes,
             kinds: graph.catalogue().edge_types().iter().map(kind).collect(),
-            slot: vec![0; graph.node_count()],
+            slot: HashMap::default(),
             owned: Vec::new(),
         }
     }
@@ -196,7 +196,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
             conventions: self.conventions,
             changes,
             kinds: self.kinds.clone(),
-            slot: vec![0; self.graph().node_count()],
+            slot: HashMap::default(),
             owned: Vec::new(),
         }
     }
@@ -248,15 +248,12 @@ impl<'v, 'g> Holdings<'v, 'g> {
 
     /// The position of what [`Holdings::of`] has read of a party.
     fn number(&mut self, t: Node) -> Result<usize> {
-        let known = self.slot.get(t.0 as usize).copied().unwrap_or(0);
-        if known != 0 {
-            return Ok(known as usize - 1);
+        if let Some(at) = self.slot.get(&t) {
+            return Ok(*at as usize);
         }
         let owned = self.read(t)?;
+        self.slot.insert(t, self.owned.len() as u32);
         self.owned.push(owned);
-        if let Some(slot) = self.slot.get_mut(t.0 as usize) {
-            *slot = self.owned.len() as u32;
-        }
         Ok(self.owned.len() - 1)
     }
 
@@ -316,7 +313,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
                 r.certain = false;
             }
         }
-        let options = self.view.options(t)?;
+        let options = self.view.options_on(t, Some(self.day))?;
         let exclude = self.conventions.treasury_exclude.or(options.treasury_exclude).unwrap_or(false);
         let any_votes = raw.iter().any(|r| r.basis == Basis::Votes);
         let (votes, shares): (Vec<Raw>, Vec<Raw>) = raw.into_iter().partition(|r| r.basis == Basis::Votes);

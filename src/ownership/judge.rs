@@ -126,7 +126,7 @@ pub struct Judge<'v, 'g, 'r> {
     pub(super) holdings: Holdings<'v, 'g>,
     pub(super) lists: Lists,
     pub(super) runs: [Run; 2],
-    forces: HashMap<(String, Node), Force>,
+    forces: HashMap<String, HashMap<Node, Force, rustc_hash::FxBuildHasher>>,
 }
 
 impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
@@ -145,26 +145,24 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         }
         let tests = regimes.list.iter().flat_map(|r| &r.rules).filter_map(|r| r.test.as_ref());
         let ties: BTreeSet<String> = tests.flat_map(|t| t.control.iter().chain(&t.may_control)).cloned().collect();
-        let nodes = view.graph().node_count();
         Ok(Judge {
             view,
             regimes,
             holdings: Holdings::new(view, day, conventions, changes, &ties),
             lists: Lists::of(view),
-            runs: [Run::new(nodes), Run::new(nodes)],
+            runs: [Run::default(), Run::default()],
             forces: HashMap::new(),
         })
     }
 
     /// The same question under other suppositions, added to those there are.
     pub(super) fn supposing(&self, more: Changes) -> Judge<'v, 'g, 'r> {
-        let nodes = self.view.graph().node_count();
         Judge {
             view: self.view,
             regimes: self.regimes,
             holdings: self.holdings.supposing(more),
             lists: self.lists.clone(),
-            runs: [Run::new(nodes), Run::new(nodes)],
+            runs: [Run::default(), Run::default()],
             forces: HashMap::new(),
         }
     }
@@ -196,12 +194,11 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
 
     /// How far a party is listed.
     pub(super) fn listed(&mut self, regime: &Regime, n: Node) -> Result<Force> {
-        let key = (regime.id.clone(), n);
-        if let Some(f) = self.forces.get(&key) {
+        if let Some(f) = self.forces.get(&regime.id).and_then(|known| known.get(&n)) {
             return Ok(*f);
         }
         let f = listed(self.view, &self.lists, self.holdings.changes(), regime, self.day(), n)?;
-        self.forces.insert(key, f);
+        self.forces.entry(regime.id.clone()).or_default().insert(n, f);
         Ok(f)
     }
 
@@ -229,7 +226,7 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
 
     /// From where the runs of a rule start.
     pub(super) fn starts(&mut self, regime: &Regime, test: &Test, scope: Option<&Scope>) -> Result<Vec<Start>> {
-        let arranged = if test.joint_arrangement { self.view.arranged()? } else { Vec::new() };
+        let arranged = if test.joint_arrangement { self.view.arranged_on(Some(self.day()))? } else { Vec::new() };
         let mut among: Option<Vec<Node>> = scope.map(|s| s.nodes.clone());
         if let Some(list) = &mut among {
             list.extend(arranged.iter().map(|(n, _)| *n));
@@ -284,20 +281,33 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         let everywhere = conventions.unknown_remainder == Some(true);
         let mut out = Vec::new();
         let mut take = |n: Node| -> Result<()> {
-            if everywhere || self.view.options(n)?.unknown_remainder == Some(true) {
+            if everywhere || self.view.options_on(n, Some(self.day()))?.unknown_remainder == Some(true) {
                 out.push(n);
             }
             Ok(())
         };
         match scope {
             Some(s) => s.nodes.iter().try_for_each(|n| take(*n))?,
-            None => self.view.graph().nodes().try_for_each(take)?,
+            None if everywhere => self.view.graph().nodes().try_for_each(take)?,
+            None => self.view.optioned().into_iter().try_for_each(take)?,
         }
         Ok(out)
     }
 
     /// Runs a rule over everything, or over what lies upstream of one party.
+    /// Missing facts are not looked for.
     pub(super) fn judge(&mut self, regime: &Regime, test: &Test, scope: Option<&Scope>) -> Result<Judged> {
+        self.judge_and_miss(regime, test, scope, &|_| false)
+    }
+
+    /// The same with the facts that are missing for those parties for which they are wanted.
+    pub(super) fn judge_and_miss(
+        &mut self,
+        regime: &Regime,
+        test: &Test,
+        scope: Option<&Scope>,
+        wanted: &dyn Fn(Node) -> bool,
+    ) -> Result<Judged> {
         let measure = Measure::new(test, self.view.graph());
         let starts = self.starts(regime, test, scope)?;
         let open = self.open(scope)?;
@@ -311,7 +321,7 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
                 continue;
             }
             self.pair(&measure, start, scope, &open)?;
-            self.gather(regime, &measure, start, &mut judged)?;
+            self.gather(regime, &measure, start, wanted, &mut judged)?;
         }
         for (n, force) in self.all_listed(regime, scope.map(|s| &s.nodes[..]))? {
             let found = judged.found.entry(n).or_default();
@@ -345,7 +355,14 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
     }
 
     /// Adds what a pair of runs found.
-    fn gather(&mut self, regime: &Regime, measure: &Measure<'_>, start: &Start, judged: &mut Judged) -> Result<()> {
+    fn gather(
+        &mut self,
+        regime: &Regime,
+        measure: &Measure<'_>,
+        start: &Start,
+        wanted: &dyn Fn(Node) -> bool,
+        judged: &mut Judged,
+    ) -> Result<()> {
         let [certain, possible] = &self.runs;
         // Where all together are set against each alone, what each alone affects is certain.
         let apart = measure.test.aggregation == Aggregation::Unsettled && start.certain.is_none();
@@ -355,7 +372,14 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
                 .iter()
                 .filter(|(_, f)| f.outcome == Outcome::Blocked)
                 .map(|(n, _)| *n)
-                .chain(self.forces.iter().filter(|(k, f)| k.0 == regime.id && **f == Force::Certain).map(|(k, _)| k.1))
+                .chain(
+                    self.forces
+                        .get(&regime.id)
+                        .into_iter()
+                        .flatten()
+                        .filter(|(_, f)| **f == Force::Certain)
+                        .map(|(n, _)| *n),
+                )
                 .collect(),
             false => HashSet::new(),
         };
@@ -380,7 +404,8 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
                 found.outcome = Outcome::Indeterminate;
                 found.principal = start.principal;
             }
-            if !certain.state(state.node).is_some_and(|s| s.reached) && !by_others.contains(&state.node) {
+            let settled = certain.state(state.node).is_some_and(|s| s.reached) || by_others.contains(&state.node);
+            if !settled && wanted(state.node) {
                 found.cut |= missing(&mut self.holdings, measure, &sure, possible, state.node, &mut found.missing)?;
             }
         }

@@ -24,7 +24,8 @@ impl<'r> Judge<'_, '_, 'r> {
         let scope = Scope::above(&mut self.holdings, n)?;
         let (verdict, principal) = match &rule.test {
             Some(test) => {
-                let found = self.judge(regime, test, Some(&scope))?.found.remove(&n).unwrap_or_default();
+                let mut judged = self.judge_and_miss(regime, test, Some(&scope), &|x| x == n)?;
+                let found = judged.found.remove(&n).unwrap_or_default();
                 let principal = found.principal;
                 (self.verdict(regime, rule, n, found)?, principal)
             }

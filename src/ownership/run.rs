@@ -181,24 +181,21 @@ impl State {
     }
 }
 
-/// A finished run. One may be used again for other seeds without clearing more than it touched.
-#[derive(Debug)]
+/// A finished run; it holds no more than it touched.
+#[derive(Debug, Default)]
 pub(super) struct Run {
-    slot: Vec<u32>,
+    slot: HashMap<Node, u32, rustc_hash::FxBuildHasher>,
     states: Vec<State>,
     order: Vec<Node>,
 }
 
 impl Run {
-    pub(super) fn new(nodes: usize) -> Run {
-        Run { slot: vec![0; nodes], states: Vec::new(), order: Vec::new() }
-    }
-
     fn clear(&mut self) {
-        for s in &self.states {
-            if let Some(slot) = self.slot.get_mut(s.node.0 as usize) {
-                *slot = 0;
-            }
+        // A table that was once large is slow to empty for every later small run.
+        if self.states.len() > 1_000 {
+            self.slot = HashMap::default();
+        } else {
+            self.slot.clear();
         }
         self.states.clear();
         self.order.clear();
@@ -210,8 +207,7 @@ impl Run {
     }
 
     pub(super) fn state(&self, n: Node) -> Option<&State> {
-        let at = self.slot.get(n.0 as usize).copied()?.checked_sub(1)?;
-        self.states.get(at as usize)
+        self.states.get(*self.slot.get(&n)? as usize)
     }
 
     pub(super) fn is_affected(&self, n: Node) -> bool {
@@ -219,21 +215,20 @@ impl Run {
     }
 
     fn state_mut(&mut self, n: Node) -> Option<&mut State> {
-        let slot = self.slot.get_mut(n.0 as usize)?;
-        if *slot == 0 {
-            let sum = Sum::ZERO;
+        let next = self.states.len() as u32;
+        let at = *self.slot.entry(n).or_insert(next);
+        if at == next {
             self.states.push(State {
                 node: n,
                 turn: 0,
                 seed: false,
-                shares: sum,
+                shares: Sum::ZERO,
                 votes: None,
                 reached: false,
                 joint: Vec::new(),
             });
-            *slot = self.states.len() as u32;
         }
-        self.states.get_mut(*slot as usize - 1)
+        self.states.get_mut(at as usize)
     }
 
     fn affect(&mut self, n: Node, seed: bool, queue: &mut VecDeque<Node>) {

@@ -75,7 +75,10 @@ impl<'r> Judge<'_, '_, 'r> {
             for regime in regimes {
                 let rule = self.rule(regime)?;
                 let found = match &rule.test {
-                    Some(test) => self.judge(regime, test, Some(&scope))?.found.remove(n).unwrap_or_default(),
+                    Some(test) => {
+                        let mut judged = self.judge_and_miss(regime, test, Some(&scope), &|x| x == *n)?;
+                        judged.found.remove(n).unwrap_or_default()
+                    }
                     None => self.listed_only(regime, *n)?,
                 };
                 let verdict = self.verdict(regime, rule, *n, found)?;
@@ -107,7 +110,7 @@ impl<'r> Judge<'_, '_, 'r> {
         for regime in regimes {
             let rule = self.rule(regime)?;
             let judged = match &rule.test {
-                Some(test) => self.judge(regime, test, None)?,
+                Some(test) => self.judge_and_miss(regime, test, None, &|_| true)?,
                 None => super::judge::Judged::default(),
             };
             columns.push((*regime, rule, judged));
@@ -148,7 +151,9 @@ impl<'r> Judge<'_, '_, 'r> {
         match &rule.test {
             Some(test) => {
                 let found = self.judge(regime, test, None)?.found.into_iter();
-                out.extend(found.filter(|(_, f)| f.outcome != Outcome::NotBlocked).map(|(n, f)| (n, f.outcome, f.share)));
+                out.extend(
+                    found.filter(|(_, f)| f.outcome != Outcome::NotBlocked).map(|(n, f)| (n, f.outcome, f.share)),
+                );
             }
             None => {
                 for (n, _) in self.all_listed(regime, None)? {
