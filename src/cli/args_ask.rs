@@ -24,6 +24,8 @@ pub(crate) enum Ask {
     Trace(TraceArgs),
     /// Blocked, not blocked on the record, or cannot tell: under each regime on a day
     Verdict(super::args_own::VerdictArgs),
+    /// What flips if stakes or listings were otherwise, and which sales would free a party
+    WhatIf(super::args_whatif::WhatIfArgs),
     /// The parts of the graph that nothing connects
     Components(ComponentsArgs),
     /// What changed between two releases of a source

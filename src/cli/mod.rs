@@ -10,6 +10,7 @@ mod args;
 mod args_ask;
 mod args_own;
 mod args_store;
+mod args_whatif;
 mod batch;
 mod between;
 mod clock;
@@ -41,6 +42,7 @@ mod stats;
 mod trace;
 mod verdict;
 mod verify;
+mod what_if;
 
 use args::{Cli, Command};
 use args_ask::Ask;
@@ -105,6 +107,7 @@ fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) ->
         Ask::Between(a) => between::run(a, graph, scratch, io),
         Ask::Trace(a) => trace::run(a, graph, io),
         Ask::Verdict(a) => verdict::run(a, graph, io),
+        Ask::WhatIf(a) => what_if::run(a, graph, io),
         Ask::Diff(a) => diff::run(a, graph, io),
         Ask::Components(a) => components::run(a, graph, io),
         Ask::Export(a) => export::run(a, graph, scratch, io),

@@ -15,7 +15,9 @@ mod regime_member;
 mod regime_read;
 mod run;
 mod stake;
+mod suppose;
 mod verdict;
+mod what_if;
 
 pub use changes::{Changes, SupposedStake};
 pub use dates::days_between;
@@ -26,4 +28,6 @@ pub use listed::{Coverage, ListUse, Lists};
 pub use proof::{By, Chain, ClosedSet, Held, Listed, MissingFact, Proof, Step, Used};
 pub use regime::{Aggregation, Basis, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording};
 pub use stake::Bounds;
+pub use suppose::{Supposed, Supposition, named_edges, suppose, supposed_share};
 pub use verdict::{Ground, Verdict, Verdicts, range_json, range_words};
+pub use what_if::{Flip, Flips, WhatIf, what_if};
