@@ -26,6 +26,8 @@ pub(crate) enum Ask {
     Verdict(super::args_own::VerdictArgs),
     /// What flips if stakes or listings were otherwise, and which sales would free a party
     WhatIf(super::args_whatif::WhatIfArgs),
+    /// What a verdict alone would hide: stakes below the line, control, ambiguous ties, mixed lists
+    Exposure(super::args_whatif::ExposureArgs),
     /// The parts of the graph that nothing connects
     Components(ComponentsArgs),
     /// What changed between two releases of a source

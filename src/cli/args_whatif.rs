@@ -12,8 +12,8 @@ relation; where several sources share one id, all are meant. Exit code 1 when no
 
 Examples:
   cuibono what-if --list \"Sergei Kozlov\" --regime eu
-  cuibono --from holding.json what-if karrow --set e12=41 --as-of 2023-09-01
-  cuibono --from holding.json what-if --add \"pell>karrow=>25 to 50\" --remove e3 --json
+  cuibono --from holding.json what-if karrow --set e08=41 --as-of 2023-09-01
+  cuibono --from holding.json what-if --add \"pell>karrow=>25 to 50\" --remove e09 --json
   cuibono --from holding.json what-if karrow --free --regime ofac")]
 pub(crate) struct WhatIfArgs {
     /// Ids or names: these, flipped or not [default: every party that flips]
@@ -43,6 +43,34 @@ pub(crate) struct WhatIfArgs {
     /// With --free: search exactly up to this many sales
     #[arg(long, value_name = "N", default_value_t = 12, requires = "free")]
     pub(crate) limit_size: usize,
+    /// At most this many rows
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) law: Law,
+    #[command(flatten)]
+    pub(crate) ground: Ground,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Flags of `exposure`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Stakes of listed or blocked parties below the line, control and leadership that a rule does not count,
+ambiguous ties, stakes that reach the line only across lists, and who stands further behind. For regimes
+without a line in numbers (au) every stake and tie. A flag marks 10 percent or more, and every tie.
+
+Examples:
+  cuibono exposure \"Karrow Steel Works\" --regime ofac,au --as-of 2023-09-01
+  cuibono --from holding.json exposure --all --regime uk --json")]
+pub(crate) struct ExposureArgs {
+    /// Ids or names
+    #[arg(value_name = "ENTITY", required_unless_present = "all")]
+    pub(crate) entities: Vec<String>,
+    /// Every party
+    #[arg(long, conflicts_with = "entities")]
+    pub(crate) all: bool,
     /// At most this many rows
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub(crate) limit: usize,

@@ -23,6 +23,8 @@ mod dump;
 mod edit;
 mod exit;
 mod export;
+mod exposure;
+mod free;
 mod import;
 mod import_report;
 mod io;
@@ -107,7 +109,9 @@ fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) ->
         Ask::Between(a) => between::run(a, graph, scratch, io),
         Ask::Trace(a) => trace::run(a, graph, io),
         Ask::Verdict(a) => verdict::run(a, graph, io),
+        Ask::WhatIf(a) if a.free => free::run(a, graph, io),
         Ask::WhatIf(a) => what_if::run(a, graph, io),
+        Ask::Exposure(a) => exposure::run(a, graph, io),
         Ask::Diff(a) => diff::run(a, graph, io),
         Ask::Components(a) => components::run(a, graph, io),
         Ask::Export(a) => export::run(a, graph, scratch, io),

@@ -252,7 +252,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
     }
 
     /// How far an edge that is seen holds on the day.
-    fn force(&self, e: Edge) -> Force {
+    pub(super) fn force(&self, e: Edge) -> Force {
         let graph = self.graph();
         let meta = graph.meta(e);
         if meta.former || matches!(meta.act, Act::Sought | Act::Offered) || meta.status == Status::Withdrawn {

@@ -4,6 +4,10 @@
 mod changes;
 mod dates;
 mod exact;
+mod exposure;
+mod free;
+#[cfg(test)]
+mod free_tests;
 mod holdings;
 mod judge;
 mod listed;
@@ -16,12 +20,15 @@ mod regime_read;
 mod run;
 mod stake;
 mod suppose;
+mod support;
 mod verdict;
 mod what_if;
 
 pub use changes::{Changes, SupposedStake};
 pub use dates::days_between;
 pub use exact::Exact;
+pub use exposure::{Exposing, Exposure, ExposureKind, Exposures};
+pub use free::{Freed, Sold, Unfreeable};
 pub use holdings::Conventions;
 pub use judge::{Judge, Outcome, Range};
 pub use listed::{Coverage, ListUse, Lists};
