@@ -8,7 +8,9 @@ use super::render::Table;
 use super::verdict::{ground_json, ground_lines};
 use cuibono::error::Result;
 use cuibono::graph::{Graph, Node, View};
-use cuibono::ownership::{Bounds, Changes, Exposing, Exposures, Judge, Range, RegimeKind, Regimes, range_json, range_words};
+use cuibono::ownership::{
+    Bounds, Changes, Exposing, Exposures, Judge, Range, RegimeKind, Regimes, range_json, range_words,
+};
 use serde_json::{Value, json};
 
 fn range(b: &Bounds) -> Range {
@@ -38,7 +40,11 @@ pub(crate) fn run(args: &ExposureArgs, graph: &Graph, io: &mut Io<'_>) -> Result
     answer.rules = Some(regimes.version.clone());
     answer.notes = left_out;
     for (n, regime, outcome) in &found.settled {
-        answer.notes.push(format!("{} is {} itself under {regime}: see its verdict", graph.label(*n), outcome.as_str()));
+        answer.notes.push(format!(
+            "{} is {} itself under {regime}: see its verdict",
+            graph.label(*n),
+            outcome.as_str()
+        ));
     }
     answer.notes.extend(found.warnings.iter().cloned());
     answer.notes.extend(found.grounds.iter().flat_map(|g| ground_lines(g, found.day)));

@@ -75,6 +75,10 @@ fn words(f: &Freed, graph: &Graph) -> String {
             "no sale frees {who} under {}: what nobody is recorded to hold may be held by listed parties",
             f.rule
         ),
+        Some(Unfreeable::NotFound) => format!(
+            "no sales that free {who} under {} were found within the budget of the search; that there are none is not certain",
+            f.rule
+        ),
         None => {
             let n = f.sets.first().map_or(0, Vec::len);
             let least = if f.smallest {
@@ -123,6 +127,7 @@ fn json(f: &Freed, graph: &Graph) -> Value {
             Unfreeable::Listed => "listed",
             Unfreeable::FreeAlready => "not_blocked",
             Unfreeable::Remainder => "unknown_remainder",
+            Unfreeable::NotFound => "not_found",
         }),
         "warnings": f.warnings,
     })

@@ -76,8 +76,9 @@ pub(crate) fn run(args: &WhatIfArgs, graph: &Graph, io: &mut Io<'_>) -> Result<O
     let named = args.entities.iter().map(|e| view.resolve(e)).collect::<Result<Vec<_>>>()?;
     let supposed = supposed(args, &view, &named)?;
     if supposed.changes.is_empty() {
-        return Err(Error::usage("nothing is supposed")
-            .hint("give --list, --delist, --set, --add or --remove; or ENTITY --free for the sales that free a party"));
+        return Err(Error::usage("nothing is supposed").hint(
+            "give --list, --delist, --set, --add or --remove; or ENTITY --free for the sales that free a party",
+        ));
     }
     let (chosen, left_out) = args.law.chosen(&regimes, day)?;
     let wants_proofs = matches!(io.form(&args.output), Form::Json);

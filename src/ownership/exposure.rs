@@ -6,7 +6,7 @@ use super::exact::Exact;
 use super::holdings::{Owned, Side, Sum};
 use super::judge::{Judge, Outcome, Range};
 use super::regime::{Aggregation, Basis, Regime, RegimeKind, Rule, Test};
-use super::run::{Measure, Mode, Run, Scope, bound};
+use super::run::{Measure, Mode, Scope, bound};
 use super::stake::{Bounds, Stake};
 use super::verdict::{Ground, range_words};
 use crate::error::Result;
@@ -26,7 +26,7 @@ pub enum ExposureKind {
     MinorityStake,
     /// The stakes reach the line only with those of parties listed under other regimes.
     MixedLists,
-    /// A tie of control that the rule does not count.
+    /// A tie of control, or a majority of votes, that the rule does not count.
     ControlWithoutOwnership,
     /// Ownership or control, the source does not say which.
     AmbiguousTie,
@@ -119,6 +119,14 @@ impl Standing {
     }
 }
 
+/// The parties listed under one regime, and whom they affect under the rule of another.
+struct Apart<'r> {
+    id: &'r str,
+    sure: BTreeSet<Node>,
+    maybe: BTreeSet<Node>,
+    affected: HashSet<Node>,
+}
+
 /// One regime at work.
 struct At<'r> {
     regime: &'r Regime,
@@ -166,7 +174,8 @@ impl<'r> Judge<'_, '_, 'r> {
             let ground = self.ground(regime, rule);
             warnings.extend(ground.coverage.missing.iter().map(|l| format!("no_list:{l}")));
             out.grounds.push(ground);
-            let at = At { regime, rule, test: rule.test.as_ref(), standing: self.standing(regime, rule, scope.as_deref())? };
+            let at =
+                At { regime, rule, test: rule.test.as_ref(), standing: self.standing(regime, rule, scope.as_deref())? };
             let mut found = Vec::new();
             let nodes = match parties {
                 Some(list) => list.to_vec(),
@@ -188,7 +197,7 @@ impl<'r> Judge<'_, '_, 'r> {
             rows.extend(found.into_iter().map(|x| (x.node, i, x)));
         }
         rows.retain(|(n, _, _)| self.view.knows(*n));
-        rows.sort_by(|a, b| (a.0, a.1, a.2.kind, a.2.basis).cmp(&(b.0, b.1, b.2.kind, b.2.basis)));
+        rows.sort_by_key(|(n, i, x)| (*n, *i, x.kind, x.basis));
         out.truncated = rows.len() > limit;
         rows.truncate(limit);
         for (n, _, _) in &rows {
@@ -297,14 +306,21 @@ impl<'r> Judge<'_, '_, 'r> {
             let Some((holders, total)) = self.held(&owned, side, n, &who)? else { continue };
             let each = at.test.is_some_and(|t| t.aggregation == Aggregation::Each) && holders.len() > 1;
             let what = if basis == Basis::Votes { "percent of the votes" } else { "percent" };
-            let mut words = format!("parties that count or may count hold {} {what}; {}", range_words(&total), at.line());
+            let ignored = basis == Basis::Votes && at.test.is_some_and(|t| !t.basis.contains(&Basis::Votes));
+            let line = if ignored { format!("{} has no line for votes", at.rule.id) } else { at.line() };
+            let mut words = format!("parties that count or may count hold {} {what}; {line}", range_words(&total));
             if each {
                 words.push_str("; stakes of several persons are not added under it");
             }
             out.push(Exposure {
                 node: n,
                 regime: at.regime.id.clone(),
-                kind: if at.test.is_some() { ExposureKind::MinorityStake } else { ExposureKind::Stake },
+                kind: match at.test {
+                    None => ExposureKind::Stake,
+                    // A majority of votes is control.
+                    Some(_) if ignored && total.max > Exact::from(50) => ExposureKind::ControlWithoutOwnership,
+                    Some(_) => ExposureKind::MinorityStake,
+                },
                 basis: Some(basis),
                 flagged: total.max >= Exact::from(10),
                 holders,
@@ -327,7 +343,8 @@ impl<'r> Judge<'_, '_, 'r> {
         let mut holders = Vec::new();
         for s in &side.stakes {
             let mine = s.holders.as_slice().iter().filter(|h| **h != n);
-            let Some(best) = mine.map(|h| (standing(*h), *h)).filter(|(o, _)| *o > Outcome::NotBlocked).max_by_key(|x| x.0)
+            let Some(best) =
+                mine.map(|h| (standing(*h), *h)).filter(|(o, _)| *o > Outcome::NotBlocked).max_by_key(|x| x.0)
             else {
                 continue;
             };
@@ -398,7 +415,8 @@ impl<'r> Judge<'_, '_, 'r> {
         Ok(())
     }
 
-    /// Stakes that reach the line only when parties listed under several regimes are added.
+    /// Stakes that reach the line only when parties listed under other regimes are added: each
+    /// other regime by itself, then all together.
     fn mixed(
         &mut self,
         at: &At<'r>,
@@ -408,24 +426,52 @@ impl<'r> Judge<'_, '_, 'r> {
     ) -> Result<()> {
         let Some(test) = at.test.filter(|t| t.aggregation != Aggregation::Each) else { return Ok(()) };
         let day = self.day();
-        let others = self.regimes.list.iter().filter(|r| r.kind == RegimeKind::Sanctions && r.rule_on(day).is_ok());
-        let others: Vec<&'r Regime> = others.collect();
         let measure = Measure::new(test, self.view.graph());
-        let mut apart: Vec<(&str, HashSet<Node>)> = Vec::new();
-        let (mut sure, mut maybe): (BTreeSet<Node>, BTreeSet<Node>) = Default::default();
-        for r in others {
+        let mut apart: Vec<Apart<'r>> = Vec::new();
+        for r in self.regimes.list.iter().filter(|r| r.kind == RegimeKind::Sanctions && r.rule_on(day).is_ok()) {
             let listed = self.all_listed(r, among)?;
-            maybe.extend(listed.iter().map(|(n, _)| *n));
-            sure.extend(listed.iter().filter(|(_, f)| *f == Force::Certain).map(|(n, _)| *n));
-            let seeds: Vec<Node> = listed.iter().map(|(n, _)| *n).collect();
-            apart.push((&r.id, self.run(&measure, Mode::Possible, &seeds)?.into_iter().collect()));
+            let maybe: BTreeSet<Node> = listed.iter().map(|(n, _)| *n).collect();
+            let affected = self.run(&measure, Mode::Possible, &maybe)?;
+            let sure = listed.iter().filter(|(_, f)| *f == Force::Certain).map(|(n, _)| *n).collect();
+            apart.push(Apart { id: &r.id, sure, maybe, affected });
         }
-        let sure: HashSet<Node> = self.run(&measure, Mode::Certain, &Vec::from_iter(sure))?.into_iter().collect();
-        let together = self.run(&measure, Mode::Possible, &Vec::from_iter(maybe))?;
-        let all: HashSet<Node> = together.iter().copied().collect();
-        for n in together {
-            let wanted = parties.is_none_or(|p| p.contains(&n));
-            if !wanted || at.standing.of(n) > Outcome::NotBlocked || apart.iter().any(|(_, set)| set.contains(&n)) {
+        let Some(own) = apart.iter().find(|a| a.id == at.regime.id && !a.maybe.is_empty()) else { return Ok(()) };
+        let new = |a: &&Apart<'_>| a.id != own.id && !a.maybe.is_subset(&own.maybe);
+        let others: Vec<&Apart<'_>> = apart.iter().filter(new).collect();
+        // What two regimes explain needs no third, and what the others do among themselves is
+        // none of this regime's.
+        let mut explained: HashSet<Node> = HashSet::new();
+        for other in &others {
+            explained.extend(self.mixed_rows(at, &measure, &[own, other], &HashSet::new(), parties, out)?);
+        }
+        if others.len() > 1 {
+            let rest: BTreeSet<Node> = others.iter().flat_map(|o| &o.maybe).copied().collect();
+            explained.extend(self.run(&measure, Mode::Possible, &rest)?);
+            let all: Vec<&Apart<'_>> = std::iter::once(own).chain(others).collect();
+            self.mixed_rows(at, &measure, &all, &explained, parties, out)?;
+        }
+        Ok(())
+    }
+
+    /// What some regimes reach together and none of them alone; gives back all they reach.
+    fn mixed_rows(
+        &mut self,
+        at: &At<'r>,
+        measure: &Measure<'_>,
+        regimes: &[&Apart<'_>],
+        explained: &HashSet<Node>,
+        parties: Option<&[Node]>,
+        out: &mut Vec<Exposure>,
+    ) -> Result<HashSet<Node>> {
+        let sure: BTreeSet<Node> = regimes.iter().flat_map(|a| &a.sure).copied().collect();
+        let maybe: BTreeSet<Node> = regimes.iter().flat_map(|a| &a.maybe).copied().collect();
+        let sure = self.run(measure, Mode::Certain, &sure)?;
+        let all = self.run(measure, Mode::Possible, &maybe)?;
+        let mut reached: Vec<Node> = all.iter().copied().filter(|n| parties.is_none_or(|p| p.contains(n))).collect();
+        reached.sort_unstable();
+        for n in reached {
+            let alone = regimes.iter().any(|a| a.affected.contains(&n));
+            if alone || explained.contains(&n) || at.standing.of(n) > Outcome::NotBlocked {
                 continue;
             }
             let owned = self.holdings.of(n)?.clone();
@@ -442,9 +488,10 @@ impl<'r> Judge<'_, '_, 'r> {
                     continue;
                 }
                 for h in &mut holders {
-                    let mine = apart.iter().filter(|(_, set)| set.contains(&h.holder));
-                    h.regimes = mine.map(|(id, _)| (*id).to_owned()).collect();
+                    let mine = regimes.iter().filter(|a| a.affected.contains(&h.holder));
+                    h.regimes = mine.map(|a| a.id.to_owned()).collect();
                 }
+                let ids: Vec<&str> = regimes.iter().map(|a| a.id).collect();
                 let reach = if sure.contains(&n) { "reach" } else { "may reach" };
                 out.push(Exposure {
                     node: n,
@@ -454,21 +501,25 @@ impl<'r> Judge<'_, '_, 'r> {
                     flagged: true,
                     holders,
                     words: format!(
-                        "parties listed under several regimes hold {} percent together and {reach} the line of {} ({test}); \
-                         under no single regime they do",
+                        "parties listed under {} hold {} percent together and {reach} the line of {} ({}); those of one \
+                         regime alone do not",
+                        ids.join(" or "),
                         range_words(&total),
-                        at.rule.id
+                        at.rule.id,
+                        measure.test
                     ),
                     total: Some(total),
                 });
             }
         }
-        Ok(())
+        Ok(all)
     }
 
-    fn run(&mut self, measure: &Measure<'_>, mode: Mode, seeds: &[Node]) -> Result<Vec<Node>> {
+    /// Who is affected from some parties on.
+    fn run(&mut self, measure: &Measure<'_>, mode: Mode, seeds: &BTreeSet<Node>) -> Result<HashSet<Node>> {
         let Judge { holdings, runs: [run, _], .. } = self;
-        Run::go(run, holdings, measure, mode, seeds, None, &[])?;
+        let seeds: Vec<Node> = seeds.iter().copied().collect();
+        run.go(holdings, measure, mode, &seeds, None, &[])?;
         Ok(run.states().iter().filter(|s| s.turn != 0).map(|s| s.node).collect())
     }
 
@@ -497,9 +548,11 @@ impl<'r> Judge<'_, '_, 'r> {
                     continue;
                 }
                 let owned = self.holdings.of(t)?;
-                let stake = owned.shares.stakes.iter().find(|s| {
-                    s.bounds.high.is_positive() && s.holders.as_slice().contains(&h)
-                });
+                let stake = owned
+                    .shares
+                    .stakes
+                    .iter()
+                    .find(|s| s.bounds.high.is_positive() && s.holders.as_slice().contains(&h));
                 let Some(stake) = stake else { continue };
                 let edge = stake.edge_by(h).into_iter().collect();
                 let bounds = stake.bounds.clone();

@@ -13,7 +13,7 @@ use super::run::{Measure, Mode, Scope};
 use super::support::{Lane, Sale, Support, lane, sale, support};
 use crate::error::Result;
 use crate::graph::{Edge, Node};
-use crate::model::Share;
+use crate::model::{Percent, Share};
 use std::collections::{HashMap, HashSet};
 
 /// Parties looked at in one search.
@@ -49,6 +49,8 @@ pub enum Unfreeable {
     FreeAlready,
     /// Whatever is sold, what nobody is recorded to hold may be held by listed parties.
     Remainder,
+    /// None was found within the budget; that there is none is not certain.
+    NotFound,
 }
 
 /// How a party can be freed.
@@ -86,6 +88,8 @@ struct Search<'j, 'v, 'g, 'r> {
     starts: Vec<Start>,
     open: Vec<Node>,
     node: Node,
+    /// Everybody affected from the start, under any run: only what they hold is for sale.
+    sellers: HashSet<Node>,
     /// Edges that were supposed away from the start.
     hidden: HashSet<Edge>,
     sales: Vec<Sale>,
@@ -132,12 +136,22 @@ impl<'r> Search<'_, '_, '_, 'r> {
             self.work += scope.nodes.len() + 1;
             let Judge { holdings, runs: [_, run], .. } = &mut *self.judge;
             run.go(holdings, &self.measure, Mode::Possible, seeds, Some(&scope), &self.open)?;
-            let Some(s) = support(holdings, run, &self.measure, self.node)? else { continue };
+            let Some(s) = support(holdings, run, &self.measure, &self.sellers, self.node)? else { continue };
             if best.as_ref().is_none_or(|b| s.sales.len() < b.sales.len()) {
                 best = Some(s);
             }
         }
         Ok(best)
+    }
+
+    fn find_sellers(&mut self, scope: &Scope) -> Result<()> {
+        for start in &self.starts {
+            let Some(seeds) = &start.possible else { continue };
+            let Judge { holdings, runs: [_, run], .. } = &mut *self.judge;
+            run.go(holdings, &self.measure, Mode::Possible, seeds, Some(scope), &self.open)?;
+            self.sellers.extend(run.states().iter().filter(|s| s.turn != 0).map(|s| s.node));
+        }
+        Ok(())
     }
 
     fn spent(&self) -> bool {
@@ -231,23 +245,38 @@ impl<'r> Search<'_, '_, '_, 'r> {
         Ok(Found::AtLeast(most + 1))
     }
 
-    /// A set from which nothing can be left out; `None` when nothing frees the party.
+    /// A set from which nothing can be left out; `None` when this way leads to none.
     fn greedy(&mut self) -> Result<Option<Set>> {
         let mut set: Set = Vec::new();
+        // With unknown remainders a sale may leave more open than it settles: such are taken back.
+        let mut banned: HashSet<usize> = HashSet::new();
         while let Some(reason) = self.why(&set)? {
-            let own = |s: &Sale| s.first().is_some_and(|e| self.judge.holdings.ends(*e).1 == self.node);
-            let high = |s: &Sale| s.iter().filter_map(|e| self.judge.holdings.share(*e)).map(|x| x.max).max();
-            let best = reason.sales.keys().max_by(|a, b| own(a).cmp(&own(b)).then_with(|| high(a).cmp(&high(b))));
-            let Some(best) = best.cloned() else { return Ok(None) };
-            let best = match reason.sales.get(&best) {
-                Some(Some(at)) => self.larger(&best, at)?,
-                _ => best,
-            };
-            let n = self.number(&best);
-            if set.contains(&n) {
+            if self.spent() {
                 return Ok(None);
             }
-            set.push(n);
+            let mut best: Option<((bool, Option<Percent>), usize)> = None;
+            for (sale, lane) in &reason.sales {
+                let sale = match lane {
+                    Some(at) => self.larger(sale, at)?,
+                    None => sale.clone(),
+                };
+                let n = self.number(&sale);
+                let holdings = &self.judge.holdings;
+                let own = sale.first().is_some_and(|e| holdings.ends(*e).1 == self.node);
+                let high = sale.iter().filter_map(|e| holdings.share(*e)).map(|x| x.max).max();
+                let better = best.as_ref().is_none_or(|(b, _)| (own, high) > *b);
+                if better && !banned.contains(&n) && !set.contains(&n) {
+                    best = Some(((own, high), n));
+                }
+            }
+            match (best, set.last().copied()) {
+                (Some((_, n)), _) => set.push(n),
+                (None, Some(last)) => {
+                    banned.insert(last);
+                    set.pop();
+                }
+                (None, None) => return Ok(None),
+            }
         }
         // Later sales may have made earlier ones needless.
         for n in set.clone() {
@@ -261,31 +290,37 @@ impl<'r> Search<'_, '_, '_, 'r> {
     }
 
     /// A set that nothing can be left out of, then fewer if there are, then others as few.
-    fn search(&mut self, most: usize) -> Result<Option<Answer>> {
-        let Some(upper) = self.greedy()? else { return Ok(None) };
+    fn search(&mut self, most: usize) -> Result<std::result::Result<Answer, Unfreeable>> {
+        let upper = self.greedy()?;
         (self.work, self.tried) = (0, 0);
-        let mut out = Answer { sets: vec![upper], smallest: true, more: true };
-        let known = out.sets.first().map_or(0, Vec::len);
-        match self.by_size(most.min(known.saturating_sub(1)), true)? {
-            Found::Sets(found, _) => out.sets = found,
-            Found::AtLeast(size) => out.smallest = size >= known,
+        let known = upper.as_ref().map(Vec::len);
+        let limit = known.map_or(most, |n| most.min(n.saturating_sub(1)));
+        let (mut sets, smallest) = match (self.by_size(limit, true)?, upper) {
+            (Found::Sets(found, _), _) => (found, true),
+            (Found::AtLeast(size), Some(set)) => {
+                let smallest = size >= set.len();
+                (vec![set], smallest)
+            }
+            (Found::AtLeast(_), None) => return Ok(Err(Unfreeable::NotFound)),
             // No way of fewer sales leads anywhere; the one that is known stays.
-            Found::Never => {}
-        }
-        if out.smallest {
+            (Found::Never, Some(set)) => (vec![set], true),
+            (Found::Never, None) => return Ok(Err(Unfreeable::Remainder)),
+        };
+        let mut more = true;
+        if smallest {
             (self.work, self.tried) = (0, 0);
-            let size = out.sets.first().map_or(0, Vec::len);
+            let size = sets.first().map_or(0, Vec::len);
             if let Found::Sets(all, cut) = self.by_size(size, false)? {
                 for set in all {
-                    if !out.sets.contains(&set) {
-                        out.sets.push(set);
+                    if !sets.contains(&set) {
+                        sets.push(set);
                     }
                 }
-                out.more = cut || out.sets.len() > NAMED;
+                more = cut || sets.len() > NAMED;
             }
         }
-        out.sets.truncate(NAMED);
-        Ok(Some(out))
+        sets.truncate(NAMED);
+        Ok(Ok(Answer { sets, smallest, more }))
     }
 
     fn sold(&self, set: &[usize]) -> Result<Vec<Vec<Sold>>> {
@@ -300,11 +335,18 @@ impl<'r> Search<'_, '_, '_, 'r> {
                     Some(s) => s.basis.as_str().to_owned(),
                     None => graph.edge_type(*e).name.clone(),
                 };
-                edges.push(Sold { id: holdings.edge_id(*e)?, edge: *e, holder, target, kind, share: holdings.share(*e) });
+                edges.push(Sold {
+                    id: holdings.edge_id(*e)?,
+                    edge: *e,
+                    holder,
+                    target,
+                    kind,
+                    share: holdings.share(*e),
+                });
             }
             out.push(edges);
         }
-        out.sort_by(|a, b| a.first().map(|s| s.edge).cmp(&b.first().map(|s| s.edge)));
+        out.sort_by(|a: &Vec<Sold>, b| a.first().map(|s| &s.id).cmp(&b.first().map(|s| &s.id)));
         Ok(out)
     }
 }
@@ -358,15 +400,20 @@ impl<'r> Judge<'_, '_, 'r> {
             open: self.open(Some(&scope))?,
             judge: self,
             node,
+            sellers: HashSet::new(),
             hidden: hidden.clone(),
             sales: Vec::new(),
             numbers: HashMap::new(),
             work: 0,
             tried: 0,
         };
-        let Some(found) = search.search(most)? else {
-            out.cannot = Some(Unfreeable::Remainder);
-            return Ok(out);
+        search.find_sellers(&scope)?;
+        let found = match search.search(most)? {
+            Ok(found) => found,
+            Err(why) => {
+                out.cannot = Some(why);
+                return Ok(out);
+            }
         };
         (out.smallest, out.more) = (found.smallest, found.more);
         for set in &found.sets {

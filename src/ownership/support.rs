@@ -7,7 +7,7 @@ use super::run::{Measure, Mode, Run, bound};
 use super::stake::Stake;
 use crate::error::Result;
 use crate::graph::{Edge, Node};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What is sold as one: all reports of a stake, or of a tie of one kind between two parties.
 pub(super) type Sale = Vec<Edge>;
@@ -67,25 +67,13 @@ fn total<'s>(stakes: impl IntoIterator<Item = &'s Stake>) -> Sum {
     sum
 }
 
-/// Whether stakes keep their party over the line even when others are sold and when all others
-/// are held by parties that do not count.
-fn suffices(owned: &Owned, side: &Side, sum: &Sum, (line, inclusive): (&Exact, bool)) -> bool {
-    if !side.over {
-        return Measure::passes(&bound(owned, side, sum, Mode::Possible), Mode::Possible, line, inclusive);
-    }
-    // A sale may bring the total down to the whole, and then the rest bounds these stakes.
-    match sum.low.cmp(line) {
-        std::cmp::Ordering::Greater => true,
-        std::cmp::Ordering::Equal => inclusive && side.total.low_open == 0 && sum.high_open == 0,
-        std::cmp::Ordering::Less => false,
-    }
-}
-
-/// The support of a party in the last possible run; `None` where it is not affected.
+/// The support of a party in the last possible run; `None` where it is not affected. Only what
+/// `sellers` hold is for sale.
 pub(super) fn support(
     holdings: &mut Holdings<'_, '_>,
     run: &Run,
     measure: &Measure<'_>,
+    sellers: &HashSet<Node>,
     n: Node,
 ) -> Result<Option<Support>> {
     let turn = |x: Node| run.state(x).map_or(0, |s| s.turn);
@@ -105,7 +93,8 @@ pub(super) fn support(
         }
         for (basis, line, inclusive) in measure.bases(Mode::Possible) {
             let Some(side) = owned.side(basis) else { continue };
-            ways.extend(way(owned, side, measure.test.joint, basis, (&line, inclusive), x, &earlier, &turn, &seed));
+            let at = Place { owned, side, joint: measure.test.joint, basis, line: (&line, inclusive), node: x, sellers };
+            ways.extend(at.way(&earlier, &turn, &seed));
         }
         let best = ways.into_iter().min_by_key(|w| (w.sales.len(), w.holders.iter().map(|h| turn(*h)).max()));
         let Some(best) = best else { continue };
@@ -115,65 +104,100 @@ pub(super) fn support(
     Ok(Some(out))
 }
 
-/// The stakes of those affected before that put a party over the line, few of them.
-#[allow(clippy::too_many_arguments)]
-fn way(
-    owned: &Owned,
-    side: &Side,
+/// One basis of one party.
+struct Place<'a> {
+    owned: &'a Owned,
+    side: &'a Side,
     joint: Joint,
     basis: Basis,
-    line: (&Exact, bool),
-    x: Node,
-    earlier: &dyn Fn(&Node) -> bool,
-    turn: &dyn Fn(Node) -> u32,
-    seed: &dyn Fn(Node) -> bool,
-) -> Option<Way> {
-    let counts = |s: &&Stake| {
-        let mut holders = s.holders.as_slice().iter().filter(|h| **h != x);
-        match joint {
-            Joint::AnyHolder => holders.any(earlier),
-            Joint::AllHolders => s.holders.as_slice().iter().all(|h| *h != x && earlier(h)),
-        }
-    };
-    let mut all: Vec<&Stake> = side.stakes.iter().filter(counts).collect();
-    let whole = total(all.iter().copied());
-    if !Measure::passes(&bound(owned, side, &whole, Mode::Possible), Mode::Possible, line.0, line.1) {
-        return None;
+    /// Threshold, and whether it is enough to reach it.
+    line: (&'a Exact, bool),
+    node: Node,
+    sellers: &'a HashSet<Node>,
+}
+
+impl Place<'_> {
+    fn for_sale(&self, s: &Stake) -> bool {
+        s.holders.as_slice().iter().any(|h| *h != self.node && self.sellers.contains(h))
     }
-    let direct = |s: &Stake| s.holders.as_slice().iter().any(|h| seed(*h));
-    all.sort_by(|a, b| b.bounds.high.cmp(&a.bounds.high).then(direct(b).cmp(&direct(a))));
-    let mut picked: Vec<&Stake> = Vec::new();
-    let mut sum = Sum::ZERO;
-    for s in &all {
-        if suffices(owned, side, &sum, line) {
-            break;
-        }
-        sum.add(&s.bounds);
-        picked.push(s);
+
+    fn passes(&self, sum: &Sum) -> bool {
+        let most = bound(self.owned, self.side, sum, Mode::Possible);
+        Measure::passes(&most, Mode::Possible, self.line.0, self.line.1)
     }
-    let mut sales: Vec<(Sale, Option<Lane>)> = Vec::new();
-    if suffices(owned, side, &sum, line) {
-        let mut i = picked.len();
-        while i > 0 {
-            i -= 1;
-            let others = total(picked.iter().enumerate().filter(|(k, _)| *k != i).map(|(_, s)| *s));
-            if suffices(owned, side, &others, line) {
-                picked.remove(i);
+
+    /// Whether stakes keep the party over the line even when others are sold, and when all
+    /// others are held by parties that do not count.
+    fn suffices(&self, sum: &Sum) -> bool {
+        if !self.side.over {
+            return self.passes(sum);
+        }
+        // A sale may bring the total down to the whole, and then the rest bounds these stakes.
+        let (line, inclusive) = self.line;
+        match sum.low.cmp(line) {
+            std::cmp::Ordering::Greater => true,
+            std::cmp::Ordering::Equal => inclusive && self.side.total.low_open == 0 && sum.high_open == 0,
+            std::cmp::Ordering::Less => false,
+        }
+    }
+
+    /// The stakes of those affected before that put the party over the line, few of them.
+    fn way(
+        &self,
+        earlier: &dyn Fn(&Node) -> bool,
+        turn: &dyn Fn(Node) -> u32,
+        seed: &dyn Fn(Node) -> bool,
+    ) -> Option<Way> {
+        let counts = |s: &&Stake| {
+            let mut holders = s.holders.as_slice().iter();
+            match self.joint {
+                Joint::AnyHolder => holders.any(|h| *h != self.node && earlier(h)),
+                Joint::AllHolders => holders.all(|h| *h != self.node && earlier(h)),
+            }
+        };
+        let mut all: Vec<&Stake> = self.side.stakes.iter().filter(counts).collect();
+        if !self.passes(&total(all.iter().copied())) {
+            return None;
+        }
+        let direct = |s: &Stake| s.holders.as_slice().iter().any(|h| seed(*h));
+        all.sort_by(|a, b| b.bounds.high.cmp(&a.bounds.high).then(direct(b).cmp(&direct(a))));
+        let mut picked: Vec<&Stake> = Vec::new();
+        let mut sum = Sum::ZERO;
+        for s in &all {
+            if self.suffices(&sum) {
+                break;
+            }
+            sum.add(&s.bounds);
+            picked.push(s);
+        }
+        let sold = |s: &Stake| (sale(s), lane(self.owned, self.node, self.basis, s).filter(|l| seed(l.holder)));
+        let mut sales: Vec<(Sale, Option<Lane>)> = Vec::new();
+        if self.suffices(&sum) {
+            for i in (0..picked.len()).rev() {
+                let others = total(picked.iter().enumerate().filter(|(k, _)| *k != i).map(|(_, s)| *s));
+                if self.suffices(&others) {
+                    picked.remove(i);
+                }
+            }
+        } else {
+            // Only the record of this party as a whole keeps it over the line.
+            picked = all;
+            sales.extend(self.side.stakes.iter().filter(|s| self.for_sale(s)).map(sold));
+        }
+        if picked.is_empty() && self.basis == Basis::Votes && self.side.own.is_none() {
+            // The remainder of the votes is unknown only as long as any votes are recorded.
+            let lasting = self.side.stakes.iter().any(|s| !self.for_sale(s));
+            sales.extend(self.side.stakes.first().filter(|_| !lasting).map(sold));
+        }
+        let mut holders = Vec::new();
+        for s in &picked {
+            sales.push(sold(s));
+            let mine = s.holders.as_slice().iter().copied().filter(|h| earlier(h));
+            match self.joint {
+                Joint::AnyHolder => holders.extend(mine.min_by_key(|h| turn(*h))),
+                Joint::AllHolders => holders.extend(mine),
             }
         }
-    } else {
-        // Only the record of this party as a whole keeps it over the line.
-        picked = all;
-        sales.extend(side.stakes.iter().map(|s| (sale(s), lane(owned, x, basis, s).filter(|l| seed(l.holder)))));
+        Some(Way { sales, holders })
     }
-    let mut holders = Vec::new();
-    for s in &picked {
-        sales.push((sale(s), lane(owned, x, basis, s).filter(|l| seed(l.holder))));
-        let mine = s.holders.as_slice().iter().copied().filter(|h| earlier(h));
-        match joint {
-            Joint::AnyHolder => holders.extend(mine.min_by_key(|h| turn(*h))),
-            Joint::AllHolders => holders.extend(mine),
-        }
-    }
-    Some(Way { sales, holders })
 }
