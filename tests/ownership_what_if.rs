@@ -205,6 +205,7 @@ fn exposure_shows_what_verdicts_hide() {
         "mill au stake 20",
         "yard au control_without_ownership -",
         "yard au leadership -",
+        "yard au indirect_stake 60",
         "shop ofac_ssi mixed_lists 50",
         "shop ofac_ssi indirect_stake 15",
         "shop au indirect_stake 15",

@@ -149,6 +149,29 @@ impl At<'_> {
     }
 }
 
+/// What those who hold are.
+fn who_words(holders: &[Exposing]) -> &'static str {
+    if holders.iter().all(|h| h.standing >= Outcome::Blocked) {
+        "listed or blocked parties"
+    } else {
+        "parties that are or may be listed or blocked"
+    }
+}
+
+/// Adds a row of mixed lists, unless another regime brings the same holders as surely.
+fn add_mixed(row: Exposure, out: &mut Vec<Exposure>) {
+    let same = |x: &Exposure| {
+        let ids = |e: &Exposure| -> Vec<Vec<String>> { e.holders.iter().map(|h| h.edges.clone()).collect() };
+        (x.node, x.kind, x.basis, &x.regime) == (row.node, row.kind, row.basis, &row.regime) && ids(x) == ids(&row)
+    };
+    let least = |x: &Exposure| x.total.as_ref().map(|t| t.min.clone());
+    match out.iter_mut().find(|x| same(x)) {
+        Some(old) if least(old) < least(&row) => *old = row,
+        Some(_) => {}
+        None => out.push(row),
+    }
+}
+
 impl<'r> Judge<'_, '_, 'r> {
     /// Exposures of some parties, or of all (`None`), at most so many rows.
     pub fn exposures(&mut self, regimes: &[&'r Regime], parties: Option<&[Node]>, limit: usize) -> Result<Exposures> {
@@ -308,7 +331,7 @@ impl<'r> Judge<'_, '_, 'r> {
             let what = if basis == Basis::Votes { "percent of the votes" } else { "percent" };
             let ignored = basis == Basis::Votes && at.test.is_some_and(|t| !t.basis.contains(&Basis::Votes));
             let line = if ignored { format!("{} has no line for votes", at.rule.id) } else { at.line() };
-            let mut words = format!("parties that count or may count hold {} {what}; {line}", range_words(&total));
+            let mut words = format!("{} hold {} {what}; {line}", who_words(&holders), range_words(&total));
             if each {
                 words.push_str("; stakes of several persons are not added under it");
             }
@@ -407,9 +430,9 @@ impl<'r> Judge<'_, '_, 'r> {
                 kind,
                 basis: None,
                 flagged: true,
+                words: format!("{} {what}; {rest}", who_words(&holders)),
                 holders,
                 total: None,
-                words: format!("parties that count or may count {what}; {rest}"),
             });
         }
         Ok(())
@@ -493,7 +516,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 }
                 let ids: Vec<&str> = regimes.iter().map(|a| a.id).collect();
                 let reach = if sure.contains(&n) { "reach" } else { "may reach" };
-                out.push(Exposure {
+                let row = Exposure {
                     node: n,
                     regime: at.regime.id.clone(),
                     kind: ExposureKind::MixedLists,
@@ -509,7 +532,8 @@ impl<'r> Judge<'_, '_, 'r> {
                         measure.test
                     ),
                     total: Some(total),
-                });
+                };
+                add_mixed(row, out);
             }
         }
         Ok(all)
@@ -591,7 +615,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 basis: Some(Basis::Shares),
                 flagged,
                 words: format!(
-                    "{} stands behind it through parties that are not blocked, multiplied along this chain {} percent; there may be other chains",
+                    "{} stands behind it through others, multiplied along this chain {} percent; there may be other chains",
                     self.view.graph().label(at_node),
                     range_words(&total)
                 ),

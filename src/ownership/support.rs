@@ -93,7 +93,8 @@ pub(super) fn support(
         }
         for (basis, line, inclusive) in measure.bases(Mode::Possible) {
             let Some(side) = owned.side(basis) else { continue };
-            let at = Place { owned, side, joint: measure.test.joint, basis, line: (&line, inclusive), node: x, sellers };
+            let at =
+                Place { owned, side, joint: measure.test.joint, basis, line: (&line, inclusive), node: x, sellers };
             ways.extend(at.way(&earlier, &turn, &seed));
         }
         let best = ways.into_iter().min_by_key(|w| (w.sales.len(), w.holders.iter().map(|h| turn(*h)).max()));
