@@ -173,12 +173,12 @@ pub fn suppose(view: &View<'_>, list: &[Supposition]) -> Result<Supposed> {
                 if !matches!(kind.family.as_str(), "legal" | "asset") && !unknown {
                     out.warnings.push(format!("not_ownable:{}", id(*target)));
                 }
-                let what = if *basis == Basis::Votes { "votes of" } else { "" };
+                let what = if *basis == Basis::Votes { "the votes of " } else { "" };
+                let amount = share.map_or_else(|| "an unknown share".to_owned(), |s| format!("{s} percent"));
                 let told = json!({
                     "change": "add", "edge": name, "holder": id(*holder), "target": id(*target),
                     "basis": basis.as_str(), "share": share.map(|s| s.to_string()),
-                    "words": format!("{} holds {} of {what}{}{}", graph.label(*holder), share_text(*share),
-                        if what.is_empty() { "" } else { " " }, graph.label(*target)),
+                    "words": format!("{} holds {amount} of {what}{}", graph.label(*holder), graph.label(*target)),
                 });
                 out.changes.added.push(SupposedStake {
                     id: name,
