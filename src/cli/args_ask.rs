@@ -28,6 +28,10 @@ pub(crate) enum Ask {
     Prove(super::args_prove::ProveArgs),
     /// Verify a proof anew, against a store or files
     CheckProof(super::args_prove::CheckArgs),
+    /// What flips if stakes or listings were otherwise, and which sales would free a party
+    WhatIf(super::args_whatif::WhatIfArgs),
+    /// What a verdict alone would hide: stakes below the line, control, ambiguous ties, mixed lists
+    Exposure(super::args_whatif::ExposureArgs),
     /// The parts of the graph that nothing connects
     Components(ComponentsArgs),
     /// What changed between two releases of a source

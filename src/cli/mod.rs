@@ -11,6 +11,7 @@ mod args_ask;
 mod args_own;
 mod args_prove;
 mod args_store;
+mod args_whatif;
 mod batch;
 mod between;
 mod check_proof;
@@ -24,6 +25,8 @@ mod dump;
 mod edit;
 mod exit;
 mod export;
+mod exposure;
+mod free;
 mod import;
 mod import_report;
 mod io;
@@ -44,6 +47,7 @@ mod stats;
 mod trace;
 mod verdict;
 mod verify;
+mod what_if;
 
 use args::{Cli, Command};
 use args_ask::Ask;
@@ -110,6 +114,9 @@ fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) ->
         Ask::Verdict(a) => verdict::run(a, graph, io),
         Ask::Prove(a) => prove::run(a, graph, io),
         Ask::CheckProof(a) => check_proof::run(a, graph, io),
+        Ask::WhatIf(a) if a.free => free::run(a, graph, io),
+        Ask::WhatIf(a) => what_if::run(a, graph, io),
+        Ask::Exposure(a) => exposure::run(a, graph, io),
         Ask::Diff(a) => diff::run(a, graph, io),
         Ask::Components(a) => components::run(a, graph, io),
         Ask::Export(a) => export::run(a, graph, scratch, io),

@@ -403,8 +403,8 @@ impl Graph {
         Ok(self.edges_named(id, 1)?.pop())
     }
 
-    /// Edges with an external id, at most so many.
-    fn edges_named(&self, id: &str, most: usize) -> Result<Vec<Edge>> {
+    /// Edges with an external id, its own or derived, at most so many.
+    pub fn edges_named(&self, id: &str, most: usize) -> Result<Vec<Edge>> {
         let mut found = Vec::new();
         for l in &self.layers {
             for i in l.index.edges_with_id(id) {

@@ -27,6 +27,9 @@ pub struct Changes {
     pub hidden: HashSet<Edge>,
     /// Stakes that are supposed to be there.
     pub added: Vec<SupposedStake>,
+    /// Recorded stakes of which another share is supposed; `None` is unknown. All else of them
+    /// (dates, status, labels) stays as recorded.
+    pub shares: HashMap<Edge, Option<Share>>,
     /// Parties supposed to be on every list of the regime (`true`) or on none (`false`).
     pub listed: HashMap<Node, bool>,
 }
@@ -34,7 +37,7 @@ pub struct Changes {
 impl Changes {
     /// Whether nothing is supposed.
     pub fn is_empty(&self) -> bool {
-        self.hidden.is_empty() && self.added.is_empty() && self.listed.is_empty()
+        self.hidden.is_empty() && self.added.is_empty() && self.shares.is_empty() && self.listed.is_empty()
     }
 
     /// The number under which the n-th supposed stake stands among edges.

@@ -94,6 +94,8 @@ pub(super) struct Owned {
     pub(super) ties: Vec<Tie>,
     pub(super) complete: bool,
     pub(super) remainder: bool,
+    /// Some report may be a summary of chains, so that it depends on stakes elsewhere.
+    pub(super) summaries: bool,
 }
 
 impl Owned {
@@ -136,6 +138,8 @@ pub(super) struct Holdings<'v, 'g> {
     kinds: Vec<Kind>,
     slot: HashMap<Node, u32, rustc_hash::FxBuildHasher>,
     owned: Vec<Owned>,
+    /// Parties read so far whose stakes depend on stakes elsewhere.
+    summarised: Vec<Node>,
 }
 
 impl<'v, 'g> Holdings<'v, 'g> {
@@ -165,6 +169,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
             kinds: graph.catalogue().edge_types().iter().map(kind).collect(),
             slot: HashMap::default(),
             owned: Vec::new(),
+            summarised: Vec::new(),
         }
     }
 
@@ -189,6 +194,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
         let mut changes = self.changes.clone();
         changes.hidden.extend(more.hidden);
         changes.added.extend(more.added);
+        changes.shares.extend(more.shares);
         changes.listed.extend(more.listed);
         Holdings {
             view: self.view,
@@ -198,6 +204,46 @@ impl<'v, 'g> Holdings<'v, 'g> {
             kinds: self.kinds.clone(),
             slot: HashMap::default(),
             owned: Vec::new(),
+            summarised: Vec::new(),
+        }
+    }
+
+    /// Supposes these edges away in place of those before, and reads anew what that touches.
+    pub(super) fn hide(&mut self, edges: HashSet<Edge>) -> Result<()> {
+        let changed: Vec<Edge> = self.changes.hidden.symmetric_difference(&edges).copied().collect();
+        self.changes.hidden = edges;
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let mut targets: Vec<Node> = changed.iter().map(|e| self.ends(*e).1).collect();
+        targets.extend(&self.summarised);
+        targets.sort_unstable();
+        targets.dedup();
+        for t in targets {
+            let Some(at) = self.slot.get(&t).copied() else { continue };
+            let owned = self.read(t)?;
+            if let Some(old) = self.owned.get_mut(at as usize) {
+                *old = owned;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether any stake read so far may be a summary of chains.
+    pub(super) fn any_summaries(&self) -> bool {
+        !self.summarised.is_empty()
+    }
+
+    /// Holder and owned party of an edge, a supposed one too.
+    pub(super) fn ends(&self, e: Edge) -> (Node, Node) {
+        self.changes.supposed(e).map_or_else(|| self.graph().ends(e), |s| (s.holder, s.target))
+    }
+
+    /// The share of an edge as recorded or supposed.
+    pub(super) fn share(&self, e: Edge) -> Option<Share> {
+        match self.changes.supposed(e) {
+            Some(s) => s.share,
+            None => self.changes.shares.get(&e).copied().unwrap_or_else(|| self.graph().share(e)),
         }
     }
 
@@ -206,7 +252,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
     }
 
     /// How far an edge that is seen holds on the day.
-    fn force(&self, e: Edge) -> Force {
+    pub(super) fn force(&self, e: Edge) -> Force {
         let graph = self.graph();
         let meta = graph.meta(e);
         if meta.former || matches!(meta.act, Act::Sought | Act::Offered) || meta.status == Status::Withdrawn {
@@ -253,6 +299,9 @@ impl<'v, 'g> Holdings<'v, 'g> {
         }
         let owned = self.read(t)?;
         self.slot.insert(t, self.owned.len() as u32);
+        if owned.summaries {
+            self.summarised.push(t);
+        }
         self.owned.push(owned);
         Ok(self.owned.len() - 1)
     }
@@ -290,10 +339,14 @@ impl<'v, 'g> Holdings<'v, 'g> {
                     _ => certain &= !chain,
                 }
             }
-            raw.push(Raw { basis, holder, joint, stake, indirect, certain, share: graph.share(edge), edge });
+            let share = self.changes.shares.get(&edge).copied().unwrap_or_else(|| graph.share(edge));
+            raw.push(Raw { basis, holder, joint, stake, indirect, certain, share, edge });
         }
         for (i, s) in self.changes.added.iter().enumerate().filter(|(_, s)| s.target == t) {
             let edge = Changes::edge(i);
+            if self.changes.hidden.contains(&edge) {
+                continue;
+            }
             raw.push(Raw {
                 basis: s.basis,
                 holder: s.holder,
@@ -328,6 +381,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
             ties,
             complete: self.conventions.complete.or(options.complete).unwrap_or(false),
             remainder: self.conventions.unknown_remainder.or(options.unknown_remainder).unwrap_or(false),
+            summaries,
         })
     }
 
