@@ -16,6 +16,7 @@ mod clock;
 mod compact;
 mod completions;
 mod components;
+mod consequences;
 mod context;
 mod diff;
 mod dump;
@@ -40,6 +41,7 @@ mod sources;
 mod stats;
 mod trace;
 mod verdict;
+mod verdict_over;
 mod verify;
 
 use args::{Cli, Command};

@@ -135,6 +135,7 @@ pub(super) struct Holdings<'v, 'g> {
     changes: Changes,
     kinds: Vec<Kind>,
     slot: Vec<u32>,
+    met: Vec<Node>,
     owned: Vec<Owned>,
 }
 
@@ -164,6 +165,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
             changes,
             kinds: graph.catalogue().edge_types().iter().map(kind).collect(),
             slot: vec![0; graph.node_count()],
+            met: Vec::new(),
             owned: Vec::new(),
         }
     }
@@ -190,6 +192,28 @@ impl<'v, 'g> Holdings<'v, 'g> {
 
     fn kind(&self, e: Edge) -> Kind {
         self.kinds.get(usize::from(self.graph().edge_type_code(e))).copied().unwrap_or(Kind::Other)
+    }
+
+    /// Turns to another day and other suppositions, and forgets what was read.
+    pub(super) fn again(&mut self, day: PartialDate, changes: Changes) {
+        (self.day, self.changes) = (day, changes);
+        self.owned.clear();
+        for n in self.met.drain(..) {
+            if let Some(slot) = self.slot.get_mut(n.0 as usize) {
+                *slot = 0;
+            }
+        }
+    }
+
+    /// Whether an edge is of a kind that may make anybody affected.
+    pub(super) fn counts(&self, e: Edge) -> bool {
+        self.kind(e) != Kind::Other
+    }
+
+    /// How far an edge holds on the day, seen or not.
+    pub(super) fn force_of(&self, e: Edge) -> Force {
+        let there = self.view.sees(e) && !self.changes.hidden.contains(&e);
+        if there { self.force(e) } else { Force::Never }
     }
 
     /// How far an edge that is seen holds on the day.
@@ -241,6 +265,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
         }
         let owned = self.read(t)?;
         self.owned.push(owned);
+        self.met.push(t);
         if let Some(slot) = self.slot.get_mut(t.0 as usize) {
             *slot = self.owned.len() as u32;
         }

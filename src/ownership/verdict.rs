@@ -158,7 +158,7 @@ impl<'r> Judge<'_, '_, 'r> {
         }
     }
 
-    fn listed_only(&mut self, regime: &Regime, n: Node) -> Result<Found> {
+    pub(super) fn listed_only(&mut self, regime: &Regime, n: Node) -> Result<Found> {
         let outcome = match self.listed(regime, n)? {
             super::dates::Force::Certain => Outcome::Listed,
             super::dates::Force::Possible => Outcome::Indeterminate,

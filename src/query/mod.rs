@@ -24,7 +24,7 @@ mod scratch;
 mod show;
 mod stats;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod trace;
 #[cfg(test)]
 mod trace_tests;
