@@ -10,6 +10,7 @@ mod format_doc;
 mod large;
 mod layers;
 mod options;
+mod ownership_over;
 mod petgraph_view;
 mod readme;
 mod real_data;

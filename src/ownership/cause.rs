@@ -205,7 +205,14 @@ impl<'a, 'v, 'g, 'r> Compare<'a, 'v, 'g, 'r> {
                     continue;
                 }
                 let holders = s.judge.owned(x)?.holders();
-                next.extend(holders.into_iter().filter(|h| s.is_affected(*h)));
+                for h in holders {
+                    // A partner of a listed party counts although it is not blocked itself.
+                    let partners = s.partners(h)?;
+                    if s.is_affected(h) || !partners.is_empty() {
+                        next.insert(h);
+                    }
+                    next.extend(partners);
+                }
                 next.extend(s.partners(x)?);
             }
             for h in next {

@@ -10,6 +10,8 @@ mod holdings;
 mod judge;
 mod listed;
 mod over;
+#[cfg(test)]
+mod over_tests;
 mod regime;
 mod regime_member;
 mod regime_read;

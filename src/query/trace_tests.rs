@@ -4,6 +4,7 @@ use super::*;
 use crate::graph::{Filter, Graph, View};
 use crate::import::{Input, Request, import};
 use crate::store::{Memory, Snapshot};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
