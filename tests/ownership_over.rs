@@ -195,3 +195,66 @@ fn traces_show_verdicts() {
     assert_eq!(c.run("--from h.json trace mill --as-of 2001-01-01 --regime ofac").0, 2);
     assert_eq!(c.run("--from h.json trace mill --regime au").0, 2);
 }
+
+/// A list in a publisher's format: names by number, all under one programme.
+fn list(names: &[(u32, &str)]) -> String {
+    let blank = "-0- ,".repeat(8);
+    names.iter().map(|(n, name)| format!("{n},\"{name}\",\"-0- \",\"XP\",{}\n", blank.trim_end_matches(','))).collect()
+}
+
+#[test]
+fn lists_can_be_searched_from_their_first_release_on() {
+    let c = Case::new();
+    for (day, names) in [
+        (
+            "2024-01-10",
+            vec![(1, "ALPHA ONE"), (2, "BETA TWO"), (3, "GAMMA THREE"), (4, "DELTA"), (5, "EPSILON"), (6, "ZETA")],
+        ),
+        ("2024-02-10", vec![(1, "ALPHA ONE"), (2, "BETA TWO"), (3, "GAMMA THREE"), (4, "DELTA"), (5, "EPSILON")]),
+    ] {
+        std::fs::create_dir(c.0.path().join(day)).unwrap();
+        c.file(&format!("{day}/sdn.csv"), &list(&names));
+        c.out(0, &format!("import {day}/sdn.csv --format ofac-csv --release {day}"));
+    }
+    c.file(
+        "own.json",
+        r#"{"cuibono": 1, "scope": "xo", "released": "2023-01-01", "sources": [{"id": "xo"}],
+        "nodes": [{"id": "free", "type": "company", "name": "Free"}, {"id": "held", "type": "company", "name": "Held"}],
+        "edges": [{"id": "o", "source": "ofac:6", "target": "held", "type": "owns", "share": "75"}]}"#,
+    );
+    c.out(0, "import own.json");
+    let over = |who: &str| -> Vec<String> {
+        let json = c.json(0, &format!("verdict {who} --regime ofac --over 2024-01-01..2024-03-01"));
+        let line = |p: &Value| {
+            let cause: Vec<String> =
+                p["cause"].as_array().unwrap().iter().map(|c| format!(" {} {}", c["kind"], c["id"])).collect();
+            format!("{} {}{}", p["from"], p["verdict"], cause.concat()).replace('"', "")
+        };
+        json["intervals"].as_array().unwrap().iter().map(line).collect()
+    };
+    assert_eq!(over("xo:free"), ["2024-01-01 indeterminate", "2024-01-10 not_blocked list_release ofac_sdn"]);
+    assert_eq!(
+        over("xo:held"),
+        [
+            "2024-01-01 indeterminate",
+            "2024-01-10 blocked listed ofac:6 list_release ofac_sdn",
+            "2024-02-10 not_blocked delisted ofac:6",
+        ]
+    );
+    let (code, rows, notes) = c.run("diff ofac_sdn 2024-01-10 2024-02-10 --format tsv");
+    assert_eq!(code, 0, "{notes}");
+    let caused: Vec<&str> = rows.lines().filter(|l| l.contains("consequence")).collect();
+    assert_eq!(
+        caused,
+        [
+            "became free\tconsequence\txo:held\tHeld\tcompany\tofac\tblocked\tnot_blocked\tZETA is no longer on ofac_sdn (ofac:6)"
+        ]
+    );
+    assert!(notes.contains("1 became free") && notes.contains("no consequences under"), "{notes}");
+    // Without the list of a regime nobody is marked as free, and the reader is told.
+    let (_, tree, notes) = c.run("trace xo:held --as-of 2024-02-01 --regime eu --format table");
+    assert!(!tree.contains("blocked") && !tree.contains("cannot tell"), "{tree}");
+    assert!(notes.contains("eu_fsf"), "{notes}");
+    let tree = c.out(0, "trace xo:held --as-of 2024-02-01 --format table");
+    assert!(tree.contains("Held (company) [blocked: 75 of at least 50]"), "{tree}");
+}

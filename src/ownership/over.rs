@@ -210,6 +210,8 @@ fn causes<'v, 'g, 'r>(
         return Ok(vec![rule(was.rule, is.rule)]);
     }
     let mut out = Vec::new();
+    let day = now.day();
+    let used = now.coverage(regime).used;
     let own = |f: &Found<'_>| f.judged.found.get(&n).map(|f| (f.outcome, f.share.clone()));
     if own(was) != own(is) || was.rule != is.rule {
         let states = [
@@ -219,9 +221,11 @@ fn causes<'v, 'g, 'r>(
         out = Compare::new(regime, states, probes, TRIES).why(n)?;
     }
     if was.missing != is.missing {
-        let lists = if is.missing.is_empty() { &was.missing } else { &is.missing };
-        let words = format!("the first release with {} that can be searched", lists.join(", "));
-        out.push(Cause { kind: CauseKind::ListRelease, id: lists.join(" "), ends: None, share: None, words });
+        // From here on somebody who is not found on the list is known not to be on it.
+        for u in used.into_iter().filter(|u| u.first.first_day() == day) {
+            let words = format!("first release of {} in the store ({})", u.list, u.source);
+            out.push(Cause { kind: CauseKind::ListRelease, id: u.list, ends: None, share: None, words });
+        }
     }
     Ok(out)
 }
