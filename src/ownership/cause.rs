@@ -148,8 +148,8 @@ pub(super) struct Compare<'a, 'v, 'g, 'r> {
     states: [State<'a, 'v, 'g, 'r>; 2],
     /// Judges of the same two states, for suppositions.
     probes: &'a mut [Judge<'v, 'g, 'r>; 2],
-    /// Suppositions that may still be made.
-    tries: usize,
+    /// Parties that suppositions may still look at.
+    work: usize,
     known: HashMap<Node, Vec<Difference>>,
 }
 
@@ -158,9 +158,9 @@ impl<'a, 'v, 'g, 'r> Compare<'a, 'v, 'g, 'r> {
         regime: &'r Regime,
         states: [State<'a, 'v, 'g, 'r>; 2],
         probes: &'a mut [Judge<'v, 'g, 'r>; 2],
-        tries: usize,
+        work: usize,
     ) -> Compare<'a, 'v, 'g, 'r> {
-        Compare { regime, states, probes, tries, known: HashMap::new() }
+        Compare { regime, states, probes, work, known: HashMap::new() }
     }
 
     /// Why the outcome (or, where that is the same, the share) of a party differs, nearest
@@ -175,10 +175,9 @@ impl<'a, 'v, 'g, 'r> Compare<'a, 'v, 'g, 'r> {
         let mut kept: Vec<Difference> = Vec::new();
         if all.len() > 1 {
             for d in all.iter().take(TRIED) {
-                if self.tries == 0 {
+                if self.work == 0 {
                     break;
                 }
-                self.tries -= 1;
                 if self.matters(n, d)? {
                     kept.push(*d);
                 }
@@ -320,7 +319,8 @@ impl<'a, 'v, 'g, 'r> Compare<'a, 'v, 'g, 'r> {
             }
             let day = probe.day();
             probe.again(day, changes);
-            let found = alone(probe, self.regime, test, n)?;
+            let (found, looked_at) = alone(probe, self.regime, test, n)?;
+            self.work = self.work.saturating_sub(looked_at);
             if differs(&found, was) {
                 return Ok(true);
             }
@@ -426,18 +426,19 @@ fn concerns(test: &Test, t: &EdgeType) -> bool {
     }
 }
 
-/// What is found of one party, judged by what lies upstream of it.
-pub(super) fn alone<'r>(
+/// What is found of one party, judged by what lies upstream of it, and how many that are.
+fn alone<'r>(
     judge: &mut Judge<'_, '_, 'r>,
     regime: &'r Regime,
     test: Option<&Test>,
     n: Node,
-) -> Result<Found> {
+) -> Result<(Found, usize)> {
     match test {
         Some(test) => {
             let scope = Scope::above(&mut judge.holdings, n)?;
-            Ok(judge.judge(regime, test, Some(&scope))?.found.remove(&n).unwrap_or_default())
+            let found = judge.judge(regime, test, Some(&scope))?.found.remove(&n).unwrap_or_default();
+            Ok((found, scope.nodes.len()))
         }
-        None => judge.listed_only(regime, n),
+        None => Ok((judge.listed_only(regime, n)?, 1)),
     }
 }

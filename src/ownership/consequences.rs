@@ -12,8 +12,8 @@ use crate::model::PartialDate;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// Suppositions made to find causes, under one regime.
-const TRIES: usize = 1_000;
+/// Parties looked at to find causes, under one regime.
+const SUPPOSED: usize = 5_000_000;
 
 /// A state of a graph: what had been published, and a day.
 #[derive(Clone, Copy)]
@@ -140,7 +140,7 @@ pub fn consequences<'v, 'g, 'r>(
             }
         }
         let states = [State { judge: a, rule: Some(was), found: &x }, State { judge: b, rule: Some(is), found: &y }];
-        let mut compare = Compare::new(regime, states, &mut probes, TRIES);
+        let mut compare = Compare::new(regime, states, &mut probes, SUPPOSED);
         for (node, before, after) in changed {
             if out.list.len() >= limit {
                 out.truncated = true;
@@ -179,7 +179,7 @@ fn its_own(
     Ok(match (before, after) {
         (_, Outcome::Listed) | (Outcome::Listed, Outcome::NotBlocked) => true,
         (Outcome::Indeterminate, Outcome::NotBlocked) => a.listed(regime, n)? == Force::Possible,
-        (_, Outcome::Indeterminate) => b.listed(regime, n)? == Force::Possible,
+        (Outcome::NotBlocked | Outcome::Listed, Outcome::Indeterminate) => b.listed(regime, n)? == Force::Possible,
         _ => false,
     })
 }

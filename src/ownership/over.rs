@@ -16,8 +16,8 @@ use std::collections::{BTreeSet, HashSet};
 const MAX_POINTS: usize = 10_000;
 /// Such days times the parties upstream, at most.
 const MAX_WORK: usize = 20_000_000;
-/// Suppositions made to find the causes of one change.
-const TRIES: usize = 200;
+/// Parties looked at to find the causes of one change.
+const SUPPOSED: usize = 2_000_000;
 
 /// A time in which the outcome under a regime stays the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,7 +218,7 @@ fn causes<'v, 'g, 'r>(
             State { judge: back, rule: was.rule, found: &was.judged },
             State { judge: now, rule: is.rule, found: &is.judged },
         ];
-        out = Compare::new(regime, states, probes, TRIES).why(n)?;
+        out = Compare::new(regime, states, probes, SUPPOSED).why(n)?;
     }
     if was.missing != is.missing {
         // From here on somebody who is not found on the list is known not to be on it.
