@@ -427,9 +427,9 @@ fn releases_are_compared() {
     c.out(0, &["import", "1.json", "--full"]);
     c.out(0, &["import", "2.json", "--full"]);
     assert_snapshot!(c.out(0, &["diff", "reg", "2024-01-01", "2024-02-01"]), @r"
-    change	what	id	name	type	field	before	after
-    added	entry	reg:b	Bo	person			
-    changed	entry	reg:a	New Ltd		name	Old Ltd	New Ltd
+    change	what	id	name	type	field	before	after	because
+    added	entry	reg:b	Bo	person				
+    changed	entry	reg:a	New Ltd		name	Old Ltd	New Ltd	
     ");
     let json = c.json(0, &["diff", "reg", "2024-01", "2024-02", "--json"]);
     assert_eq!(json.pointer("/to"), Some(&"2024-02-01".into()));

@@ -267,7 +267,8 @@ Followed are ownership and ambiguous ties (\"owns or controls\"); all others are
 
 Examples:
   cuibono trace \"Karrow Steel Works\" --up
-  cuibono trace holding:varga --down --as-of 2023-09-01 --format table")]
+  cuibono trace holding:varga --down --as-of 2023-09-01 --format table
+  cuibono trace \"Karrow Steel Works\" --regime eu --as-of 2023-09-01")]
 pub(crate) struct TraceArgs {
     /// Id or name
     pub(crate) entity: String,
@@ -283,6 +284,12 @@ pub(crate) struct TraceArgs {
     /// At most this many rows in each direction
     #[arg(long, value_name = "N", default_value_t = 2_000)]
     pub(crate) limit: usize,
+    /// The regime whose verdicts are marked [default: ofac]
+    #[arg(long, value_name = "ID", conflicts_with = "no_verdicts")]
+    pub(crate) regime: Option<String>,
+    /// No verdicts
+    #[arg(long)]
+    pub(crate) no_verdicts: bool,
     #[command(flatten)]
     pub(crate) filters: Filters,
     #[command(flatten)]
@@ -292,19 +299,31 @@ pub(crate) struct TraceArgs {
 /// Flags of `diff`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Compared are the parts that both releases cover. Exit code 1 when nothing changed.
+Compared are the parts that both releases cover; then follows who became blocked or free through
+the graph, by what was known on the day of each release. With --as-of: who did between two days, by
+what is known today. Exit code 1 when nothing changed.
 
-Example:
-  cuibono diff ofac_sdn 2023-08-24 2023-08-31")]
+Examples:
+  cuibono diff ofac_sdn 2023-08-24 2023-08-31
+  cuibono diff --as-of 2022-01-01 2024-01-01 --regime ofac,eu")]
 pub(crate) struct DiffArgs {
     /// Id of the source
-    pub(crate) source: String,
+    #[arg(required_unless_present = "as_of")]
+    pub(crate) source: Option<String>,
     /// Date of the older release
-    #[arg(value_name = "REL1")]
-    pub(crate) older: String,
+    #[arg(value_name = "REL1", required_unless_present = "as_of")]
+    pub(crate) older: Option<String>,
     /// Date of the newer release
-    #[arg(value_name = "REL2")]
-    pub(crate) newer: String,
+    #[arg(value_name = "REL2", required_unless_present = "as_of")]
+    pub(crate) newer: Option<String>,
+    /// Only who became blocked or free between two days
+    #[arg(long, num_args = 1..=2, value_names = ["D1", "D2"], conflicts_with_all = ["source", "older", "newer"])]
+    pub(crate) as_of: Vec<String>,
+    /// At most this many parties that became blocked or free
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) law: super::args_own::Law,
     #[command(flatten)]
     pub(crate) output: Output,
 }

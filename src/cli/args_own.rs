@@ -88,7 +88,12 @@ impl Ground {
 
     /// The flags as text, for the question that an answer repeats.
     pub(crate) fn text(&self, day: PartialDate) -> String {
-        let mut s = format!(" --as-of {day}");
+        format!(" --as-of {day}{}", self.rest())
+    }
+
+    /// The same without the day.
+    pub(crate) fn rest(&self) -> String {
+        let mut s = String::new();
         if let Some(k) = &self.known_at {
             s.push_str(&format!(" --known-at {k}"));
         }
@@ -173,7 +178,8 @@ pub(crate) struct VerdictArgs {
     /// At most this many rows of --all
     #[arg(long, value_name = "N", default_value_t = 1_000_000)]
     pub(crate) limit: usize,
-    /// The outcomes between two days, and what caused each change
+    /// The outcomes from day D1 up to D2, the first day no longer asked for (`D1..`: up to today),
+    /// and what caused each change
     #[arg(long, value_name = "D1..D2", conflicts_with_all = ["all", "as_of"])]
     pub(crate) over: Option<String>,
     /// Tell the outcome by the exit code, see below

@@ -19,6 +19,7 @@ mod clock;
 mod compact;
 mod completions;
 mod components;
+mod consequences;
 mod context;
 mod diff;
 mod dump;
@@ -46,6 +47,7 @@ mod sources;
 mod stats;
 mod trace;
 mod verdict;
+mod verdict_over;
 mod verify;
 mod what_if;
 

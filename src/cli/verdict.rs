@@ -13,7 +13,7 @@ use cuibono::ownership::{
 };
 use serde_json::{Map, Value, json};
 
-fn wanted(only: &[Wanted], outcome: Verdict) -> bool {
+pub(crate) fn wanted(only: &[Wanted], outcome: Verdict) -> bool {
     only.is_empty()
         || only.iter().any(|w| {
             matches!(
@@ -28,6 +28,9 @@ fn wanted(only: &[Wanted], outcome: Verdict) -> bool {
 
 /// Prints a row for each party and regime.
 pub(crate) fn run(args: &VerdictArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
+    if let Some(span) = &args.over {
+        return super::verdict_over::run(args, span, graph, io);
+    }
     let view = args.ground.view(graph)?;
     let day = args.ground.day()?;
     let regimes = args.law.regimes()?;
@@ -64,13 +67,17 @@ pub(crate) fn run(args: &VerdictArgs, graph: &Graph, io: &mut Io<'_>) -> Result<
         ]);
     }
     members(&t, json(&found, &view, &regimes), &answer, &args.output, io)?;
-    let worst = found.list.iter().map(|v| v.outcome).max();
-    Ok(match worst {
-        _ if !args.exit_code => Outcome::of(!found.list.is_empty()),
+    Ok(ended(args, !found.list.is_empty(), found.list.iter().map(|v| v.outcome).max()))
+}
+
+/// How the command ends, told the gravest outcome.
+pub(crate) fn ended(args: &VerdictArgs, any: bool, worst: Option<Verdict>) -> Outcome {
+    match worst {
+        _ if !args.exit_code => Outcome::of(any),
         Some(Verdict::Listed | Verdict::Blocked) => Outcome::Blocked,
         Some(Verdict::Indeterminate) => Outcome::CannotTell,
         _ => Outcome::Found,
-    })
+    }
 }
 
 fn question(args: &VerdictArgs, view: &View<'_>, chosen: &[&Regime], day: PartialDate) -> String {

@@ -251,6 +251,25 @@ impl<'v, 'g> Holdings<'v, 'g> {
         self.kinds.get(usize::from(self.graph().edge_type_code(e))).copied().unwrap_or(Kind::Other)
     }
 
+    /// Turns to another day and other suppositions, and forgets what was read.
+    pub(super) fn again(&mut self, day: PartialDate, changes: Changes) {
+        (self.day, self.changes) = (day, changes);
+        self.owned.clear();
+        self.slot.clear();
+        self.summarised.clear();
+    }
+
+    /// Whether an edge is of a kind that may make anybody affected.
+    pub(super) fn counts(&self, e: Edge) -> bool {
+        self.kind(e) != Kind::Other
+    }
+
+    /// How far an edge holds on the day, seen or not.
+    pub(super) fn force_of(&self, e: Edge) -> Force {
+        let there = self.view.sees(e) && !self.changes.hidden.contains(&e);
+        if there { self.force(e) } else { Force::Never }
+    }
+
     /// How far an edge that is seen holds on the day.
     pub(super) fn force(&self, e: Edge) -> Force {
         let graph = self.graph();

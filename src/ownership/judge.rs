@@ -172,6 +172,12 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         self.holdings.day()
     }
 
+    /// Turns to another day and other suppositions, and forgets what was read.
+    pub(super) fn again(&mut self, day: PartialDate, changes: Changes) {
+        self.holdings.again(day, changes);
+        self.forces.clear();
+    }
+
     /// The rule of a regime on the day. Regimes without verdicts are refused.
     pub fn rule(&self, regime: &'r Regime) -> Result<&'r Rule> {
         match regime.kind {

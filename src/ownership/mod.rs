@@ -6,6 +6,7 @@
 //! owners are other questions with other answers, and are computed on [`Weights`].
 
 mod amount;
+mod cause;
 mod changes;
 mod check;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod check_tests;
 mod check_world;
 mod close_links;
 mod component;
+mod consequences;
 mod control_sets;
 mod dates;
 mod exact;
@@ -36,6 +38,9 @@ mod listed;
 mod math_cases;
 #[cfg(test)]
 mod math_tests;
+mod over;
+#[cfg(test)]
+mod over_tests;
 mod owners;
 mod paths;
 mod proof;
@@ -46,6 +51,7 @@ mod regime_member;
 mod regime_read;
 mod run;
 mod scc;
+mod shown;
 mod solve;
 mod stake;
 mod support;
@@ -56,9 +62,11 @@ mod weights;
 mod what_if;
 
 pub use amount::Amount;
+pub use cause::{Cause, CauseKind};
 pub use changes::{Changes, SupposedStake};
 pub use check::{Checked, check_proof};
 pub use close_links::{CloseLinks, Common, Link, LinkMethod, LinkQuery, close_links};
+pub use consequences::{Consequence, Consequences, Moment, consequences};
 pub use control_sets::{Tie, Ties, control_all, controlled};
 pub use dates::days_between;
 pub use exact::Exact;
@@ -68,10 +76,12 @@ pub use holdings::Conventions;
 pub use integrated::{Budget, Integrated, Method, Options, integrated, integrated_into};
 pub use judge::{Judge, Outcome, Range};
 pub use listed::{Coverage, ListUse, Lists};
+pub use over::{Over, Period, over};
 pub use owners::{Holdings, Owner, OwnerQuery, OwnerRule, Owners, Reason, owners};
 pub use paths::{PathSums, simple_path_sums, widest};
 pub use proof::{By, Chain, ClosedSet, Held, Listed, MissingFact, Proof, Step, Used};
 pub use regime::{Aggregation, Basis, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording};
+pub use shown::mark;
 pub use stake::Bounds;
 pub use suppose::{Supposed, Supposition, named_edges, suppose, supposed_share};
 pub use verdict::{Ground, Verdict, Verdicts, range_json, range_words};

@@ -132,8 +132,17 @@ pub(super) struct Scope {
 impl Scope {
     /// Everything upstream of a party.
     pub(super) fn above(holdings: &mut Holdings<'_, '_>, t: Node) -> Result<Scope> {
-        let mut scope = Scope { nodes: vec![t], ..Scope::default() };
-        scope.down.insert(t, Vec::new());
+        Scope::above_all(holdings, &[t])
+    }
+
+    /// Everything upstream of some parties.
+    pub(super) fn above_all(holdings: &mut Holdings<'_, '_>, parties: &[Node]) -> Result<Scope> {
+        let mut scope = Scope::default();
+        for t in parties {
+            if scope.down.insert(*t, Vec::new()).is_none() {
+                scope.nodes.push(*t);
+            }
+        }
         let mut at = 0;
         while let Some(x) = scope.nodes.get(at).copied() {
             at += 1;

@@ -168,6 +168,6 @@ pub(crate) fn dirs() -> impl Strategy<Value = Dir> {
 }
 
 /// How many random graphs to try: so many, or what `PROPTEST_CASES` says.
-pub(super) fn cases(usual: u32) -> u32 {
+pub(crate) fn cases(usual: u32) -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }

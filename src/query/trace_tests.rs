@@ -4,6 +4,7 @@ use super::*;
 use crate::graph::{Filter, Graph, View};
 use crate::import::{Input, Request, import};
 use crate::store::{Memory, Snapshot};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ fn text(g: &Graph, root: &str, options: &TraceOptions, filter: Filter) -> String
     let view = View::new(g, filter).unwrap();
     let t = trace(&view, g.find_id(root).unwrap(), options);
     let d = t.document(&view, "trace").unwrap();
-    t.lines(&view, &d).unwrap().join("\n")
+    t.lines(&view, &d, &HashMap::new()).unwrap().join("\n")
 }
 
 fn up() -> TraceOptions {
@@ -193,7 +194,7 @@ fn a_chain_of_100_000_links_ends_at_its_end() {
     let t = trace(&view, root, &up());
     assert_eq!((t.rows.len(), t.truncated), (2_000, true));
     let d = t.document(&view, "trace").unwrap();
-    assert_eq!(t.lines(&view, &d).unwrap().len(), 1 + 2_000 + 1 + 2);
+    assert_eq!(t.lines(&view, &d, &HashMap::new()).unwrap().len(), 1 + 2_000 + 1 + 2);
 }
 
 #[test]

@@ -21,9 +21,16 @@ struct Writer<'v, 'g> {
     nodes: HashMap<Node, usize>,
     edges: HashMap<Edge, usize>,
     cites: Cites,
+    marks: &'v HashMap<Node, String>,
 }
 
 impl Writer<'_, '_> {
+    /// Name, type and mark of a party.
+    fn named(&self, n: Node) -> String {
+        let words = node_words(self.view, n);
+        self.marks.get(&n).map_or(words.clone(), |m| format!("{words} [{m}]"))
+    }
+
     /// `LISTED ofac_sdn since 2023-08-31 [1]`, or nothing.
     fn listed(&mut self, n: Node) -> String {
         let words = listing_words(&self.view.listings(n), |d| self.view.over(d));
@@ -36,7 +43,7 @@ impl Writer<'_, '_> {
     }
 
     fn head(&mut self, n: Node) -> String {
-        let mut text = node_words(self.view, n);
+        let mut text = self.named(n);
         let listed = self.listed(n);
         if listed.is_empty() {
             let record = self.nodes.get(&n).and_then(|i| self.doc.nodes.get(*i));
@@ -53,7 +60,8 @@ impl Writer<'_, '_> {
 
     /// Phrase, other end, qualifiers, citations and its listings.
     fn link(&mut self, phrase: &str, n: Node, e: Edge, chain: bool, with_listing: bool) -> String {
-        let mut text = format!("{phrase} {}", node_words(self.view, n));
+        let name = if chain && with_listing { self.named(n) } else { node_words(self.view, n) };
+        let mut text = format!("{phrase} {name}");
         if let Some(r) = self.edges.get(&e).and_then(|i| self.doc.edges.get(*i)) {
             for w in edge_words(self.view, e, r, chain) {
                 text.push_str(", ");
@@ -98,8 +106,8 @@ fn left_out(n: usize, up: bool) -> String {
 
 impl Trace {
     /// The lines of the answer: the tree, the leads, the sources. `doc` is what
-    /// [`Trace::document`] gave.
-    pub fn lines(&self, view: &View<'_>, doc: &Document) -> Result<Vec<String>> {
+    /// [`Trace::document`] gave; `marks` stand in brackets behind the parties of the tree.
+    pub fn lines(&self, view: &View<'_>, doc: &Document, marks: &HashMap<Node, String>) -> Result<Vec<String>> {
         let part = self.subgraph();
         let mut w = Writer {
             view,
@@ -107,6 +115,7 @@ impl Trace {
             nodes: part.nodes.iter().enumerate().map(|(i, n)| (*n, i)).collect(),
             edges: part.edges.iter().enumerate().map(|(i, e)| (*e, i)).collect(),
             cites: Cites::default(),
+            marks,
         };
         let mut head = w.head(self.root);
         for (n, up) in [(self.left_out.0, true), (self.left_out.1, false)] {
