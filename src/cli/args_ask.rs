@@ -24,6 +24,14 @@ pub(crate) enum Ask {
     Trace(TraceArgs),
     /// Blocked, not blocked on the record, or cannot tell: under each regime on a day
     Verdict(super::args_own::VerdictArgs),
+    /// What a party holds of others: directly, through all chains, as a 50 percent rule counts it
+    Own(super::args_figures::OwnArgs),
+    /// The natural persons behind a party
+    Ubo(super::args_figures::UboArgs),
+    /// Whom a party controls
+    Controls(super::args_figures::ControlsArgs),
+    /// Holdings of 20 percent or more, direct or through others, and common holders
+    CloseLinks(super::args_figures::CloseLinksArgs),
     /// The parts of the graph that nothing connects
     Components(ComponentsArgs),
     /// What changed between two releases of a source

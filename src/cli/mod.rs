@@ -8,6 +8,7 @@ mod add;
 mod answer;
 mod args;
 mod args_ask;
+mod args_figures;
 mod args_own;
 mod args_store;
 mod batch;
@@ -22,6 +23,7 @@ mod dump;
 mod edit;
 mod exit;
 mod export;
+mod figures;
 mod import;
 mod import_report;
 mod io;
@@ -105,6 +107,10 @@ fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) ->
         Ask::Between(a) => between::run(a, graph, scratch, io),
         Ask::Trace(a) => trace::run(a, graph, io),
         Ask::Verdict(a) => verdict::run(a, graph, io),
+        Ask::Own(a) => figures::own(a, graph, io),
+        Ask::Ubo(a) => figures::ubo(a, graph, io),
+        Ask::Controls(a) => figures::controls(a, graph, io),
+        Ask::CloseLinks(a) => figures::close_links(a, graph, io),
         Ask::Diff(a) => diff::run(a, graph, io),
         Ask::Components(a) => components::run(a, graph, io),
         Ask::Export(a) => export::run(a, graph, scratch, io),

@@ -24,6 +24,8 @@ mod component;
 mod control_sets;
 mod dates;
 mod exact;
+mod figures;
+mod figures_own;
 mod holdings;
 mod integrated;
 mod judge;
@@ -32,6 +34,7 @@ mod listed;
 mod math_cases;
 #[cfg(test)]
 mod math_tests;
+mod network;
 mod owners;
 mod paths;
 mod proof;
@@ -45,6 +48,7 @@ mod scc;
 mod solve;
 mod stake;
 mod verdict;
+mod warnings;
 mod weights;
 
 pub use amount::Amount;
@@ -54,6 +58,8 @@ pub use close_links::{CloseLinks, Common, Link, LinkMethod, LinkQuery, close_lin
 pub use control_sets::{Tie, Ties, control_all, controlled};
 pub use dates::days_between;
 pub use exact::Exact;
+pub use figures::{Beneficiaries, Beneficiary, Controls, Figures, LinkAsk, Linked};
+pub use figures_own::{OwnAsk, Owned, Position};
 pub use holdings::Conventions;
 pub use integrated::{Budget, Integrated, Method, Options, integrated, integrated_into};
 pub use judge::{Judge, Outcome, Range};

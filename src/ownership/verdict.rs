@@ -4,8 +4,9 @@ use super::judge::{Found, Judge, Outcome, Range};
 use super::listed::Coverage;
 use super::regime::{Basis, Regime, Rule, Test, Wording};
 use super::run::Scope;
+use super::warnings::warnings;
 use crate::error::Result;
-use crate::graph::{Edge, Node};
+use crate::graph::Node;
 use crate::model::PartialDate;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -223,30 +224,8 @@ impl<'r> Judge<'_, '_, 'r> {
     pub(super) fn warnings(&mut self, n: Node, test: Option<&Test>) -> Result<Vec<String>> {
         let Some(test) = test else { return Ok(Vec::new()) };
         let votes = test.votes_may_control || test.basis.contains(&Basis::Votes);
-        let owned = self.holdings.of(n)?;
-        let sides = [(Basis::Shares, "owns"), (Basis::Votes, "votes")];
-        let mut found: Vec<(bool, &str, Vec<Vec<Edge>>)> = Vec::new();
-        for (basis, word) in sides.into_iter().filter(|(b, _)| votes || *b == Basis::Shares) {
-            let Some(side) = owned.side(basis) else { continue };
-            found.push((side.over, word, side.conflicts.clone()));
-        }
-        let not_ownable = !owned.ownable && found.iter().any(|_| !owned.holders().is_empty());
-        let graph = self.view.graph();
-        let id = graph.show_id(graph.id(n));
-        let mut out = Vec::new();
-        if not_ownable {
-            out.push(format!("not_ownable:{id}"));
-        }
-        for (over, word, conflicts) in found {
-            if over {
-                out.push(format!("over_100:{id}:{word}"));
-            }
-            for edges in conflicts {
-                let ids = edges.iter().map(|e| self.holdings.edge_id(*e)).collect::<Result<Vec<_>>>()?;
-                out.push(format!("conflict:{}", ids.join(",")));
-            }
-        }
-        Ok(out)
+        let bases: &[Basis] = if votes { &[Basis::Shares, Basis::Votes] } else { &[Basis::Shares] };
+        warnings(&mut self.holdings, n, bases)
     }
 }
 
