@@ -60,10 +60,12 @@ fn percent_of(x: &Exact) -> Exact {
 /// An amount in percent for people.
 fn percent_words(a: &Amount) -> String {
     let exact = a.exact().map(|x| percent_of(x).to_string()).filter(|t| t.len() <= SHOWN);
-    match a {
-        Amount::NoFinite => "no finite value".to_owned(),
-        Amount::Unknown => "not computed".to_owned(),
-        Amount::Finite { value, .. } => exact.unwrap_or_else(|| format!("about {:.9}", value * 100.0)),
+    match (a, exact) {
+        (Amount::NoFinite, _) => "no finite value".to_owned(),
+        (Amount::Unknown, _) => "not computed".to_owned(),
+        (Amount::Finite { value, .. }, None) => format!("about {:.9}", value * 100.0),
+        (Amount::Finite { value, .. }, Some(t)) if t.contains('/') => format!("{t} ({:.4})", value * 100.0),
+        (_, Some(t)) => t,
     }
 }
 
