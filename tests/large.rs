@@ -4,14 +4,20 @@
 #[path = "../benches/network.rs"]
 mod network;
 
-use crate::support::{graph, on};
+use crate::ownership::networks::{ring, ring_holds};
+use crate::support::{date, graph, import_texts, memory, on};
 use cuibono::graph::{Dir, Filter, View};
 use cuibono::import::{self, Input};
+use cuibono::ownership::{
+    Amount, Budget, Changes, Conventions, Exact, Figures, Judge, Method, Outcome, OwnAsk, Regimes,
+};
 use cuibono::query::{self, Scratch, WalkOptions};
 use cuibono::store::{Folder, Storage};
 use network::{EDGES, NODES, network};
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Undirected distances from one node, the slow and plain way.
 fn distances(list: &[(u32, u32)], from: u32) -> Vec<u32> {
@@ -83,4 +89,61 @@ fn a_million_parties() {
     let trace = query::trace(&view, node(0), &query::TraceOptions { limit: 5_000, ..query::TraceOptions::default() });
     assert!(trace.rows.len() >= 5_000 && trace.truncated, "{} rows", trace.rows.len());
     g.sound().unwrap();
+}
+
+/// How long one question to a large network may take.
+fn in_seconds<T>(what: &str, ask: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let answer = ask();
+    let took = start.elapsed();
+    println!("{what}: {took:?}");
+    assert!(took < Duration::from_secs(20), "{what} took {took:?}");
+    answer
+}
+
+#[test]
+#[ignore = "a million nodes: run in release by .ci/run"]
+fn a_chain_of_a_million_firms() {
+    const FIRMS: usize = 1_000_000;
+    let (mut nodes, mut edges) = (String::from("id,type,listed\nP,person,1\n"), String::new());
+    edges.push_str("source,target,type,percentage\nP,N0,owns,100\n");
+    for i in 0..FIRMS {
+        writeln!(nodes, "N{i},company,0").unwrap();
+    }
+    for i in 1..FIRMS {
+        // Half for the first forty, so that the product stays exact and small.
+        writeln!(edges, "N{},N{i},owns,{}", i - 1, if i <= 40 { 50 } else { 100 }).unwrap();
+    }
+    let storage = memory();
+    import_texts(&storage, &[("nodes.csv", &nodes), ("edges.csv", &edges)], &on("2024-01-01")).unwrap();
+    let g = graph(&storage);
+    let view = View::new(&g, Filter::default()).unwrap();
+    let node = |id: &str| view.resolve(&format!("table:{id}")).unwrap();
+    let (first, last) = (node("P"), node(&format!("N{}", FIRMS - 1)));
+    let (regimes, day) = (Regimes::builtin(), date("2026-03-01"));
+    let ofac = regimes.get("ofac").unwrap();
+    let none = Conventions::default();
+    let mut judge = Judge::new(&view, regimes, day, none, Changes::default()).unwrap();
+    let found = in_seconds("verdict", || judge.verdicts(&[ofac], &[last]).unwrap());
+    assert_eq!(found.list[0].outcome, Outcome::Blocked);
+    let mut figures = Figures::new(&view, regimes, day, none, Changes::default()).unwrap();
+    let mut own = |to| {
+        let ask = OwnAsk { from: first, to, method: Method::Baldone, budget: Budget::default(), regime: ofac };
+        figures.own(&ask).unwrap()
+    };
+    let found = in_seconds("own, the last firm", || own(Some(last)));
+    let amount = Amount::of(Exact::ratio(1, 1 << 40).unwrap());
+    assert_eq!(found.positions[0].low, amount);
+    assert_eq!(found.positions[0].cascade.as_ref().unwrap().min, Exact::HUNDRED);
+    let found = in_seconds("own, all firms", || own(None));
+    assert_eq!((found.positions.len(), &found.positions[FIRMS - 1].low), (FIRMS, &amount));
+    let all = in_seconds("controls of one", || figures.controls(Some(&[node("N500000")]), 1_000_000).unwrap());
+    assert_eq!(all.certain[0].1.len(), FIRMS - 500_001);
+}
+
+#[test]
+#[ignore = "a ring of 100,000: run in release by .ci/run"]
+fn a_ring_of_a_hundred_thousand_firms() {
+    let g = ring(100_000);
+    in_seconds("two questions to the ring", || ring_holds(&g, 100_000));
 }

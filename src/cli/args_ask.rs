@@ -32,6 +32,14 @@ pub(crate) enum Ask {
     WhatIf(super::args_whatif::WhatIfArgs),
     /// What a verdict alone would hide: stakes below the line, control, ambiguous ties, mixed lists
     Exposure(super::args_whatif::ExposureArgs),
+    /// What a party holds of others: directly, through all chains, as a 50 percent rule counts it
+    Own(super::args_figures::OwnArgs),
+    /// The natural persons behind a party
+    Ubo(super::args_figures::UboArgs),
+    /// Whom a party controls
+    Controls(super::args_figures::ControlsArgs),
+    /// Holdings of 20 percent or more, direct or through others, and common holders
+    CloseLinks(super::args_figures::CloseLinksArgs),
     /// The parts of the graph that nothing connects
     Components(ComponentsArgs),
     /// What changed between two releases of a source

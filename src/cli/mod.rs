@@ -8,6 +8,7 @@ mod add;
 mod answer;
 mod args;
 mod args_ask;
+mod args_figures;
 mod args_own;
 mod args_prove;
 mod args_store;
@@ -27,6 +28,7 @@ mod edit;
 mod exit;
 mod export;
 mod exposure;
+mod figures;
 mod free;
 mod import;
 mod import_report;
@@ -119,6 +121,10 @@ fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) ->
         Ask::WhatIf(a) if a.free => free::run(a, graph, io),
         Ask::WhatIf(a) => what_if::run(a, graph, io),
         Ask::Exposure(a) => exposure::run(a, graph, io),
+        Ask::Own(a) => figures::own(a, graph, io),
+        Ask::Ubo(a) => figures::ubo(a, graph, io),
+        Ask::Controls(a) => figures::controls(a, graph, io),
+        Ask::CloseLinks(a) => figures::close_links(a, graph, io),
         Ask::Diff(a) => diff::run(a, graph, io),
         Ask::Components(a) => components::run(a, graph, io),
         Ask::Export(a) => export::run(a, graph, scratch, io),

@@ -20,6 +20,8 @@ pub enum LinkMethod {
         method: Method,
         /// For exact values, of each holder.
         budget: Budget,
+        /// At most so many holdings looked at, of all holders; the one that goes beyond is finished.
+        steps: u64,
     },
 }
 
@@ -80,7 +82,7 @@ pub fn close_links(w: &Weights, holders: Option<&[u32]>, q: &LinkQuery) -> Close
     sources.sort_unstable();
     sources.dedup();
     let mut out = CloseLinks::default();
-    let mut steps = if let LinkMethod::SimplePaths { steps } = q.method { steps } else { 0 };
+    let (LinkMethod::SimplePaths { mut steps } | LinkMethod::Integrated { mut steps, .. }) = q.method;
     for holder in sources {
         let shares: Vec<(u32, Amount)> = match q.method {
             LinkMethod::SimplePaths { .. } => {
@@ -88,9 +90,14 @@ pub fn close_links(w: &Weights, holders: Option<&[u32]>, q: &LinkQuery) -> Close
                 out.truncated |= sums.truncated;
                 sums.sums.into_iter().map(|(t, x)| (t, Amount::of(x))).collect()
             }
-            LinkMethod::Integrated { method, budget } => {
+            LinkMethod::Integrated { .. } if steps == 0 => {
+                out.truncated = true;
+                break;
+            }
+            LinkMethod::Integrated { method, budget, .. } => {
                 let options = Options { method, bound: q.bound, target: None, budget };
                 let all = integrated(w, &[(holder, Exact::ONE)], &options);
+                steps = steps.saturating_sub(1 + all.iter().count() as u64);
                 all.iter().map(|(t, x)| (t, x.clone())).collect()
             }
         };
@@ -138,7 +145,7 @@ mod tests {
             ],
         )
         .unwrap();
-        let method = LinkMethod::Integrated { method: Method::Baldone, budget: Budget::default() };
+        let method = LinkMethod::Integrated { method: Method::Baldone, budget: Budget::default(), steps: 1_000 };
         let mut q = LinkQuery { threshold: x("0.2"), bound: Bound::Low, method, limit: 10 };
         let found = close_links(&w, None, &q);
         let pairs: Vec<_> = found.links.iter().map(|l| (l.holder, l.target)).collect();

@@ -54,7 +54,7 @@ impl Range {
     /// Nothing.
     pub const ZERO: Range = Range { min: Exact::ZERO, min_open: false, max: Exact::ZERO, max_open: false };
 
-    fn raise_min(&mut self, b: &Bound) {
+    pub(super) fn raise_min(&mut self, b: &Bound) {
         match b.value.cmp(&self.min) {
             std::cmp::Ordering::Greater => (self.min, self.min_open) = (b.value.clone(), b.open),
             std::cmp::Ordering::Equal => self.min_open |= b.open,
@@ -62,7 +62,7 @@ impl Range {
         }
     }
 
-    fn raise_max(&mut self, b: &Bound) {
+    pub(super) fn raise_max(&mut self, b: &Bound) {
         match b.value.cmp(&self.max) {
             std::cmp::Ordering::Greater => (self.max, self.max_open) = (b.value.clone(), b.open),
             std::cmp::Ordering::Equal => self.max_open &= b.open,
@@ -139,12 +139,25 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         conventions: Conventions,
         changes: Changes,
     ) -> Result<Judge<'v, 'g, 'r>> {
+        Judge::reading(view, regimes, day, conventions, changes, &[])
+    }
+
+    /// The same, with ties of more types read than the rules count.
+    pub(super) fn reading(
+        view: &'v View<'g>,
+        regimes: &'r Regimes,
+        day: PartialDate,
+        conventions: Conventions,
+        changes: Changes,
+        more: &[String],
+    ) -> Result<Judge<'v, 'g, 'r>> {
         if view.filter().as_of.is_some() || !view.filter().edge_types.is_empty() {
             return Err(Error::usage("a verdict looks at all relations and judges their dates itself")
                 .hint("leave the day and the edge types out of the view's filter"));
         }
         let tests = regimes.list.iter().flat_map(|r| &r.rules).filter_map(|r| r.test.as_ref());
-        let ties: BTreeSet<String> = tests.flat_map(|t| t.control.iter().chain(&t.may_control)).cloned().collect();
+        let ties = tests.flat_map(|t| t.control.iter().chain(&t.may_control)).chain(more);
+        let ties: BTreeSet<String> = ties.cloned().collect();
         Ok(Judge {
             view,
             regimes,
@@ -245,12 +258,8 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         let together =
             Start { principal: None, certain: Some(of(Force::Certain)), possible: Some(of(Force::Possible)) };
         let partners = |p: Node| -> Vec<Node> {
-            let mine: HashSet<&String> =
-                arranged.iter().filter(|(n, _)| *n == p).flat_map(|(_, labels)| labels).collect();
-            let with = arranged.iter().filter(|(_, labels)| labels.iter().any(|l| mine.contains(l)));
-            let mut group: Vec<Node> = std::iter::once(p).chain(with.map(|(n, _)| *n)).filter(inside).collect();
-            group.sort_unstable();
-            group.dedup();
+            let mut group = partners(&arranged, p);
+            group.retain(inside);
             group
         };
         let each = || {
@@ -417,6 +426,16 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         }
         Ok(())
     }
+}
+
+/// A party and those it has a joint arrangement with, in order.
+pub(super) fn partners(arranged: &[(Node, Vec<String>)], p: Node) -> Vec<Node> {
+    let mine: HashSet<&String> = arranged.iter().filter(|(n, _)| *n == p).flat_map(|(_, labels)| labels).collect();
+    let with = arranged.iter().filter(|(_, labels)| labels.iter().any(|l| mine.contains(l)));
+    let mut group: Vec<Node> = std::iter::once(p).chain(with.map(|(n, _)| *n)).collect();
+    group.sort_unstable();
+    group.dedup();
+    group
 }
 
 /// The inexact stakes and uncertain ties, upstream included, that keep a party between the two

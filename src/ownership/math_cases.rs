@@ -118,7 +118,13 @@ impl Case {
             inclusive: want["inclusive"].as_bool().unwrap_or(true),
             budget: Budget::default(),
         };
-        let h = Holdings { shares: &self.shares, control: &self.control, ties: &self.ties, persons: &self.persons };
+        let h = Holdings {
+            shares: &self.shares,
+            undiluted: &self.shares,
+            control: &self.control,
+            ties: &self.ties,
+            persons: &self.persons,
+        };
         let mut got = BTreeMap::new();
         for o in owners(h, &q).certain {
             let shown: Value = match rule {
@@ -134,7 +140,9 @@ impl Case {
     fn close_links(&self, want: &Value, file: &str) {
         let method = match want["method"].as_str().unwrap() {
             "simple" => LinkMethod::SimplePaths { steps: 1_000_000 },
-            "baldone" => LinkMethod::Integrated { method: Method::Baldone, budget: Budget::default() },
+            "baldone" => {
+                LinkMethod::Integrated { method: Method::Baldone, budget: Budget::default(), steps: 1_000_000 }
+            }
             other => panic!("{file}: method {other}"),
         };
         let threshold = fraction(&want["threshold"].to_string());

@@ -248,7 +248,7 @@ proptest! {
         let ties = Ties::new([Tie { controller: tie.0 as u32, controlled: tie.1 as u32, certain: true }]);
         let thr = x("1/4");
         let passes = |s: &Exact| *s > thr || (inclusive && *s == thr);
-        let h = Holdings { shares: &w, control: &w, ties: &ties, persons: &[0, 1] };
+        let h = Holdings { shares: &w, undiluted: &w, control: &w, ties: &ties, persons: &[0, 1] };
         let q = |rule| OwnerQuery {
             target: t as u32,
             rule,
@@ -293,7 +293,7 @@ proptest! {
     #[test]
     fn close_links_are_the_pairs_over_the_threshold((n, list) in stakes()) {
         let (w, a) = (weights(n, &list), matrix(n, &list));
-        let method = LinkMethod::Integrated { method: Method::Baldone, budget: Budget::default() };
+        let method = LinkMethod::Integrated { method: Method::Baldone, budget: Budget::default(), steps: 1_000_000 };
         let q = LinkQuery { threshold: x("1/5"), bound: Bound::Low, method, limit: 1000 };
         let found = close_links(&w, None, &q);
         let over = |i: usize, j: usize| i != j && baldone(&a, i, j).is_some_and(|s| s >= x("1/5"));

@@ -27,6 +27,8 @@ mod control_sets;
 mod dates;
 mod exact;
 mod exposure;
+mod figures;
+mod figures_own;
 mod free;
 #[cfg(test)]
 mod free_tests;
@@ -38,6 +40,7 @@ mod listed;
 mod math_cases;
 #[cfg(test)]
 mod math_tests;
+mod network;
 mod over;
 #[cfg(test)]
 mod over_tests;
@@ -71,6 +74,8 @@ pub use control_sets::{Tie, Ties, control_all, controlled};
 pub use dates::days_between;
 pub use exact::Exact;
 pub use exposure::{Exposing, Exposure, ExposureKind, Exposures};
+pub use figures::{Beneficiaries, Beneficiary, Controls, Figures, LinkAsk, Linked};
+pub use figures_own::{OwnAsk, Owned, Position};
 pub use free::{Freed, Sold, Unfreeable};
 pub use holdings::Conventions;
 pub use integrated::{Budget, Integrated, Method, Options, integrated, integrated_into};

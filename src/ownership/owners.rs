@@ -54,6 +54,8 @@ impl Reason {
 pub struct Holdings<'a> {
     /// Stakes as ownership counts them.
     pub shares: &'a Weights,
+    /// Stakes in the target as they count undiluted, for whoever holds or controls them.
+    pub undiluted: &'a Weights,
     /// Stakes as control counts them: of each target the votes where any are recorded, else the
     /// shares.
     pub control: &'a Weights,
@@ -126,7 +128,13 @@ impl<'a> Run<'a> {
         let mut stack = vec![q.target];
         while let Some(v) = stack.pop() {
             let counts = |s: &&super::weights::Stake| s.at(bound).is_positive() || s.low_open;
-            let held = h.shares.holders(v).chain(h.control.holders(v)).filter(counts).map(|s| s.holder);
+            let held = h
+                .shares
+                .holders(v)
+                .chain(h.control.holders(v))
+                .chain(h.undiluted.holders(v))
+                .filter(counts)
+                .map(|s| s.holder);
             for u in held.chain(h.ties.onto(v, bound)) {
                 if upstream.insert(u) {
                     stack.push(u);
@@ -181,7 +189,7 @@ impl<'a> Run<'a> {
 
     /// The sum of the direct stakes in the target of those for whom `counts` holds.
     fn direct(&self, counts: impl Fn(u32) -> bool) -> Exact {
-        let stakes = self.h.shares.holders(self.q.target).filter(|s| s.holder != self.q.target && counts(s.holder));
+        let stakes = self.h.undiluted.holders(self.q.target).filter(|s| s.holder != self.q.target && counts(s.holder));
         stakes.fold(Exact::ZERO, |sum, s| &sum + s.at(self.bound))
     }
 
@@ -249,7 +257,7 @@ mod tests {
         let w = Weights::new(8, stakes.iter().map(|(h, t, s)| Stake::exact(*h, *t, x(s)))).unwrap();
         let ties = Ties::new(ties.iter().copied());
         let q = OwnerQuery { target: 7, rule, threshold: x("1/4"), inclusive, budget: Budget::default() };
-        owners(Holdings { shares: &w, control: &w, ties: &ties, persons }, &q)
+        owners(Holdings { shares: &w, undiluted: &w, control: &w, ties: &ties, persons }, &q)
     }
 
     fn reasons(o: &[Owner]) -> Vec<(u32, Vec<&str>)> {
@@ -288,7 +296,7 @@ mod tests {
             inclusive: true,
             budget: Budget::default(),
         };
-        let found = owners(Holdings { shares: &w, control: &w, ties: &none, persons: &[0] }, &q);
+        let found = owners(Holdings { shares: &w, undiluted: &w, control: &w, ties: &none, persons: &[0] }, &q);
         assert_eq!(found.certain, []);
         assert_eq!((found.possible[0].person, &found.possible[0].share), (0, &Amount::NoFinite));
     }

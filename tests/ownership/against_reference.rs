@@ -292,7 +292,6 @@ fn exact(doc: &Value) -> Value {
 }
 
 #[test]
-#[ignore = "the program has no control and no integrated ownership yet"]
 fn figures_agree_with_the_reference() {
     for seed in 0..cases() / 2 {
         let doc = question(seed).doc;

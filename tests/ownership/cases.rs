@@ -200,7 +200,6 @@ fn asked(c: &Case, args: &[&str], wrong: &mut Vec<String>) -> Option<Value> {
 }
 
 #[test]
-#[ignore = "the program has no integrated ownership yet"]
 fn integrated_ownership_of_the_cases() {
     let Some(cases) = all() else { return };
     let (mut wrong, mut checked) = (Vec::new(), 0);
@@ -224,7 +223,6 @@ fn integrated_ownership_of_the_cases() {
 }
 
 #[test]
-#[ignore = "the program finds no beneficial owners yet"]
 fn beneficial_owners_of_the_cases() {
     let Some(cases) = all() else { return };
     let (mut wrong, mut checked) = (Vec::new(), 0);
@@ -257,7 +255,6 @@ fn beneficial_owners_of_the_cases() {
 }
 
 #[test]
-#[ignore = "the program finds no control yet"]
 fn control_and_close_links_of_the_cases() {
     let Some(cases) = all() else { return };
     let (mut wrong, mut checked) = (Vec::new(), 0);

@@ -6,6 +6,7 @@
 mod against_reference;
 mod cases;
 mod figures;
+pub(crate) mod networks;
 mod program;
 mod random;
 mod reading;
