@@ -8,6 +8,7 @@
 mod amount;
 mod changes;
 mod check;
+mod check_lists;
 #[cfg(test)]
 pub(crate) mod check_mutations;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::exact::Exact;
 use super::holdings::{Owned, Side, Sum};
 use super::judge::{Judge, Outcome, Start};
 use super::proof::{By, Chain, ClosedSet, Held, Listed, MissingFact, Proof, Step, Used};
-use super::regime::{Basis, Joint, Regime, Test};
+use super::regime::{Aggregation, Basis, Joint, Regime, RegimeList, Test};
 use super::run::{Measure, Mode, Run, Scope, bound};
 use super::stake::Stake;
 use crate::error::Result;
@@ -39,6 +39,7 @@ impl<'r> Judge<'_, '_, 'r> {
             rules_version: self.regimes.version.clone(),
             as_of: self.day().to_string(),
             known_at: self.view.filter().known_at.map(|d| d.to_string()),
+            sources: self.view.filter().sources.clone(),
             conventions: self.holdings.conventions(),
             supposed: !self.holdings.changes().is_empty(),
             listings: self.listings(regime, n)?,
@@ -82,7 +83,9 @@ impl<'r> Judge<'_, '_, 'r> {
             }
             Outcome::Indeterminate | Outcome::NotBlocked => {
                 for start in starts.iter().filter(|s| s.possible.is_some()) {
-                    if start.principal.is_none() && starts.len() > 1 && open.is_empty() {
+                    // Somebody unknown holds something only where a remainder is unknown.
+                    let each = test.aggregation == Aggregation::Each;
+                    if each && start.principal.is_none() && starts.len() > 1 && open.is_empty() {
                         continue;
                     }
                     self.pair(&measure, start, Some(&scope), &open)?;
@@ -113,7 +116,13 @@ impl<'r> Judge<'_, '_, 'r> {
         let party = self.view.party(n)?;
         let mut out = Vec::new();
         for l in &party.listings {
-            let mine = l.list == "*" || regime.lists.iter().any(|r| r.list == l.list);
+            let counts = |r: &RegimeList| {
+                r.list == l.list
+                    && (r.programs.is_empty()
+                        || l.programs.is_empty()
+                        || r.programs.iter().any(|p| l.programs.contains(p)))
+            };
+            let mine = l.list == "*" || regime.lists.iter().any(counts);
             if mine && super::dates::holds(l.from, l.to, self.day()) != Force::Never {
                 out.push(Listed {
                     entity: n,
@@ -144,7 +153,11 @@ impl<'r> Judge<'_, '_, 'r> {
             let run = if mode == Mode::Certain { &runs[0] } else { &runs[1] };
             run.state(x).map_or(0, |s| if s.seed && x != n { 0 } else { s.turn })
         };
-        if turn(&self.runs, n) != 0 {
+        // A party that may be listed itself needs no steps.
+        let run = if mode == Mode::Certain { &self.runs[0] } else { &self.runs[1] };
+        let reached = run.state(n).is_some_and(|s| s.reached);
+        let own = run.state(n).is_some_and(|s| s.seed) && start.principal.is_none_or(|p| p == n);
+        if reached && !own {
             wanted.insert((std::cmp::Reverse(turn(&self.runs, n)), n));
         }
         while let Some((std::cmp::Reverse(_), x)) = wanted.pop_first() {
@@ -189,13 +202,18 @@ impl<'r> Judge<'_, '_, 'r> {
                 edges,
             });
         }
-        Ok(Chain { principal: start.principal, steps })
+        // What somebody unknown may hold can be enough, whoever the principal is.
+        let rests = steps.is_empty() || steps.iter().flat_map(|s: &Step| &s.edges).any(|u| u.step.is_none());
+        Ok(Chain { principal: start.principal.filter(|_| rests), steps })
     }
 
     /// A set around a party that nothing outside it can affect, from the last run of a mode.
     fn closed_set(&mut self, measure: &Measure<'_>, mode: Mode, start: &Start, n: Node) -> Result<ClosedSet> {
         let Judge { holdings, runs, .. } = self;
         let run = if mode == Mode::Certain { &runs[0] } else { &runs[1] };
+        // A partner in an arrangement counts from the start, also where it is asked about.
+        let partner = run.state(n).is_some_and(|s| s.seed);
+        let out = |inside: &HashSet<Node>, h: Node| !inside.contains(&h) || (partner && h == n);
         let mut members = vec![n];
         let mut inside: HashSet<Node> = HashSet::from([n]);
         let mut at = 0;
@@ -220,7 +238,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 free.sort_by(|a, b| b.0.cmp(a.0).then(a.1.cmp(&b.1)));
                 let mut free = free.into_iter();
                 loop {
-                    let sum = held_outside(side, measure.test, mode, &inside);
+                    let sum = held_outside(side, measure.test, mode, &|h| h != x && out(&inside, h));
                     if !Measure::passes(&bound(owned, side, &sum, mode), mode, &threshold, inclusive) {
                         break;
                     }
@@ -239,14 +257,14 @@ impl<'r> Judge<'_, '_, 'r> {
             }
             for (basis, threshold, _) in measure.bases(mode) {
                 let Some(side) = owned.side(basis) else { continue };
-                let sum = held_outside(side, measure.test, mode, &inside);
+                let outside = |h: Node| h != *x && out(&inside, h);
+                let sum = held_outside(side, measure.test, mode, &outside);
                 let b = bound(owned, side, &sum, mode);
                 let mut edges = Vec::new();
-                for s in side.stakes.iter().filter(|s| s.counts(measure.test.joint, mode, &|h| !inside.contains(&h))) {
-                    let holder =
-                        s.holders.as_slice().iter().copied().find(|h| s.admits(*h, mode) && !inside.contains(h));
+                for s in side.stakes.iter().filter(|s| s.counts(measure.test.joint, mode, &outside)) {
+                    let holder = s.holders.as_slice().iter().copied().find(|h| s.admits(*h, mode) && outside(*h));
                     let share = if mode == Mode::Certain { &s.bounds.low } else { &s.bounds.high };
-                    if let Some((h, e)) = holder.and_then(|h| Some((h, s.edge_by(h)?))) {
+                    if let Some((h, e)) = holder.and_then(|h| Some((h, s.edge_by(h, mode)?))) {
                         edges.push((e, h, share.clone()));
                     }
                 }
@@ -291,7 +309,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 for s in side.stakes.iter().filter(|s| !s.bounds.is_exact()) {
                     let Some(edge) = s.edges().next() else { continue };
                     let id = self.holdings.edge_id(edge)?;
-                    let Some(holder) = s.holders.as_slice().first().copied() else { continue };
+                    let Some(holder) = s.edges.as_slice().first().map(|r| r.holder) else { continue };
                     if !wanted.contains(&id) || !self.runs[1].is_affected(*x) {
                         continue;
                     }
@@ -388,11 +406,11 @@ impl<'r> Judge<'_, '_, 'r> {
     }
 }
 
-/// What is held by everybody who is not inside.
-fn held_outside(side: &Side, test: &Test, mode: Mode, inside: &HashSet<Node>) -> Sum {
+/// What is held by everybody who is outside.
+fn held_outside(side: &Side, test: &Test, mode: Mode, outside: &dyn Fn(Node) -> bool) -> Sum {
     let mut sum = Sum::ZERO;
     for s in &side.stakes {
-        if s.counts(test.joint, mode, &|h| !inside.contains(&h)) {
+        if s.counts(test.joint, mode, outside) {
             sum.add(&s.bounds);
         }
     }
@@ -420,7 +438,7 @@ impl Pick {
 fn pick(owned: &Owned, run: &Run, measure: &Measure<'_>, mode: Mode, x: Node) -> Pick {
     // A partner in an arrangement counts from the start, and may be reached as well.
     let turn = run.state(x).map_or(0, |s| if s.seed { u32::MAX } else { s.turn });
-    let before = |h: Node| run.state(h).is_some_and(|s| s.turn != 0 && s.turn < turn);
+    let before = |h: Node| h != x && run.state(h).is_some_and(|s| s.turn != 0 && s.turn < turn);
     let seed = |h: Node| run.state(h).is_some_and(|s| s.seed);
     for (basis, threshold, inclusive) in measure.bases(mode) {
         let Some(side) = owned.side(basis) else { continue };
@@ -462,7 +480,7 @@ fn pick(owned: &Owned, run: &Run, measure: &Measure<'_>, mode: Mode, x: Node) ->
                 holders.truncate(1);
             }
             for h in holders {
-                edges.extend(s.edge_by(h).map(|e| (e, h, Some(size(s)))));
+                edges.extend(s.edge_by(h, mode).map(|e| (e, h, Some(size(s)))));
             }
         }
         let treasury = side.own.as_ref().filter(|_| side.scaled);
