@@ -6,9 +6,14 @@
 mod against_reference;
 mod cases;
 mod figures;
+#[path = "../../src/ownership/check_mutations.rs"]
+mod mutations;
 mod program;
+mod proofs;
 mod random;
 mod reading;
 mod reference;
 mod regimes;
 mod stakes;
+
+use cuibono::ownership::Exact;

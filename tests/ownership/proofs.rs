@@ -1,0 +1,205 @@
+//! Proofs, held against the checker: true ones are accepted, false ones are not.
+
+use super::cases;
+use super::mutations::mutations;
+use super::random::{Question, question};
+use crate::support::{date, graph, import_texts, memory, on};
+use cuibono::graph::{Filter, Graph, Node, View};
+use cuibono::ownership::{Changes, Conventions, Judge, Regime, Regimes, check_proof};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The graph of a document, its ids shown bare.
+fn graph_of(doc: &Value) -> Graph {
+    let storage = memory();
+    let outcome = import_texts(&storage, &[("doc.json", &doc.to_string())], &on("2023-01-01")).unwrap();
+    let mut g = graph(&storage);
+    g.home = Some(outcome.source);
+    g
+}
+
+fn view(g: &Graph) -> View<'_> {
+    View::new(g, Filter::default()).unwrap()
+}
+
+fn judge<'v, 'g>(view: &'v View<'g>, day: &str) -> Judge<'v, 'g, 'static> {
+    Judge::new(view, Regimes::builtin(), date(day), Conventions::default(), Changes::default()).unwrap()
+}
+
+/// The verdict on a party as `verdict` gives it.
+fn verdict(g: &Graph, regime: &'static Regime, day: &str, n: Node) -> &'static str {
+    let view = view(g);
+    judge(&view, day).verdicts(&[regime], &[n]).unwrap().list[0].outcome.as_str()
+}
+
+/// Proofs of all parties of a graph, each with its verdict.
+fn proofs(g: &Graph, regime: &'static Regime, day: &str) -> Vec<(Node, Value)> {
+    let view = view(g);
+    let mut judge = judge(&view, day);
+    g.nodes()
+        .map(|n| {
+            let mut all = Map::from_iter([("cuibono".to_owned(), json!(1))]);
+            all.extend(judge.prove(regime, n).unwrap().json(g));
+            (n, Value::Object(all))
+        })
+        .collect()
+}
+
+/// Why a proof is refused.
+fn refused(g: &Graph, proof: &Value) -> Option<String> {
+    match check_proof(g, Regimes::builtin(), proof) {
+        Ok(found) if found.accepted => None,
+        Ok(found) => Some(found.faults.join("\n  ")),
+        Err(e) => Some(e.to_string()),
+    }
+}
+
+/// The edges that a positive proof cites; none where its sums rest on stakes that it does not name.
+fn cited(proof: &Value) -> Option<BTreeSet<String>> {
+    let steps = proof["steps"].as_array()?;
+    let bare = |s: &Value| s["outside"].is_null() && s["treasury"].is_null();
+    let edges = steps.iter().flat_map(|s| s["edges"].as_array().unwrap());
+    steps.iter().all(bare).then(|| edges.map(|e| e["id"].as_str().unwrap().to_owned()).collect())
+}
+
+/// The document with some of its edges only, and no options.
+fn reduced(doc: &Value, keep: &BTreeSet<String>) -> Value {
+    let mut d = doc.clone();
+    d["edges"].as_array_mut().unwrap().retain(|e| keep.contains(e["id"].as_str().unwrap()));
+    for option in ["treasury", "complete", "unknown_remainder"] {
+        d.as_object_mut().unwrap().remove(option);
+        for n in d["nodes"].as_array_mut().unwrap() {
+            n.as_object_mut().unwrap().remove(option);
+        }
+    }
+    d
+}
+
+fn blocked(doc: &Value, regime: &'static Regime, day: &str, id: &str) -> bool {
+    let g = graph_of(doc);
+    let n = g.find_id(&format!("{}:{id}", g.home.as_ref().unwrap())).unwrap();
+    verdict(&g, regime, day, n) == "blocked"
+}
+
+/// Variants that are true, too: the same proof on another day on which all of it holds, and the
+/// only closed set as one for somebody unknown, where its principal holds nothing that matters.
+fn also_true(g: &Graph, doc: &Value, regime: &'static Regime, what: &str, proof: &Value, n: Node) -> bool {
+    let sets = proof["sets"].as_array().map_or(0, Vec::len);
+    if what == "without /sets/0/principal" && sets == 1 && proof["verdict"] == "not_blocked" {
+        let principal = proof["sets"][0]["principal"].as_str().unwrap();
+        return !matters(doc, principal, proof["id"].as_str().unwrap());
+    }
+    let old = "1800-01-01";
+    let same_rule = || regime.rule_on(date(old)).is_ok_and(|r| proof["rule"] == r.id.as_str());
+    what.starts_with("/as_of") && same_rule() && proof["verdict"] == verdict(g, regime, old, n)
+}
+
+/// Whether a party, or one that acts with it, has more than nothing of whatever a party is owned by.
+fn matters(doc: &Value, principal: &str, id: &str) -> bool {
+    let node = |id: &str| doc["nodes"].as_array().unwrap().iter().find(|n| n["id"] == id).unwrap();
+    let pacts = |id: &str| {
+        super::program::texts(&json!(
+            [node(id)["joint_arrangement"]]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(|v| v.as_array().cloned().unwrap_or(vec![v.clone()]))
+                .collect::<Vec<_>>()
+                .into()
+        ))
+    };
+    let (mut seen, mut left) = (BTreeSet::new(), vec![id]);
+    while let Some(n) = left.pop() {
+        if matches!(node(n)["type"].as_str().unwrap(), "person" | "state") {
+            continue;
+        }
+        let edges = doc["edges"].as_array().unwrap().iter().filter(|e| e["target"] == n && e["share"] != "0");
+        left.extend(edges.map(|e| e["source"].as_str().unwrap()).filter(|h| seen.insert(*h)));
+    }
+    seen.iter().any(|h| *h == principal || !pacts(h).is_disjoint(&pacts(principal)))
+}
+
+fn cases() -> u64 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(150)
+}
+
+/// All that is asked of the proofs of a document: what is wrong, and the number of proofs by verdict.
+fn check(q: &Question, seed: u64, found: &mut BTreeMap<String, usize>, wrong: &mut Vec<String>) {
+    let g = graph_of(&q.doc);
+    for name in &q.regimes {
+        let regime = Regimes::builtin().get(name).unwrap();
+        if regime.rule_on(date(&q.day)).is_err() {
+            continue;
+        }
+        for (n, proof) in proofs(&g, regime, &q.day) {
+            let id = proof["id"].as_str().unwrap();
+            let at = || format!("seed {seed}, {id}, {name} on {}\n{}\n{proof:#}", q.day, q.doc);
+            let said = verdict(&g, regime, &q.day, n);
+            if proof["verdict"] != said {
+                wrong.push(format!("{}\nverdict: {said}", at()));
+            }
+            if let Some(why) = refused(&g, &proof) {
+                wrong.push(format!("{}\nrefused:\n  {why}", at()));
+                continue;
+            }
+            *found.entry(proof["verdict"].as_str().unwrap().to_owned()).or_insert(0) += 1;
+            for (what, other) in mutations(&proof) {
+                if refused(&g, &other).is_none() && !also_true(&g, &q.doc, regime, &what, &proof, n) {
+                    wrong.push(format!("{}\naccepted: {what}", at()));
+                }
+                *found.entry("variants".to_owned()).or_insert(0) += 1;
+            }
+            let Some(edges) = cited(&proof).filter(|_| proof["verdict"] == "blocked") else { continue };
+            if !blocked(&reduced(&q.doc, &edges), regime, &q.day, id) {
+                wrong.push(format!("{}\nnot by these edges alone", at()));
+            }
+            for e in &edges {
+                let mut rest = edges.clone();
+                rest.remove(e);
+                if blocked(&reduced(&q.doc, &rest), regime, &q.day, id) {
+                    wrong.push(format!("{}\n{e} is not needed", at()));
+                }
+            }
+            *found.entry("minimal".to_owned()).or_insert(0) += 1;
+        }
+    }
+}
+
+#[test]
+fn proofs_of_random_documents() {
+    let (mut found, mut wrong) = (BTreeMap::new(), Vec::new());
+    for seed in 0..cases() {
+        check(&question(seed), seed, &mut found, &mut wrong);
+    }
+    println!("{found:?}");
+    if let Ok(f) = std::env::var("DUMP_WRONG") {
+        std::fs::write(f, wrong.join("\n=====\n")).unwrap();
+    }
+    let some: Vec<&str> = wrong.iter().take(5).map(String::as_str).collect();
+    assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), some.join("\n\n"));
+    let enough = |what: &str| found.get(what).is_some_and(|n| *n as u64 >= cases() / 5);
+    let all = ["listed", "blocked", "not_blocked", "indeterminate", "minimal", "variants"];
+    assert!(all.iter().all(|what| enough(what)), "{found:?}");
+}
+
+#[test]
+fn every_proof_of_the_cases_is_accepted() {
+    let Some(all) = cases::all() else { return };
+    let (mut wrong, mut checked) = (Vec::new(), 0);
+    for c in &all {
+        let g = graph_of(&c.doc);
+        for regime in &Regimes::builtin().list {
+            if !regime.gives_verdicts() || regime.rule_on(date(c.day())).is_err() {
+                continue;
+            }
+            for (_, proof) in proofs(&g, regime, c.day()) {
+                checked += 1;
+                if let Some(why) = refused(&g, &proof) {
+                    wrong.push(format!("{} {} {}: {why}", c.name, regime.id, proof["id"]));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {checked} refused:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(checked > 500, "only {checked} checked");
+}
