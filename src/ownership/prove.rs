@@ -249,7 +249,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 }
             }
         }
-        let mut rows: Vec<(Node, By, Exact, bool, Exact, Vec<(Edge, Node, Exact)>)> = Vec::new();
+        let mut rows: Vec<(Node, By, Exact, bool, Exact, Vec<HeldEdge>)> = Vec::new();
         for x in &members {
             let owned = holdings.of(*x)?;
             if !owned.ownable {
@@ -405,6 +405,9 @@ impl<'r> Judge<'_, '_, 'r> {
         Ok(())
     }
 }
+
+/// An edge, its holder, and what counts of it.
+type HeldEdge = (Edge, Node, Exact);
 
 /// What is held by everybody who is outside.
 fn held_outside(side: &Side, test: &Test, mode: Mode, outside: &dyn Fn(Node) -> bool) -> Sum {

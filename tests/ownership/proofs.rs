@@ -97,16 +97,9 @@ fn also_true(g: &Graph, doc: &Value, regime: &'static Regime, what: &str, proof:
 /// Whether a party, or one that acts with it, has more than nothing of whatever a party is owned by.
 fn matters(doc: &Value, principal: &str, id: &str) -> bool {
     let node = |id: &str| doc["nodes"].as_array().unwrap().iter().find(|n| n["id"] == id).unwrap();
-    let pacts = |id: &str| {
-        super::program::texts(&json!(
-            [node(id)["joint_arrangement"]]
-                .as_array()
-                .unwrap()
-                .iter()
-                .flat_map(|v| v.as_array().cloned().unwrap_or(vec![v.clone()]))
-                .collect::<Vec<_>>()
-                .into()
-        ))
+    let pacts = |id: &str| -> BTreeSet<String> {
+        let of = &node(id)["joint_arrangement"];
+        of.as_str().map(str::to_owned).into_iter().chain(super::program::texts(of)).collect()
     };
     let (mut seen, mut left) = (BTreeSet::new(), vec![id]);
     while let Some(n) = left.pop() {
