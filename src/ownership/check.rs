@@ -393,7 +393,7 @@ impl Checker<'_> {
                 ((Some(l), lo, Some(h), ho), Some(s)) => {
                     (l, lo, h, ho) == (&s.low.at, s.low.open, &s.high.at, s.high.open)
                 }
-                ((None, false, None, false), None) => tie,
+                ((None, false, None, false), _) => tie,
                 _ => false,
             };
             if !fits {

@@ -3,7 +3,7 @@
 use super::changes::{Changes, SupposedStake};
 use super::dates::Force;
 use super::exact::Exact;
-use super::holdings::{Owned, Side, Sum};
+use super::holdings::{Owned, Side, Sum, Tie};
 use super::judge::{Judge, Outcome, Start};
 use super::proof::{By, Chain, ClosedSet, Held, Listed, MissingFact, Proof, Step, Used};
 use super::regime::{Aggregation, Basis, Joint, Regime, RegimeList, Test};
@@ -57,13 +57,19 @@ impl<'r> Judge<'_, '_, 'r> {
         match proof.verdict.outcome {
             Outcome::Listed => {}
             Outcome::Blocked => {
-                for start in starts.iter().filter(|s| s.principal == principal && s.certain.is_some()) {
+                // A longer chain may lead through somebody who is listed as well.
+                let edges = |c: &Chain| c.steps.iter().map(|s| s.edges.len()).sum::<usize>();
+                let mut best: Option<Chain> = None;
+                for start in starts.iter().filter(|s| s.certain.is_some()) {
                     self.pair(&measure, start, Some(&scope), &open)?;
-                    if self.runs[0].is_affected(n) {
-                        proof.chain = self.chain(&measure, Mode::Certain, start, n)?;
-                        break;
+                    if self.runs[0].state(n).is_some_and(|s| s.reached) {
+                        let chain = self.chain(&measure, Mode::Certain, start, n)?;
+                        if best.as_ref().is_none_or(|b| edges(&chain) < edges(b)) {
+                            best = Some(chain);
+                        }
                     }
                 }
+                proof.chain = best.unwrap_or_default();
             }
             Outcome::Indeterminate if !doubted => {
                 let possible = starts.iter().filter(|s| s.principal == principal && s.possible.is_some());
@@ -339,7 +345,8 @@ impl<'r> Judge<'_, '_, 'r> {
                     facts.push((fact, Some((basis, s.clone()))));
                 }
             }
-            for t in owned.ties.iter().filter(|t| !measure.tie(t, Mode::Certain)) {
+            let may = |t: &&Tie| measure.tie(t, Mode::Possible) && !measure.tie(t, Mode::Certain);
+            for t in owned.ties.iter().filter(may) {
                 let id = self.holdings.edge_id(t.edge)?;
                 if wanted.contains(&id) && !facts.iter().any(|(f, _)| f.edge == t.edge) {
                     let fact = MissingFact {
