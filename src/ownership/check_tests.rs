@@ -472,6 +472,27 @@ fn listings_and_days() {
 }
 
 #[test]
+fn what_is_missing_is_described_rightly() {
+    let g = graph(&["X!", "A"], &["X owns A >20..70"]);
+    let s = step("A", "shares", "70", true, &["e1 X 70"]);
+    let sets = [set(None, &[("A", "shares", "20", true, &["e1 X 20"])])];
+    let fact = json!({"edge": "e1", "entity": "A", "holder": "X", "low": "20", "low_excluded": true, "high": "70"});
+    let more = json!({"possible": {"steps": [s]}, "not_certain": {"sets": sets}, "missing": [fact],
+        "listings": [{"entity": "X", "list": "*", "from": null, "to": null}]});
+    let p = proof("agg", "A", "indeterminate", more);
+    holds(&g, &p);
+    let mut closed = p.clone();
+    closed["missing"][0]["low_excluded"] = false.into();
+    fails(&g, &closed, "missing[0]: edge e1: its stake is known to be 20 to 70");
+    let mut turned = p.clone();
+    turned["missing"][0]["holder"] = "A".into();
+    fails(&g, &turned, "edge e1 does not lead from A");
+    let mut supposed = p.clone();
+    supposed["supposed"] = true.into();
+    fails(&g, &supposed, "rests on suppositions");
+}
+
+#[test]
 fn malformed_proofs_are_errors_with_their_element() {
     let (g, p) = faq_3();
     for (at, value, element) in [

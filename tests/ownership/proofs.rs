@@ -198,9 +198,6 @@ fn proofs_of_random_documents() {
         }
     });
     println!("{found:?}");
-    if let Ok(f) = std::env::var("DUMP_WRONG") {
-        std::fs::write(f, wrong.join("\n=====\n")).unwrap();
-    }
     let some: Vec<&str> = wrong.iter().take(5).map(String::as_str).collect();
     assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), some.join("\n\n"));
     let enough = |what: &str| found.get(what).is_some_and(|n| *n as u64 >= cases() / 5);
@@ -228,4 +225,42 @@ fn every_proof_of_the_cases_is_accepted() {
     }
     assert!(wrong.is_empty(), "{} of {checked} refused:\n{}", wrong.len(), wrong.join("\n"));
     assert!(checked > 500, "only {checked} checked");
+}
+
+/// A published list besides a document: parties may have been on it before its first release,
+/// and other lists are not there.
+#[test]
+fn proofs_beside_a_published_list() {
+    let storage = memory();
+    let row = |n: u32| format!("{n},\"FIRM {n} LTD.\",-0- ,\"NORD1\",{}\"Norland\"\r\n", "-0- ,".repeat(7));
+    let list: String = (1..4).map(row).collect();
+    import_texts(&storage, &[("sdn.csv", &list)], &on("2023-01-10")).unwrap();
+    let doc = json!({"cuibono": 1, "nodes": [{"id": "a", "type": "company"}, {"id": "b", "type": "company"}],
+        "edges": [{"id": "e1", "source": "ofac:1", "target": "a", "type": "owns", "share": "60"},
+                  {"id": "e2", "source": "a", "target": "b", "type": "owns", "share": "40"}]});
+    import_texts(&storage, &[("doc.json", &doc.to_string())], &on("2023-01-10")).unwrap();
+    let g = graph(&storage);
+    for (regime, day, want) in [
+        ("ofac", "2023-06-01", ["listed", "blocked", "not_blocked"]),
+        ("ofac", "2022-06-01", ["indeterminate", "indeterminate", "indeterminate"]),
+        ("uk", "2023-06-01", ["indeterminate", "indeterminate", "indeterminate"]),
+    ] {
+        let law = Regimes::builtin().get(regime).unwrap();
+        let all: BTreeMap<String, Value> = proofs(&g, law, day, Conventions::default())
+            .into_iter()
+            .map(|(_, p)| (p["id"].as_str().unwrap().to_owned(), p))
+            .collect();
+        let firm = "ofac:1".to_owned();
+        let found = [&firm, &"doc:a".to_owned(), &"doc:b".to_owned()].map(|id| all[id]["verdict"].as_str().unwrap());
+        assert_eq!(found, want, "{regime} {day}");
+        for proof in all.values() {
+            assert_eq!(refused(&g, proof), None, "{proof:#}");
+            for (what, other) in mutations(proof) {
+                let old = what.starts_with("/as_of") || what.starts_with("/known_at");
+                assert!(old || refused(&g, &other).is_some(), "accepted: {what}\n{proof:#}");
+            }
+        }
+        let sets = all["doc:b"]["sets"].as_array().map_or(0, Vec::len);
+        assert!(sets > 0, "a negative is shown, whatever it decides");
+    }
 }
