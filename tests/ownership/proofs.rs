@@ -121,12 +121,14 @@ fn matters(doc: &Value, principal: &str, id: &str) -> bool {
         let of = &node(id)["joint_arrangement"];
         of.as_str().map(str::to_owned).into_iter().chain(super::program::texts(of)).collect()
     };
+    let no_stake = |e: &Value| matches!(e["type"].as_str().unwrap(), "directs" | "family_of" | "supplies");
     let (mut seen, mut left) = (BTreeSet::new(), vec![id]);
     while let Some(n) = left.pop() {
         if matches!(node(n)["type"].as_str().unwrap(), "person" | "state") {
             continue;
         }
-        let edges = doc["edges"].as_array().unwrap().iter().filter(|e| e["target"] == n && e["share"] != "0");
+        let edges =
+            doc["edges"].as_array().unwrap().iter().filter(|e| e["target"] == n && e["share"] != "0" && !no_stake(e));
         left.extend(edges.map(|e| e["source"].as_str().unwrap()).filter(|h| seen.insert(*h)));
     }
     seen.iter().any(|h| *h == principal || !pacts(h).is_disjoint(&pacts(principal)))
