@@ -78,3 +78,32 @@ fn one_file_names_bincode_and_one_has_unsafe() {
         }
     }
 }
+
+/// What checks proofs shares nothing with what makes them but the rules as data.
+#[test]
+fn the_proof_checker_stands_alone() {
+    let mut seen = 0;
+    for (path, text) in files() {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let Some(file) = name.strip_prefix("ownership/").filter(|f| *f == "check.rs" || f.starts_with("check_")) else {
+            continue;
+        };
+        if matches!(file, "check_tests.rs" | "check_property.rs" | "check_mutations.rs") {
+            continue;
+        }
+        seen += 1;
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        for (n, line) in code.lines().enumerate().filter(|(_, l)| !l.trim_start().starts_with("//")) {
+            assert!(!line.contains("crate::ownership"), "{name}:{}: {line}", n + 1);
+            for (at, _) in line.match_indices("super::").filter(|(at, _)| !line[..*at].ends_with("super::")) {
+                let module: String = line[at + 7..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let own = module == "regime" || module == "check" || module.starts_with("check_");
+                assert!(own, "{name}:{}: imports {module:?}", n + 1);
+            }
+            for decides in [".rule_on(", ".rule_or_preview(", ".admits(", ".gives_verdicts("] {
+                assert!(!line.contains(decides), "{name}:{}: leaves to the rules what it must judge itself", n + 1);
+            }
+        }
+    }
+    assert!(seen >= 7, "the check looked at {seen} files only");
+}

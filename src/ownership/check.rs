@@ -4,13 +4,13 @@
 //! A positive proof is a list of steps, each resting on listed parties and earlier steps alone.
 //! A negative one is a closed set: nothing outside of it holds enough of anything in it.
 
-use super::check_read::{self, EdgeClaim, ListingClaim, Outcome, Proof};
+use super::check_read::{self, EdgeClaim, ListingClaim, MissingClaim, Outcome, Proof};
 use super::check_stakes::{Firm, Mode, Q};
 use super::check_world::{Overrides, World};
-use super::{Aggregation, Basis, Regime, RegimeKind, Regimes, Rule};
+use super::regime::{Aggregation, Basis, Regime, RegimeKind, Regimes, Rule};
 use crate::error::Result;
 use crate::graph::{Filter, Graph, Node, View};
-use crate::model::PartialDate;
+use crate::model::{Listing, PartialDate};
 use std::collections::HashSet;
 
 /// What checking a proof found.
@@ -60,7 +60,12 @@ pub fn check_proof(graph: &Graph, regimes: &Regimes, proof: &serde_json::Value) 
     let of = rule.map_or("no rule", |r| r.id.as_str());
     out.checked.push(format!("rule in force on {} under {}: {of} (rule data {version})", proof.as_of, regime.id));
 
-    let view = View::new(graph, Filter { known_at: proof.known_at, ..Filter::default() })?;
+    if proof.supposed {
+        out.faults.push("it rests on suppositions: what is supposed is not on record".to_owned());
+        return Ok(out);
+    }
+    let filter = Filter { known_at: proof.known_at, sources: proof.sources.clone(), ..Filter::default() };
+    let view = View::new(graph, filter)?;
     let overrides = Overrides {
         exclude: proof.treasury.as_ref().map(|t| t == "exclude"),
         complete: proof.complete,
@@ -91,6 +96,8 @@ pub(super) struct Run {
     pub(super) principal: Option<Node>,
     /// Arrangements whose other parties count with it.
     pub(super) partners: HashSet<String>,
+    /// It starts from nobody.
+    pub(super) nobody: bool,
 }
 
 pub(super) struct Checker<'a> {
@@ -128,14 +135,15 @@ impl Checker<'_> {
         let Some(id) = self.node("id", &p.id) else { return Ok(()) };
         let listed = self.world.facts(id)?.listed;
         self.listings(id, &p.listings, p.outcome)?;
+        let unsure = p.outcome == Outcome::Indeterminate && p.possible.is_none() && p.not_certain.is_none();
         let stray = |want: bool, there: bool| there && !want;
         let (yes, no, open) = (Outcome::Blocked, Outcome::NotBlocked, Outcome::Indeterminate);
         for (what, stray) in [
             ("steps", stray(p.outcome == yes, !p.steps.steps.is_empty())),
-            ("sets", stray(p.outcome == no, !p.sets.is_empty())),
+            ("sets", stray(p.outcome == no || unsure, !p.sets.is_empty())),
             ("possible", stray(p.outcome == open, p.possible.is_some())),
             ("not_certain", stray(p.outcome == open, p.not_certain.is_some())),
-            ("missing", stray(p.outcome == open, !p.missing.is_empty())),
+            ("missing", stray(p.outcome == open && !unsure, !p.missing.is_empty())),
         ] {
             if stray {
                 self.fault(what, "does not belong to this verdict");
@@ -157,6 +165,22 @@ impl Checker<'_> {
                 if listed.is_some() {
                     self.fault("verdict", format!("{} is itself listed, or may be", p.id));
                 }
+                if self.world.lists_missing() {
+                    self.fault("verdict", "no list of the regime is there that is as old as the day");
+                }
+                self.sets("sets", &p.sets, Mode::Possible, id)?;
+            }
+            // Nothing is found, and the lists are not there: a negative that decides nothing.
+            Outcome::Indeterminate if unsure => {
+                if listed.is_some() {
+                    self.fault("verdict", format!("{} is itself listed, or may be", p.id));
+                }
+                if self.world.lists_missing() {
+                    self.out.checked.push("no list of the regime is there that is as old as the day".into());
+                } else {
+                    self.fault("possible", "the half that shows what is possible is missing");
+                    self.fault("not_certain", "the half that shows what is not certain is missing");
+                }
                 self.sets("sets", &p.sets, Mode::Possible, id)?;
             }
             Outcome::Indeterminate => {
@@ -177,7 +201,6 @@ impl Checker<'_> {
                     Some(c) => self.steps("possible.", c, Mode::Possible, id)?,
                 }
                 match &p.not_certain {
-                    None if self.world.test.is_none() => {}
                     None => self.fault("not_certain", "the half that shows what is not certain is missing"),
                     Some(sets) => self.sets("not_certain.sets", sets, Mode::Certain, id)?,
                 }
@@ -191,17 +214,25 @@ impl Checker<'_> {
         if claims.is_empty() && outcome == Outcome::Listed {
             self.fault("listings", "no listing is cited");
         }
-        let facts = self.world.facts(id)?;
+        let mut sure = false;
         for c in claims {
-            let same = |l: &&crate::model::Listing| l.list == c.list && l.from == c.from && l.to == c.to;
+            let at = format!("{}.entity", c.at);
+            let party = match &c.entity {
+                Some(e) => self.node(&at, e),
+                None => Some(id),
+            };
+            let Some(n) = party else { continue };
+            let facts = self.world.facts(n)?;
+            let same = |l: &&Listing| l.list == c.list && l.from == c.from && l.to == c.to;
             let found: Vec<_> = facts.listings.iter().filter(same).collect();
-            let holds =
-                found.iter().filter(|l| self.world.regards(l)).filter_map(|l| self.world.covers(l.from, &[l.to]));
-            match (found.is_empty(), holds.max()) {
+            match (found.is_empty(), found.iter().filter_map(|l| self.world.standing(n, l)).max()) {
                 (true, _) => self.fault(&c.at, format!("there is no such listing on {}", c.list)),
-                (_, Some(sure)) if sure || outcome != Outcome::Listed => {}
-                _ => self.fault(&c.at, format!("the listing on {} does not surely count on the day", c.list)),
+                (_, None) => self.fault(&c.at, format!("the listing on {} does not count on the day", c.list)),
+                (_, Some(s)) => sure |= s && n == id,
             }
+        }
+        if outcome == Outcome::Listed && !claims.is_empty() && !sure {
+            self.fault("listings", "no listing cited does surely count on the day");
         }
         if !claims.is_empty() {
             self.out.checked.push(format!("{} listings: they exist and count on the day", claims.len()));
@@ -225,7 +256,11 @@ impl Checker<'_> {
 
     pub(super) fn run(&mut self, at: &str, principal: Option<&String>, mode: Mode) -> Result<Option<Run>> {
         match (principal, self.each(mode)) {
-            (None, false) => Ok(Some(Run { mode, principal: None, partners: HashSet::new() })),
+            (None, false) => Ok(Some(Run { mode, principal: None, partners: HashSet::new(), nobody: false })),
+            // Somebody unknown may be a listed person, too: a run that starts from nobody.
+            (None, true) if mode == Mode::Possible => {
+                Ok(Some(Run { mode, principal: None, partners: HashSet::new(), nobody: true }))
+            }
             (None, true) => {
                 self.fault(at, "the rule goes person by person: whose holdings these are is not said");
                 Ok(None)
@@ -247,13 +282,14 @@ impl Checker<'_> {
     pub(super) fn run_of(&mut self, p: Node, mode: Mode) -> Result<Run> {
         let together = self.world.test.is_some_and(|t| t.joint_arrangement);
         let partners = if together { self.world.facts(p)?.arrangements.clone() } else { HashSet::new() };
-        Ok(Run { mode, principal: Some(p), partners })
+        Ok(Run { mode, principal: Some(p), partners, nobody: false })
     }
 
     /// Whether a party counts from the start because it, or the one that is asked about, is listed.
     pub(super) fn is_listed_seed(&mut self, n: Node, run: &Run) -> Result<bool> {
         match run.principal {
             Some(p) => Ok(n == p),
+            None if run.nobody => Ok(false),
             None => self.listed(n, run.mode),
         }
     }
@@ -322,30 +358,56 @@ impl Checker<'_> {
         self.equal(at, "threshold", stated, threshold);
     }
 
-    /// Each edge named as missing must be one whose share or force is open.
-    fn missing(&mut self, ids: &[String]) -> Result<()> {
-        for claimed in ids {
-            let home = self.graph.home.as_ref().map(|h| format!("{h}:{claimed}"));
-            let mut edge = self.graph.find_edge(claimed)?;
+    /// Each edge named as missing must be one whose share or force is open, and the bounds
+    /// stated must be those of its stake.
+    fn missing(&mut self, claims: &[MissingClaim]) -> Result<()> {
+        for claim in claims {
+            let home = self.graph.home.as_ref().map(|h| format!("{h}:{}", claim.edge));
+            let mut edge = self.graph.find_edge(&claim.edge)?;
             if edge.is_none()
                 && let Some(id) = home
             {
                 edge = self.graph.find_edge(&id)?;
             }
             let Some(e) = edge else {
-                self.fault("missing", format!("no edge has the id {claimed:?}"));
+                self.fault(&claim.at, format!("no edge has the id {:?}", claim.edge));
                 continue;
             };
-            let firm = self.world.firm(self.graph.ends(e).1)?;
-            let names = |id: &str| self.same_edge(id, claimed);
-            let open = firm.stakes.iter().any(|s| s.inexact() && s.reports.iter().any(|r| names(&r.id)))
-                || firm.ties.iter().any(|t| !t.certain && names(&t.id));
-            if !open {
-                self.fault("missing", format!("edge {claimed} leaves nothing open"));
+            let (from, to) = self.graph.ends(e);
+            let firm = self.world.firm(to)?;
+            let names = |id: &str| self.same_edge(id, &claim.edge);
+            let stake = firm.stakes.iter().find(|s| s.inexact() && s.reports.iter().any(|r| names(&r.id)));
+            let tie = firm.ties.iter().any(|t| !t.certain && names(&t.id));
+            if stake.is_none() && !tie {
+                self.fault(&claim.at, format!("edge {} leaves nothing open", claim.edge));
+            }
+            let Some(more) = &claim.more else { continue };
+            for (id, n, what) in [(&more.entity, to, "into"), (&more.holder, from, "from")] {
+                let at = format!("{}.{}", claim.at, if what == "into" { "entity" } else { "holder" });
+                if self.node(&at, id).is_some_and(|found| found != n) {
+                    self.fault(&at, format!("edge {} does not lead {what} {id}", claim.edge));
+                }
+            }
+            let ends = (&more.low, more.low_open, &more.high, more.high_open);
+            let fits = match (ends, stake) {
+                ((Some(l), lo, Some(h), ho), Some(s)) => {
+                    (l, lo, h, ho) == (&s.low.at, s.low.open, &s.high.at, s.high.open)
+                }
+                ((None, false, None, false), _) => tie,
+                _ => false,
+            };
+            if !fits {
+                let what = match stake {
+                    Some(s) => format!("its stake is known to be {} to {}", s.low.at, s.high.at),
+                    None => "it is a tie without a share".to_owned(),
+                };
+                self.fault(&claim.at, format!("edge {}: {what}", claim.edge));
             }
         }
-        if !ids.is_empty() {
-            self.out.checked.push(format!("{} edges named as missing: the share or force of each is open", ids.len()));
+        if !claims.is_empty() {
+            self.out
+                .checked
+                .push(format!("{} edges named as missing: the share or force of each is open", claims.len()));
         }
         Ok(())
     }

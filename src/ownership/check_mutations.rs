@@ -80,6 +80,12 @@ impl Mutator<'_> {
         });
     }
 
+    fn drop_known(&mut self, at: &str) {
+        if self.get(at).is_some() {
+            self.drop(at);
+        }
+    }
+
     fn unknown(&mut self, at: &str) {
         self.change(at, |_| Some("no:such".into()));
     }
@@ -232,6 +238,7 @@ pub(crate) fn mutations(proof: &Value) -> Vec<Change> {
     }
     let listings = m.items("/listings");
     for i in 0..listings.len() {
+        m.unknown(&format!("/listings/{i}/entity"));
         m.put(&format!("/listings/{i}/list"), "no_such_list".into());
         m.put(&format!("/listings/{i}/from"), "1800-01-01".into());
         m.put(&format!("/listings/{i}/to"), "1800-01-01".into());
@@ -239,6 +246,8 @@ pub(crate) fn mutations(proof: &Value) -> Vec<Change> {
     if proof["verdict"] == json!("listed") {
         m.put("/listings", json!([]));
     }
+    m.put("/supposed", true.into());
+    m.put("/sources", json!(["no_such_source"]));
     m.steps("");
     m.sets("/sets");
     for half in ["possible", "not_certain"] {
@@ -249,7 +258,18 @@ pub(crate) fn mutations(proof: &Value) -> Vec<Change> {
     m.steps("/possible");
     m.sets("/not_certain/sets");
     for i in 0..m.items("/missing").len() {
-        m.unknown(&format!("/missing/{i}"));
+        let one = format!("/missing/{i}");
+        m.unknown(&one);
+        for member in ["edge", "entity", "holder"] {
+            m.unknown(&format!("{one}/{member}"));
+        }
+        for member in ["low", "high"] {
+            m.change(&format!("{one}/{member}"), more);
+            m.drop_known(&format!("{one}/{member}"));
+        }
+        for member in ["low_excluded", "high_excluded"] {
+            m.change(&format!("{one}/{member}"), flipped);
+        }
     }
     m.out
 }

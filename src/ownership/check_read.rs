@@ -92,6 +92,8 @@ pub(super) enum Outcome {
 /// A listing that a proof cites.
 pub(super) struct ListingClaim {
     pub(super) at: String,
+    /// The party; none: the one that the proof is about.
+    pub(super) entity: Option<String>,
     pub(super) list: String,
     pub(super) from: Option<PartialDate>,
     pub(super) to: Option<PartialDate>,
@@ -163,7 +165,43 @@ pub(super) struct Proof {
     pub(super) sets: Vec<SetClaim>,
     pub(super) possible: Option<StepsClaim>,
     pub(super) not_certain: Option<Vec<SetClaim>>,
-    pub(super) missing: Vec<String>,
+    pub(super) missing: Vec<MissingClaim>,
+    /// Only facts of these sources were looked at; empty: all.
+    pub(super) sources: Vec<String>,
+    pub(super) supposed: bool,
+}
+
+/// An edge whose share or standing would have to be known.
+pub(super) struct MissingClaim {
+    pub(super) at: String,
+    pub(super) edge: String,
+    /// What else is said of it; none where only its id is given.
+    pub(super) more: Option<MissingBounds>,
+}
+
+/// What is said of the stake behind a missing fact; ends are absent for ties of control.
+pub(super) struct MissingBounds {
+    pub(super) entity: String,
+    pub(super) holder: String,
+    pub(super) low: Option<BigRational>,
+    pub(super) low_open: bool,
+    pub(super) high: Option<BigRational>,
+    pub(super) high_open: bool,
+}
+
+fn missing(item: &Item<'_>) -> Result<MissingClaim> {
+    if item.value.is_string() {
+        return Ok(MissingClaim { edge: item.text()?, more: None, at: item.at.clone() });
+    }
+    let more = MissingBounds {
+        entity: item.need("entity")?.text()?,
+        holder: item.need("holder")?.text()?,
+        low: optional(item.get("low")?, Item::number)?,
+        low_open: optional(item.get("low_excluded")?, Item::flag)?.unwrap_or(false),
+        high: optional(item.get("high")?, Item::number)?,
+        high_open: optional(item.get("high_excluded")?, Item::flag)?.unwrap_or(false),
+    };
+    Ok(MissingClaim { edge: item.need("edge")?.text()?, more: Some(more), at: item.at.clone() })
 }
 
 fn edge(item: &Item<'_>) -> Result<EdgeClaim> {
@@ -225,6 +263,7 @@ fn sets(item: &Item<'_>) -> Result<Vec<SetClaim>> {
 
 fn listing(item: &Item<'_>) -> Result<ListingClaim> {
     Ok(ListingClaim {
+        entity: optional(item.get("entity")?, Item::text)?,
         list: item.need("list")?.text()?,
         from: optional(item.get("from")?, Item::date)?,
         to: optional(item.get("to")?, Item::date)?,
@@ -284,6 +323,8 @@ pub(super) fn read(value: &Value) -> Result<Proof> {
         sets: sets(&top)?,
         possible: optional(top.get("possible")?, steps)?,
         not_certain: optional(top.get("not_certain")?, sets)?,
-        missing: top.texts("missing")?,
+        missing: top.items("missing")?.iter().map(missing).collect::<Result<_>>()?,
+        sources: top.texts("sources")?,
+        supposed: optional(top.get("supposed")?, Item::flag)?.unwrap_or(false),
     })
 }

@@ -1,9 +1,9 @@
 //! Negative proofs: closed sets, of which not enough is held from outside.
 
-use super::Basis;
 use super::check::{Checker, Run};
 use super::check_read::{EntryClaim, SetClaim};
-use super::check_stakes::{Mode, Q, percent};
+use super::check_stakes::{Mode, percent};
+use super::regime::Basis;
 use crate::error::Result;
 use crate::graph::Node;
 use num_traits::Zero;
@@ -31,7 +31,9 @@ impl Checker<'_> {
         let ownable = self.world.firm(id)?.ownable;
         if self.each(mode) {
             self.unreached(at, mode, id, &principals)?;
-        } else if principals.is_empty() {
+        }
+        let each_alone = mode == Mode::Certain && self.each(mode);
+        if principals.is_empty() && !each_alone {
             self.fault(at, "there is no closed set");
         }
         let how = if mode == Mode::Certain { "certainly" } else { "possibly" };
@@ -78,7 +80,7 @@ impl Checker<'_> {
                 continue;
             }
             for (basis, threshold, inclusive) in &lines {
-                let held = firm.held(*basis, run.mode, |_, s| self.world.counts(s, out));
+                let held = firm.held(*basis, run.mode, |_, s| self.world.counts(s, run.mode, *n, out));
                 if held.passes(run.mode, threshold, *inclusive) {
                     let what = format!("{} held from outside the set passes the threshold of {threshold}", held.at);
                     self.fault(at, what);
@@ -116,7 +118,7 @@ impl Checker<'_> {
             self.fault(&at, "the rule does not go by that");
             return Ok(());
         };
-        let held = firm.held(basis, mode, |_, s| self.world.counts(s, out));
+        let held = firm.held(basis, mode, |_, s| self.world.counts(s, mode, n, out));
         // What cannot be owned has no share that could matter; a writer may leave it at nought.
         let nought = entry.most.as_ref().is_none_or(Zero::is_zero) && entry.edges.is_empty();
         if firm.ownable || !nought {
@@ -137,7 +139,7 @@ impl Checker<'_> {
                 continue;
             };
             let Some(s) = firm.stakes.get(i) else { continue };
-            if s.own || !out(h) || !self.world.counts(s, out) {
+            if s.own || !out(h) || !self.world.counts(s, mode, n, out) {
                 self.fault(&at, format!("edge {} is not held from outside the set", e.id));
             }
             if !named.insert(i) {
@@ -149,7 +151,7 @@ impl Checker<'_> {
             self.equal(&at, &format!("share_used of edge {}", e.id), e.used.as_ref(), s.bound(mode));
         }
         for (i, s) in firm.stakes.iter().enumerate().filter(|(_, s)| s.basis == basis && !s.own) {
-            let counts = !s.bound(mode).is_zero() && self.world.counts(s, out);
+            let counts = !s.bound(mode).is_zero() && self.world.counts(s, mode, n, out);
             if counts && !named.contains(&i) && (firm.ownable || !nought) {
                 let id = s.reports.first().map_or("", |r| self.graph.show_id(&r.id)).to_owned();
                 self.fault(&at, format!("the stake of edge {id} is held from outside the set and not counted"));
@@ -182,20 +184,22 @@ impl Checker<'_> {
         for h in &holders {
             arrangements.extend(self.world.facts(*h)?.arrangements.iter().cloned());
         }
-        // Those who hold nothing upstream still reach it where what nobody is known to hold suffices.
-        let mut unheld = Vec::new();
-        for n in upstream {
-            let firm = self.world.firm(n)?;
-            let over = |l: &(Basis, Q, bool)| firm.held(l.0, mode, |_, _| false).passes(mode, &l.1, l.2);
-            if firm.ownable && lines.iter().any(over) {
-                unheld.push(n);
+        // Whoever holds nothing upstream on record, listed or unknown, may yet hold what is not.
+        if mode == Mode::Possible {
+            let mut open = false;
+            for n in upstream {
+                open |= self.world.firm(n)?.open_world;
+            }
+            let nobody = done.contains(&None);
+            if open && !nobody {
+                self.fault(at, "remainders are unknown upstream: there is no closed set for somebody unknown");
+            } else if !open && nobody && done.len() > 1 {
+                self.fault(at, "no remainder is unknown upstream: the set for somebody unknown is none");
             }
         }
         // Mostly it is enough to look at the holders instead of at everybody who is listed.
         let together = self.world.test.is_some_and(|t| t.joint_arrangement) && !arrangements.is_empty();
-        let all = together || !unheld.is_empty();
-        let asked = if all { self.world.view.listed() } else { holders.iter().copied().collect() };
-        let mut without = false;
+        let asked = if together { self.world.view.listed() } else { holders.iter().copied().collect() };
         for p in asked {
             if done.contains(&Some(p)) || !self.listed(p, mode)? {
                 continue;
@@ -205,11 +209,6 @@ impl Checker<'_> {
                 let who = self.shown(p);
                 self.fault(at, format!("there is no closed set for the listed party {who}, which holds upstream"));
             }
-            without = true;
-        }
-        for n in unheld.into_iter().filter(|_| without) {
-            let who = self.shown(n);
-            self.fault(at, format!("{who}: what is not on record may suffice, for any listed party"));
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Stakes in a firm as the checker counts them: reports merged, sums over some of the holders.
 //! Written without a look at the solver, so that the two can disagree.
 
-use super::Basis;
+use super::regime::Basis;
 use crate::graph::Node;
 use crate::model::{Percent, Share};
 use num_bigint::BigInt;
@@ -77,6 +77,8 @@ pub(super) struct Report {
     pub(super) id: String,
     pub(super) holder: Node,
     pub(super) certain: bool,
+    /// It names a share.
+    pub(super) stated: bool,
     pub(super) low: Bound,
     pub(super) high: Bound,
 }
@@ -109,40 +111,51 @@ impl Stake {
     }
 
     pub(super) fn inexact(&self) -> bool {
-        self.merged.0 != self.merged.1
+        self.low.at != self.high.at
+    }
+
+    fn sure(&self) -> bool {
+        self.reports.iter().any(|r| r.certain)
     }
 
     /// Whether a report is one that the bound rests on. Joint holders are cited for who they
     /// are, not for their report.
     pub(super) fn supports(&self, report: &Report, mode: Mode) -> bool {
-        let sure = self.reports.iter().any(|r| r.certain);
-        self.joint
-            || match mode {
-                Mode::Certain => !sure || (report.certain && report.low.at == self.merged.0.at),
-                Mode::Possible => report.high.at == self.merged.1.at,
-            }
+        match mode {
+            _ if self.joint => mode == Mode::Possible || report.certain || !self.sure(),
+            Mode::Certain => !self.sure() || (report.certain && report.low.at == self.merged.0.at),
+            Mode::Possible => report.high.at == self.merged.1.at,
+        }
     }
 
-    /// Certain reports are cut with each other (contradicting ones: spanned), possible ones only
-    /// raise the upper end.
+    /// Whether it counts in a mode, given which parties do. A party is none that holds itself,
+    /// and a joint holder whom only an uncertain report names is none for certain where others
+    /// are certain.
+    pub(super) fn counts(&self, all: bool, mode: Mode, target: Node, mut counted: impl FnMut(Node) -> bool) -> bool {
+        let lenient = mode == Mode::Possible || !self.sure() || self.holders.len() == 1;
+        let named = |h: Node| lenient || self.reports.iter().any(|r| r.certain && r.holder == h);
+        let mut yes = |h: &Node| *h != target && named(*h) && counted(*h);
+        if all { self.holders.iter().all(&mut yes) } else { self.holders.iter().any(&mut yes) }
+    }
+
+    /// Certain reports are cut with each other (contradicting ones: spanned). Beside them those
+    /// that are only possible raise the upper end where they state a share wholly above.
     pub(super) fn merge(&mut self) {
         let lower = |a: &Bound, b: &Bound| (&a.at, a.open).cmp(&(&b.at, b.open));
         let upper = |a: &Bound, b: &Bound| (&a.at, !a.open).cmp(&(&b.at, !b.open));
         let sure = || self.reports.iter().filter(|r| r.certain);
-        let maybe = self.reports.iter().filter(|r| !r.certain).map(|r| &r.high).max_by(|a, b| upper(a, b));
+        let apart = |low: &Bound, high: &Bound| low.at > high.at || (low.at == high.at && (low.open || high.open));
         let mut low = sure().map(|r| &r.low).max_by(|a, b| lower(a, b)).cloned().unwrap_or_else(Bound::zero);
         let mut high = sure().map(|r| &r.high).min_by(|a, b| upper(a, b)).cloned();
         if let Some(h) = &mut high
-            && (low.at > h.at || (low.at == h.at && (low.open || h.open)))
+            && apart(&low, h)
         {
             low = sure().map(|r| &r.low).min_by(|a, b| lower(a, b)).cloned().unwrap_or_else(Bound::zero);
             *h = sure().map(|r| &r.high).max_by(|a, b| upper(a, b)).cloned().unwrap_or_else(Bound::zero);
         }
-        let high = match (high, maybe) {
-            (Some(h), Some(m)) if upper(&h, m).is_ge() => h,
-            (_, Some(m)) => m.clone(),
-            (h, None) => h.unwrap_or_else(Bound::zero),
-        };
+        let raises = |r: &&Report| !r.certain && high.as_ref().is_none_or(|h| r.stated && apart(&r.low, h));
+        let maybe = self.reports.iter().filter(raises).map(|r| &r.high).max_by(|a, b| upper(a, b)).cloned();
+        let high = maybe.or(high).unwrap_or_else(Bound::zero);
         self.merged = (low.clone(), high.clone());
         (self.low, self.high) = (low, high);
     }
@@ -167,6 +180,8 @@ pub(super) struct Firm {
     pub(super) excluded: HashMap<Basis, (Q, Q)>,
     pub(super) complete: bool,
     pub(super) open_world: bool,
+    /// Some stake on votes is on record.
+    pub(super) votes: bool,
 }
 
 impl Firm {
@@ -190,9 +205,10 @@ impl Firm {
         };
         let rest = Bound::new(int(100) - &outside.at, outside.open);
         let filled = &high.at + &out_high.at >= int(100);
+        let open_world = self.open_world && (basis == Basis::Shares || self.votes);
         let (better, only) = match mode {
             Mode::Certain => (self.complete && !over && filled && rest.at >= own.at, false),
-            Mode::Possible => (!over && (self.open_world || rest.at <= own.at), self.open_world),
+            Mode::Possible => (!over && (open_world || rest.at <= own.at), open_world),
         };
         let open = if better { rest.open || (!only && rest.at == own.at && own.open) } else { own.open };
         let at = if better { rest.at } else { own.at.clone() };
@@ -204,19 +220,20 @@ impl Firm {
         self.excluded.get(&basis).map(|(low, high)| if mode == Mode::Certain { low } else { high })
     }
 
+    /// Takes own shares out of the whole, of which the others then are larger parts.
     pub(super) fn exclude_own(&mut self) {
         for basis in [Basis::Shares, Basis::Votes] {
-            let (mut low, mut high) = (int(0), int(0));
+            let (mut low, mut high) = (Bound::zero(), Bound::zero());
             for s in self.stakes.iter().filter(|s| s.own && s.basis == basis) {
-                low += &s.low.at;
-                high += &s.high.at;
+                low.add(&s.low);
+                high.add(&s.high);
             }
             for s in self.stakes.iter_mut().filter(|s| !s.own && s.basis == basis) {
-                s.low.at = scaled(&s.low.at, &low);
-                s.high.at = scaled(&s.high.at, &high);
+                s.low = scaled(&s.low, &low);
+                s.high = scaled(&s.high, &high);
             }
-            if high.is_positive() {
-                self.excluded.insert(basis, (low, high));
+            if high.at.is_positive() {
+                self.excluded.insert(basis, (low.at, high.at));
             }
         }
         self.stakes.retain(|s| !s.own);
@@ -224,14 +241,12 @@ impl Firm {
 }
 
 /// A part of the whole as a part of what is left of it.
-fn scaled(part: &Q, taken: &Q) -> Q {
-    let left = int(100) - taken;
-    if left.is_positive() {
-        part * int(100) / left
-    } else if part.is_positive() {
-        int(100)
-    } else {
-        int(0)
+fn scaled(part: &Bound, taken: &Bound) -> Bound {
+    let left = int(100) - &taken.at;
+    match (part.at.is_positive(), left.is_positive()) {
+        (false, _) => part.clone(),
+        (true, true) => Bound::new(&part.at * int(100) / left, part.open || taken.open),
+        (true, false) => Bound::new(int(100), part.open),
     }
 }
 
@@ -250,7 +265,7 @@ mod tests {
     fn stake(reports: &[(bool, &str)]) -> Stake {
         let reports = reports.iter().map(|(certain, share)| {
             let (low, high) = bounds((!share.is_empty()).then(|| Share::parse(share).unwrap()));
-            Report { id: String::new(), holder: Node(0), certain: *certain, low, high }
+            Report { id: String::new(), holder: Node(0), certain: *certain, stated: !share.is_empty(), low, high }
         });
         let mut s = Stake {
             basis: Basis::Shares,
@@ -277,8 +292,10 @@ mod tests {
             (&[(false, "60")], "0 60"),
             (&[(false, "60"), (false, "20 to <70")], "0 <70"),
             (&[(true, "30"), (false, "20")], "30 30"),
-            (&[(true, "30"), (false, "")], "30 100"),
+            (&[(true, "30"), (false, "")], "30 30"),
             (&[(true, ">20 to <30"), (false, "30")], ">20 30"),
+            (&[(true, "20 to 30"), (false, "25 to 40")], "20 30"),
+            (&[(true, "20"), (false, "50 to 80"), (false, "60")], "20 80"),
         ] {
             let s = stake(reports);
             let (lo, hi) = (if s.low.open { ">" } else { "" }, if s.high.open { "<" } else { "" });
@@ -288,8 +305,10 @@ mod tests {
 
     #[test]
     fn own_shares_leave_a_smaller_whole() {
-        assert_eq!(scaled(&int(40), &int(20)), int(50));
-        assert_eq!(scaled(&int(40), &int(100)), int(100));
-        assert_eq!(scaled(&int(0), &int(100)), int(0));
+        let b = |n: i64, open| Bound::new(int(n), open);
+        assert_eq!(scaled(&b(40, false), &b(20, false)), b(50, false));
+        assert_eq!(scaled(&b(40, false), &b(20, true)), b(50, true));
+        assert_eq!(scaled(&b(40, false), &b(100, true)), b(100, false));
+        assert_eq!(scaled(&b(0, true), &b(100, false)), b(0, true));
     }
 }

@@ -3,7 +3,7 @@
 use super::check::{Checker, Run};
 use super::check_read::{EdgeClaim, StepClaim, StepsClaim};
 use super::check_stakes::{Firm, Held, Mode, Q, Tie, percent};
-use super::{Basis, Joint};
+use super::regime::Basis;
 use crate::error::Result;
 use crate::graph::Node;
 use num_traits::Zero;
@@ -15,7 +15,7 @@ impl Checker<'_> {
         let Some(run) = self.run(&at, claim.principal.as_ref(), mode)? else { return Ok(()) };
         let mut reached: HashMap<Node, usize> = HashMap::new();
         let mut used = vec![false; claim.steps.len()];
-        let mut edges = 0;
+        let (mut edges, mut started) = (0, false);
         for (i, step) in claim.steps.iter().enumerate() {
             let at = format!("{} ({})", step.at, step.entity);
             let Some(n) = self.node(&at, &step.entity) else { continue };
@@ -32,13 +32,16 @@ impl Checker<'_> {
             }
             let rests_on = match step.by.as_str() {
                 "control" => self.control_step(&at, step, &firm, &run, &reached)?,
-                "shares" => self.stake_step(&at, step, &firm, Basis::Shares, &run, &reached)?,
-                "votes" => self.stake_step(&at, step, &firm, Basis::Votes, &run, &reached)?,
+                "shares" => self.stake_step(&at, step, &firm, (n, Basis::Shares), &run, &reached)?,
+                "votes" => self.stake_step(&at, step, &firm, (n, Basis::Votes), &run, &reached)?,
                 other => {
                     self.fault(&at, format!("{other:?} is nothing that a rule goes by"));
                     Vec::new()
                 }
             };
+            for h in &rests_on {
+                started |= self.is_seed(*h, &run)?;
+            }
             for earlier in rests_on.iter().filter_map(|h| reached.get(h)) {
                 if let Some(u) = used.get_mut(*earlier) {
                     *u = true;
@@ -46,6 +49,9 @@ impl Checker<'_> {
             }
             edges += step.edges.len();
             reached.insert(n, i);
+        }
+        if run.principal.is_some() && !started && !claim.steps.is_empty() {
+            self.fault(&at, "nothing rests on the holdings of that party");
         }
         // A step whose edges are all needed fails without any step that it rests on, and so do
         // all that rest on it; so a step can be dropped only if no later one rests on it.
@@ -126,7 +132,7 @@ impl Checker<'_> {
         at: &str,
         step: &StepClaim,
         firm: &Firm,
-        basis: Basis,
+        (entity, basis): (Node, Basis),
         run: &Run,
         reached: &HashMap<Node, usize>,
     ) -> Result<Vec<Node>> {
@@ -147,7 +153,8 @@ impl Checker<'_> {
                 self.fault(&at, format!("edge {}: a party's own shares are never counted", e.id));
                 continue;
             }
-            if named.contains(&i) {
+            let others = self.world.all_holders() && !rests_on.contains(&h);
+            if named.contains(&i) && !others {
                 self.fault(&at, format!("edge {} reports a stake that is counted already", e.id));
                 continue;
             }
@@ -155,18 +162,16 @@ impl Checker<'_> {
                 self.fault(&at, format!("edge {} is not the report that the share used rests on", e.id));
             }
             self.equal(&at, &format!("share_used of edge {}", e.id), e.used.as_ref(), s.bound(run.mode));
-            if self.world.test.map(|t| t.joint) == Some(Joint::AllHolders) {
-                for other in &s.holders {
-                    if !reached.contains_key(other) && !self.is_seed(*other, run)? {
-                        let who = self.shown(*other);
-                        self.fault(&at, format!("edge {}: the joint holder {who} does not count", e.id));
-                    }
-                }
-                rests_on.extend(&s.holders);
-            } else {
-                rests_on.push(h);
+            rests_on.push(h);
+            if !named.contains(&i) {
+                named.push(i);
             }
-            named.push(i);
+        }
+        for s in named.iter().filter_map(|i| firm.stakes.get(*i)) {
+            // A joint stake that takes all holders names each of them.
+            if !self.world.counts(s, run.mode, entity, |h| rests_on.contains(&h)) {
+                self.fault(at, "a joint stake does not count: not all holders that it takes count");
+            }
         }
         let held = firm.held(basis, run.mode, |i, _| named.contains(&i));
         self.equal(at, "sum", step.sum.as_ref(), &held.at);

@@ -307,7 +307,7 @@ fn joint_holdings() {
     let s = step("A", "shares", "50", true, &["e1 X 50"]);
     holds(&g, &proof("agg", "A", "blocked", json!({"steps": [s]})));
     let mut all = proof("all", "A", "blocked", json!({"steps": [s]}));
-    fails(&g, &all, "the joint holder U does not count");
+    fails(&g, &all, "not all holders that it takes count");
     let entries: [(&str, &str, &str, bool, &[&str]); 2] =
         [("A", "shares", "0", false, &[]), ("U", "none", "0", false, &[])];
     all = proof("all", "A", "not_blocked", json!({"sets": [set(None, &entries)]}));
@@ -365,10 +365,14 @@ fn what_others_hold_caps_and_fills() {
         [("B", "shares", "50", false, &[]), ("U", "none", "0", false, &[])];
     fails(&g, &proof("all", "B", "not_blocked", json!({"sets": [set(None, &entries)]})), "passes the threshold");
     // So may anyone hold what is not on record, also person by person.
-    let p = proof("one", "B", "not_blocked", json!({"sets": []}));
+    let nobody = set(None, &entries);
+    let p = proof("one", "B", "not_blocked", json!({"sets": [nobody]}));
     assert!(check(&g, &p).accepted, "50 is not more than 50");
+    fails(&g, &proof("one", "B", "not_blocked", json!({"sets": []})), "no closed set for somebody unknown");
     let g = graph(&["X!", "U", &format!("B {open}")], &["U owns B 49"]);
-    fails(&g, &p, "what is not on record may suffice");
+    let mut more = p.clone();
+    more["sets"][0]["entities"][0]["most"] = "51".into();
+    fails(&g, &more, "passes the threshold");
 }
 
 #[test]
@@ -444,12 +448,12 @@ fn listings_and_days() {
     holds(&g, &p);
     let mut late = p.clone();
     late["as_of"] = "2023-06-02".into();
-    fails(&g, &late, "does not surely count on the day");
+    fails(&g, &late, "does surely count on the day");
     let mut month = p.clone();
     month["as_of"] = "2023-06".into();
-    fails(&g, &month, "does not surely count on the day");
+    fails(&g, &month, "does surely count on the day");
     let other = json!({"listings": [{"list": "l", "from": "2016", "to": null}]});
-    fails(&g, &proof("agg", "X", "listed", other), "does not surely count");
+    fails(&g, &proof("agg", "X", "listed", other), "does surely count");
     // A listing of some day in 2023 is possible in June, and so is what it leads to.
     let none =
         json!({"possible": {"steps": []}, "not_certain": {"sets": [set(None, &[("Y", "none", "0", false, &[])])]}});
@@ -465,6 +469,27 @@ fn listings_and_days() {
     assert!(check(&g, &before).accepted);
     before["rule"] = "agg-now".into();
     fails(&g, &before, "on 2012-01-01 the rule agg-none is in force");
+}
+
+#[test]
+fn what_is_missing_is_described_rightly() {
+    let g = graph(&["X!", "A"], &["X owns A >20..70"]);
+    let s = step("A", "shares", "70", true, &["e1 X 70"]);
+    let sets = [set(None, &[("A", "shares", "20", true, &["e1 X 20"])])];
+    let fact = json!({"edge": "e1", "entity": "A", "holder": "X", "low": "20", "low_excluded": true, "high": "70"});
+    let more = json!({"possible": {"steps": [s]}, "not_certain": {"sets": sets}, "missing": [fact],
+        "listings": [{"entity": "X", "list": "*", "from": null, "to": null}]});
+    let p = proof("agg", "A", "indeterminate", more);
+    holds(&g, &p);
+    let mut closed = p.clone();
+    closed["missing"][0]["low_excluded"] = false.into();
+    fails(&g, &closed, "missing[0]: edge e1: its stake is known to be 20 to 70");
+    let mut turned = p.clone();
+    turned["missing"][0]["holder"] = "A".into();
+    fails(&g, &turned, "edge e1 does not lead from A");
+    let mut supposed = p.clone();
+    supposed["supposed"] = true.into();
+    fails(&g, &supposed, "rests on suppositions");
 }
 
 #[test]

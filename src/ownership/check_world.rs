@@ -1,11 +1,12 @@
 //! The graph as the checker sees it on a day under a rule: what is listed, what is in force, what
 //! counts as a stake and what as control.
 
+use super::check_lists::Lists;
 use super::check_stakes::{Bound, Firm, Mode, Q, Report, Stake, Tie, bounds, int, percent};
-use super::{Basis, Joint, Regime, Test};
+use super::regime::{Basis, Joint, Regime, Test};
 use crate::error::Result;
-use crate::graph::{Dir, Edge, Node, View};
-use crate::model::{Act, Direct, Listing, PartialDate, Status};
+use crate::graph::{Dir, Edge, Node, NodeListing, View};
+use crate::model::{Act, Direct, EdgeType, Listing, PartialDate, Status};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -36,6 +37,7 @@ pub(super) struct World<'a> {
     pub(super) regime: &'a Regime,
     pub(super) test: Option<&'a Test>,
     pub(super) overrides: Overrides,
+    pub(super) lists: Lists,
     firms: HashMap<Node, Rc<Firm>>,
     facts: HashMap<Node, Rc<Facts>>,
 }
@@ -48,7 +50,8 @@ impl<'a> World<'a> {
         test: Option<&'a Test>,
         overrides: Overrides,
     ) -> Self {
-        World { view, day, regime, test, overrides, firms: HashMap::new(), facts: HashMap::new() }
+        let lists = Lists::of(&view);
+        World { view, day, regime, test, overrides, lists, firms: HashMap::new(), facts: HashMap::new() }
     }
 
     /// Whether an interval covers the day: surely, possibly, or not.
@@ -60,32 +63,44 @@ impl<'a> World<'a> {
         maybe.then_some(sure)
     }
 
-    /// Whether a listing is one that the regime goes by.
-    pub(super) fn regards(&self, l: &Listing) -> bool {
-        let of = |r: &super::RegimeList| {
-            r.list == l.list && (r.programs.is_empty() || r.programs.iter().any(|p| l.programs.contains(p)))
+    /// Whether a listing is one that the regime goes by: surely, possibly (it names no programme
+    /// where only some count), or not.
+    pub(super) fn regards(&self, l: &Listing) -> Option<bool> {
+        let of = |r: &super::regime::RegimeList| {
+            let named = r.programs.is_empty() || r.programs.iter().any(|p| l.programs.contains(p));
+            (r.list == l.list && (named || l.programs.is_empty())).then_some(named)
         };
-        l.list == "*" || self.regime.lists.iter().any(of)
+        if l.list == "*" { Some(true) } else { self.regime.lists.iter().filter_map(of).max() }
+    }
+
+    /// How far a listing of a party counts on the day.
+    pub(super) fn standing(&self, n: Node, l: &Listing) -> Option<bool> {
+        let regarded = self.regards(l)?;
+        let same = |k: &&NodeListing| k.list == l.list && k.from == l.from && k.to == l.to;
+        let all = self.view.listings(n);
+        // Where no day of entry is given, a list shows it only from its first release on.
+        let late = |k: &NodeListing| {
+            k.from.is_none()
+                && k.from_at_latest.is_some_and(|d| d.first_day() > self.day.first_day())
+                && !self.lists.by_hand(&k.source)
+        };
+        let known = all.iter().filter(same).any(|k| !late(k));
+        Some(self.covers(l.from, &[l.to])? && regarded && known)
     }
 
     pub(super) fn facts(&mut self, n: Node) -> Result<Rc<Facts>> {
         if let Some(known) = self.facts.get(&n) {
             return Ok(Rc::clone(known));
         }
-        let record = self.view.party(n)?;
-        let says = |prop: &str, word: &str| record.values(prop).any(|v| v.eq_ignore_ascii_case(word));
-        let standing = |l: &Listing| self.covers(l.from, &[l.to]);
+        let options = self.view.options(n)?;
+        let listings = if self.view.listings(n).is_empty() { Vec::new() } else { self.view.party(n)?.listings };
         let facts = Rc::new(Facts {
-            listed: record.listings.iter().filter(|l| self.regards(l)).filter_map(standing).max(),
-            arrangements: record
-                .values("joint_arrangement")
-                .filter(|v| !v.is_empty() && !v.eq_ignore_ascii_case("false"))
-                .map(str::to_owned)
-                .collect(),
-            exclude: says("treasury", "exclude"),
-            complete: says("complete", "true"),
-            open_world: says("unknown_remainder", "indeterminate"),
-            listings: record.listings,
+            listed: listings.iter().filter_map(|l| self.standing(n, l)).max(),
+            arrangements: options.joint_arrangements.into_iter().collect(),
+            exclude: options.treasury_exclude.unwrap_or(false),
+            complete: options.complete.unwrap_or(false),
+            open_world: options.unknown_remainder.unwrap_or(false),
+            listings,
         });
         self.facts.insert(n, Rc::clone(&facts));
         Ok(facts)
@@ -93,45 +108,60 @@ impl<'a> World<'a> {
 
     /// Whether an edge is in force on the day by its dates, status and act: surely or possibly;
     /// otherwise why not.
-    fn in_force(&self, e: Edge) -> Result<std::result::Result<bool, &'static str>> {
+    fn in_force(&self, e: Edge) -> std::result::Result<bool, &'static str> {
         let g = self.view.graph();
         let meta = g.meta(e);
         let said = match (meta.status, meta.act) {
-            (Status::Withdrawn, _) | (_, Act::Sought | Act::Offered) => return Ok(Err("is not asserted as done")),
+            (Status::Withdrawn, _) | (_, Act::Sought | Act::Offered) => return Err("is not asserted as done"),
             (Status::Asserted, Act::Done) => true,
             _ => false,
         };
         let (start, end) = g.dates(e);
         let Some(dated) = self.covers(start, &[end, self.view.ended(e)]) else {
-            return Ok(Err("is not in force on the day"));
+            return Err("is not in force on the day");
         };
-        let record = g.relation(e)?;
-        if record.facts.iter().any(|f| f.prop == "former" && f.value.eq_ignore_ascii_case("true")) {
-            return Ok(Err("is a former relation"));
+        if meta.former {
+            return Err("is a former relation");
         }
-        Ok(Ok(said && dated))
+        Ok(said && dated)
     }
 
-    /// Whether a chain of direct, certain stakes leads from one party to another.
-    fn chained(&self, from: Node, to: Node) -> Result<bool> {
+    /// What an edge type measures, if it is a stake.
+    fn basis(t: &EdgeType) -> Option<Basis> {
+        match t {
+            t if t.derived => None,
+            t if t.votes => Some(Basis::Votes),
+            t if t.ownership || t.ambiguous => Some(Basis::Shares),
+            _ => None,
+        }
+    }
+
+    /// Whether the type says no more than "owned or controlled".
+    fn vague(t: &EdgeType) -> bool {
+        t.ambiguous && !t.derived && !t.votes && !t.ownership
+    }
+
+    /// Whether a chain of two or more direct, certain stakes leads from one party to another.
+    fn chained(&self, from: Node, to: Node) -> bool {
         let g = self.view.graph();
         let (mut seen, mut left) = (HashSet::from([from]), vec![from]);
         while let Some(n) = left.pop() {
             for k in self.view.links(n, Dir::Out) {
                 let t = g.edge_type(k.edge);
-                let stake = (t.ownership || t.votes) && !t.derived && !t.ambiguous;
-                if !stake || g.meta(k.edge).direct != Direct::Direct || self.in_force(k.edge)? != Ok(true) {
+                let stake = Self::basis(t).is_some() && !Self::vague(t);
+                let direct = stake && g.meta(k.edge).direct == Direct::Direct && self.in_force(k.edge) == Ok(true);
+                if !direct || (n == from && k.other == to) {
                     continue;
                 }
                 if k.other == to {
-                    return Ok(true);
+                    return true;
                 }
                 if seen.insert(k.other) {
                     left.push(k.other);
                 }
             }
         }
-        Ok(false)
+        false
     }
 
     pub(super) fn firm(&mut self, n: Node) -> Result<Rc<Firm>> {
@@ -150,13 +180,15 @@ impl<'a> World<'a> {
             excluded: HashMap::new(),
             complete: self.overrides.complete.unwrap_or(facts.complete),
             open_world: self.overrides.open_world.unwrap_or(facts.open_world),
+            votes: false,
         };
-        let mut known: HashMap<(Basis, Option<Node>, String), usize> = HashMap::new();
+        let mut known: HashMap<(Basis, Option<Node>, String, bool), usize> = HashMap::new();
+        let direct = self.direct_holders(n);
         for k in self.view.links(n, Dir::In) {
             let (e, holder) = (k.edge, k.other);
             let r = g.relation(e)?;
             let id = r.external_id();
-            let mut certain = match self.in_force(e)? {
+            let mut certain = match self.in_force(e) {
                 Ok(certain) => certain,
                 Err(why) => {
                     firm.refused.push((id, holder, why));
@@ -164,43 +196,42 @@ impl<'a> World<'a> {
                 }
             };
             let t = g.edge_type(e);
-            if let Some(sure) = self.control(&t.name, t.ambiguous)
+            if let Some(sure) = self.control(t)
                 && holder != n
             {
                 firm.ties.push(Tie { id: id.clone(), holder, certain: certain && sure });
             }
-            let basis = match (t.ambiguous, t.votes, t.ownership && !t.derived) {
-                (true, ..) | (_, false, true) => Basis::Shares,
-                (_, true, _) => Basis::Votes,
-                _ => {
-                    firm.refused.push((id, holder, "is of a type that is no stake"));
-                    continue;
-                }
+            let Some(basis) = Self::basis(t) else {
+                firm.refused.push((id, holder, "is of a type that is no stake"));
+                continue;
             };
-            if r.direct != Direct::Direct && self.chained(holder, n)? {
-                if r.direct == Direct::Indirect {
+            if r.direct != Direct::Direct {
+                let chained = self.chained(holder, n);
+                if r.direct == Direct::Indirect && chained {
                     firm.refused.push((id, holder, "sums up a chain that is on record"));
                     continue;
                 }
-                certain = false;
+                // A summary beside a direct stake of the same holder may contain it.
+                certain &= match r.direct {
+                    Direct::Indirect => !direct.contains(&(holder, basis)),
+                    _ => !chained,
+                };
             }
+            certain &= !Self::vague(t);
             let share = g.share(e);
-            let (mut low, mut high) = bounds(share);
-            if t.ambiguous {
-                certain = false;
-                low = Bound::zero();
-                high = if share.is_some() { high } else { Bound::new(int(100), false) };
-            }
+            let (low, high) = bounds(share);
+            let summary = r.direct == Direct::Indirect && r.joint.is_empty();
             let key = match r.joint.is_empty() {
-                true => (basis, Some(holder), r.stake),
-                false => (basis, None, r.joint.clone()),
+                true => (basis, Some(holder), r.stake, summary),
+                false => (basis, None, r.joint.clone(), false),
             };
+            firm.votes |= basis == Basis::Votes;
             let at = *known.entry(key).or_insert(firm.stakes.len());
             if at == firm.stakes.len() {
                 firm.stakes.push(Stake {
                     basis,
                     joint: !r.joint.is_empty(),
-                    own: r.joint.is_empty() && holder == n,
+                    own: false,
                     holders: Vec::new(),
                     reports: Vec::new(),
                     merged: (Bound::zero(), Bound::zero()),
@@ -209,13 +240,16 @@ impl<'a> World<'a> {
                 });
             }
             if let Some(s) = firm.stakes.get_mut(at) {
-                s.reports.push(Report { id, holder, certain, low, high });
+                s.reports.push(Report { id, holder, certain, stated: share.is_some(), low, high });
                 if !s.holders.contains(&holder) {
                     s.holders.push(holder);
                 }
             }
         }
-        firm.stakes.iter_mut().for_each(Stake::merge);
+        for s in &mut firm.stakes {
+            s.own = s.holders == [n];
+            s.merge();
+        }
         if self.overrides.exclude.unwrap_or(facts.exclude) {
             firm.exclude_own();
         }
@@ -224,14 +258,27 @@ impl<'a> World<'a> {
         Ok(firm)
     }
 
+    /// Who has a stake in a party that is no summary, by basis.
+    fn direct_holders(&self, n: Node) -> HashSet<(Node, Basis)> {
+        let g = self.view.graph();
+        let counted = |k: &crate::graph::Link| {
+            let basis = Self::basis(g.edge_type(k.edge))?;
+            let own_word = g.meta(k.edge).direct != Direct::Indirect && self.in_force(k.edge).is_ok();
+            own_word.then_some((k.other, basis))
+        };
+        self.view.links(n, Dir::In).filter_map(|k| counted(&k)).collect()
+    }
+
     /// Whether an edge type is control under the rule; the value says whether it decides.
-    fn control(&self, name: &str, ambiguous: bool) -> Option<bool> {
+    fn control(&self, t: &EdgeType) -> Option<bool> {
         let test = self.test?;
-        let named = |list: &[String]| list.iter().any(|t| t == name);
-        if named(&test.control) {
-            return Some(true);
+        let named = |list: &[String]| list.contains(&t.name);
+        match t {
+            t if Self::vague(t) => (!test.control.is_empty()).then_some(false),
+            t if Self::basis(t).is_some() => None,
+            _ if named(&test.control) => Some(true),
+            _ => named(&test.may_control).then_some(false),
         }
-        (named(&test.may_control) || (ambiguous && !test.control.is_empty())).then_some(false)
     }
 
     /// The lines to be passed in a run: basis, threshold, whether reaching it is enough.
@@ -244,11 +291,19 @@ impl<'a> World<'a> {
         lines
     }
 
-    /// Whether a stake counts, given which of its holders do.
-    pub(super) fn counts(&self, s: &Stake, mut holder: impl FnMut(Node) -> bool) -> bool {
-        match self.test.map(|t| t.joint) {
-            Some(Joint::AllHolders) => s.holders.iter().all(|h| holder(*h)),
-            _ => s.holders.iter().any(|h| holder(*h)),
-        }
+    /// Whether a stake in a party counts in a mode, given which parties do.
+    pub(super) fn counts(&self, s: &Stake, mode: Mode, target: Node, counted: impl FnMut(Node) -> bool) -> bool {
+        s.counts(self.all_holders(), mode, target, counted)
+    }
+
+    /// Whether a joint stake takes all of its holders.
+    pub(super) fn all_holders(&self) -> bool {
+        self.test.map(|t| t.joint) == Some(Joint::AllHolders)
+    }
+
+    /// The lists of the regime, if none of them is there and as old as the day.
+    pub(super) fn lists_missing(&self) -> bool {
+        let mine = |l: &str| self.regime.lists.iter().any(|r| r.list == l);
+        !self.lists.cover(self.day, mine)
     }
 }

@@ -467,7 +467,8 @@ fn side(t: Node, mut raw: Vec<Raw>, exclude: bool) -> Side {
                 edge: r.edge,
                 holder: r.holder,
                 certain: r.certain || !sure,
-                shows_low: r.certain && Bounds::of(r.share).low >= bounds.low,
+                shows_low: r.certain && Bounds::of(r.share).low == bounds.low,
+                shows_high: Bounds::of(r.share).high == bounds.high,
             })
             .collect();
         let mut holders: Vec<Node> = group.iter().map(|r| r.holder).collect();

@@ -164,6 +164,8 @@ pub struct Proof {
     pub as_of: String,
     /// What had been published by then.
     pub known_at: Option<String>,
+    /// Only facts cited to these sources were looked at; empty: all.
+    pub sources: Vec<String>,
     /// Conventions set by the question.
     pub conventions: super::holdings::Conventions,
     /// Facts were supposed; the proof does not speak of the record.
@@ -229,6 +231,7 @@ impl Proof {
         put("rules_version", self.rules_version.clone().into());
         put("as_of", self.as_of.clone().into());
         put("known_at", self.known_at.clone().into());
+        put("sources", self.sources.clone().into());
         put("share", v.share.as_ref().map_or(Value::Null, range_json));
         let mut options = Map::new();
         let c = &self.conventions;
@@ -252,7 +255,8 @@ impl Proof {
         };
         let sets: Value = self.sets.iter().map(|s| set(names, s)).collect();
         match v.outcome {
-            Outcome::Indeterminate if self.chain.steps.is_empty() && self.missing.is_empty() => {
+            // Nothing is found, and lists are missing: a negative that decides nothing.
+            Outcome::Indeterminate if v.warnings.iter().any(|w| w.starts_with("no_list:")) => {
                 put("sets", sets);
                 m.insert("steps".into(), json!([]));
             }

@@ -3,10 +3,10 @@
 use super::changes::{Changes, SupposedStake};
 use super::dates::Force;
 use super::exact::Exact;
-use super::holdings::{Owned, Side, Sum};
+use super::holdings::{Owned, Side, Sum, Tie};
 use super::judge::{Judge, Outcome, Start};
 use super::proof::{By, Chain, ClosedSet, Held, Listed, MissingFact, Proof, Step, Used};
-use super::regime::{Basis, Joint, Regime, Test};
+use super::regime::{Aggregation, Basis, Joint, Regime, RegimeList, Test};
 use super::run::{Measure, Mode, Run, Scope, bound};
 use super::stake::Stake;
 use crate::error::Result;
@@ -40,6 +40,7 @@ impl<'r> Judge<'_, '_, 'r> {
             rules_version: self.regimes.version.clone(),
             as_of: self.day().to_string(),
             known_at: self.view.filter().known_at.map(|d| d.to_string()),
+            sources: self.view.filter().sources.clone(),
             conventions: self.holdings.conventions(),
             supposed: !self.holdings.changes().is_empty(),
             listings: self.listings(regime, n)?,
@@ -57,13 +58,19 @@ impl<'r> Judge<'_, '_, 'r> {
         match proof.verdict.outcome {
             Outcome::Listed => {}
             Outcome::Blocked => {
-                for start in starts.iter().filter(|s| s.principal == principal && s.certain.is_some()) {
+                // A longer chain may lead through somebody who is listed as well.
+                let edges = |c: &Chain| c.steps.iter().map(|s| s.edges.len()).sum::<usize>();
+                let mut best: Option<Chain> = None;
+                for start in starts.iter().filter(|s| s.certain.is_some()) {
                     self.pair(&measure, start, Some(&scope), &open)?;
-                    if self.runs[0].is_affected(n) {
-                        proof.chain = self.chain(&measure, Mode::Certain, start, n)?;
-                        break;
+                    if self.runs[0].state(n).is_some_and(|s| s.reached) {
+                        let chain = self.chain(&measure, Mode::Certain, start, n)?;
+                        if best.as_ref().is_none_or(|b| edges(&chain) < edges(b)) {
+                            best = Some(chain);
+                        }
                     }
                 }
+                proof.chain = best.unwrap_or_default();
             }
             Outcome::Indeterminate if !doubted => {
                 let possible = starts.iter().filter(|s| s.principal == principal && s.possible.is_some());
@@ -83,7 +90,9 @@ impl<'r> Judge<'_, '_, 'r> {
             }
             Outcome::Indeterminate | Outcome::NotBlocked => {
                 for start in starts.iter().filter(|s| s.possible.is_some()) {
-                    if start.principal.is_none() && starts.len() > 1 && open.is_empty() {
+                    // Somebody unknown holds something only where a remainder is unknown.
+                    let each = test.aggregation == Aggregation::Each;
+                    if each && start.principal.is_none() && starts.len() > 1 && open.is_empty() {
                         continue;
                     }
                     self.pair(&measure, start, Some(&scope), &open)?;
@@ -114,7 +123,13 @@ impl<'r> Judge<'_, '_, 'r> {
         let party = self.view.party(n)?;
         let mut out = Vec::new();
         for l in &party.listings {
-            let mine = l.list == "*" || regime.lists.iter().any(|r| r.list == l.list);
+            let counts = |r: &RegimeList| {
+                r.list == l.list
+                    && (r.programs.is_empty()
+                        || l.programs.is_empty()
+                        || r.programs.iter().any(|p| l.programs.contains(p)))
+            };
+            let mine = l.list == "*" || regime.lists.iter().any(counts);
             if mine && super::dates::holds(l.from, l.to, self.day()) != Force::Never {
                 out.push(Listed {
                     entity: n,
@@ -145,7 +160,11 @@ impl<'r> Judge<'_, '_, 'r> {
             let run = if mode == Mode::Certain { &runs[0] } else { &runs[1] };
             run.state(x).map_or(0, |s| if s.seed && x != n { 0 } else { s.turn })
         };
-        if turn(&self.runs, n) != 0 {
+        // A party that may be listed itself needs no steps.
+        let run = if mode == Mode::Certain { &self.runs[0] } else { &self.runs[1] };
+        let reached = run.state(n).is_some_and(|s| s.reached);
+        let own = run.state(n).is_some_and(|s| s.seed) && start.principal.is_none_or(|p| p == n);
+        if reached && !own {
             wanted.insert((std::cmp::Reverse(turn(&self.runs, n)), n));
         }
         while let Some((std::cmp::Reverse(_), x)) = wanted.pop_first() {
@@ -190,13 +209,18 @@ impl<'r> Judge<'_, '_, 'r> {
                 edges,
             });
         }
-        Ok(Chain { principal: start.principal, steps })
+        // What somebody unknown may hold can be enough, whoever the principal is.
+        let rests = steps.is_empty() || steps.iter().flat_map(|s: &Step| &s.edges).any(|u| u.step.is_none());
+        Ok(Chain { principal: start.principal.filter(|_| rests), steps })
     }
 
     /// A set around a party that nothing outside it can affect, from the last run of a mode.
     fn closed_set(&mut self, measure: &Measure<'_>, mode: Mode, start: &Start, n: Node) -> Result<ClosedSet> {
         let Judge { holdings, runs, .. } = self;
         let run = if mode == Mode::Certain { &runs[0] } else { &runs[1] };
+        // A partner in an arrangement counts from the start, also where it is asked about.
+        let partner = run.state(n).is_some_and(|s| s.seed);
+        let out = |inside: &HashSet<Node>, h: Node| !inside.contains(&h) || (partner && h == n);
         let mut members = vec![n];
         let mut inside: HashSet<Node> = HashSet::from([n]);
         let mut at = 0;
@@ -221,7 +245,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 free.sort_by(|a, b| b.0.cmp(a.0).then(a.1.cmp(&b.1)));
                 let mut free = free.into_iter();
                 loop {
-                    let sum = held_outside(side, measure.test, mode, &inside);
+                    let sum = held_outside(side, measure.test, mode, &|h| h != x && out(&inside, h));
                     if !Measure::passes(&bound(owned, side, &sum, mode), mode, &threshold, inclusive) {
                         break;
                     }
@@ -232,7 +256,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 }
             }
         }
-        let mut rows: Vec<(Node, By, Exact, bool, Exact, Vec<(Edge, Node, Exact)>)> = Vec::new();
+        let mut rows: Vec<(Node, By, Exact, bool, Exact, Vec<HeldEdge>)> = Vec::new();
         for x in &members {
             let owned = holdings.of(*x)?;
             if !owned.ownable {
@@ -240,14 +264,14 @@ impl<'r> Judge<'_, '_, 'r> {
             }
             for (basis, threshold, _) in measure.bases(mode) {
                 let Some(side) = owned.side(basis) else { continue };
-                let sum = held_outside(side, measure.test, mode, &inside);
+                let outside = |h: Node| h != *x && out(&inside, h);
+                let sum = held_outside(side, measure.test, mode, &outside);
                 let b = bound(owned, side, &sum, mode);
                 let mut edges = Vec::new();
-                for s in side.stakes.iter().filter(|s| s.counts(measure.test.joint, mode, &|h| !inside.contains(&h))) {
-                    let holder =
-                        s.holders.as_slice().iter().copied().find(|h| s.admits(*h, mode) && !inside.contains(h));
+                for s in side.stakes.iter().filter(|s| s.counts(measure.test.joint, mode, &outside)) {
+                    let holder = s.holders.as_slice().iter().copied().find(|h| s.admits(*h, mode) && outside(*h));
                     let share = if mode == Mode::Certain { &s.bounds.low } else { &s.bounds.high };
-                    if let Some((h, e)) = holder.and_then(|h| Some((h, s.edge_by(h)?))) {
+                    if let Some((h, e)) = holder.and_then(|h| Some((h, s.edge_by(h, mode)?))) {
                         edges.push((e, h, share.clone()));
                     }
                 }
@@ -292,7 +316,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 for s in side.stakes.iter().filter(|s| !s.bounds.is_exact()) {
                     let Some(edge) = s.edges().next() else { continue };
                     let id = self.holdings.edge_id(edge)?;
-                    let Some(holder) = s.holders.as_slice().first().copied() else { continue };
+                    let Some(holder) = s.edges.as_slice().first().map(|r| r.holder) else { continue };
                     if !wanted.contains(&id) || !self.runs[1].is_affected(*x) {
                         continue;
                     }
@@ -322,7 +346,8 @@ impl<'r> Judge<'_, '_, 'r> {
                     facts.push((fact, Some((basis, s.clone()))));
                 }
             }
-            for t in owned.ties.iter().filter(|t| !measure.tie(t, Mode::Certain)) {
+            let may = |t: &&Tie| measure.tie(t, Mode::Possible) && !measure.tie(t, Mode::Certain);
+            for t in owned.ties.iter().filter(may) {
                 let id = self.holdings.edge_id(t.edge)?;
                 if wanted.contains(&id) && !facts.iter().any(|(f, _)| f.edge == t.edge) {
                     let fact = MissingFact {
@@ -389,11 +414,14 @@ impl<'r> Judge<'_, '_, 'r> {
     }
 }
 
-/// What is held by everybody who is not inside.
-fn held_outside(side: &Side, test: &Test, mode: Mode, inside: &HashSet<Node>) -> Sum {
+/// An edge, its holder, and what counts of it.
+type HeldEdge = (Edge, Node, Exact);
+
+/// What is held by everybody who is outside.
+fn held_outside(side: &Side, test: &Test, mode: Mode, outside: &dyn Fn(Node) -> bool) -> Sum {
     let mut sum = Sum::ZERO;
     for s in &side.stakes {
-        if s.counts(test.joint, mode, &|h| !inside.contains(&h)) {
+        if s.counts(test.joint, mode, outside) {
             sum.add(&s.bounds);
         }
     }
@@ -421,7 +449,7 @@ impl Pick {
 fn pick(owned: &Owned, run: &Run, measure: &Measure<'_>, mode: Mode, x: Node) -> Pick {
     // A partner in an arrangement counts from the start, and may be reached as well.
     let turn = run.state(x).map_or(0, |s| if s.seed { u32::MAX } else { s.turn });
-    let before = |h: Node| run.state(h).is_some_and(|s| s.turn != 0 && s.turn < turn);
+    let before = |h: Node| h != x && run.state(h).is_some_and(|s| s.turn != 0 && s.turn < turn);
     let seed = |h: Node| run.state(h).is_some_and(|s| s.seed);
     for (basis, threshold, inclusive) in measure.bases(mode) {
         let Some(side) = owned.side(basis) else { continue };
@@ -463,7 +491,7 @@ fn pick(owned: &Owned, run: &Run, measure: &Measure<'_>, mode: Mode, x: Node) ->
                 holders.truncate(1);
             }
             for h in holders {
-                edges.extend(s.edge_by(h).map(|e| (e, h, Some(size(s)))));
+                edges.extend(s.edge_by(h, mode).map(|e| (e, h, Some(size(s)))));
             }
         }
         let treasury = side.own.as_ref().filter(|_| side.scaled);

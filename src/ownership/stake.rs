@@ -116,6 +116,8 @@ pub(super) struct Reporting {
     pub(super) certain: bool,
     /// The report is certain and alone shows the lower end of the stake.
     pub(super) shows_low: bool,
+    /// The report shows the upper end of the stake.
+    pub(super) shows_high: bool,
 }
 
 impl Stake {
@@ -143,11 +145,11 @@ impl Stake {
         }
     }
 
-    /// Of the edges that report it, the one by a holder that shows most.
-    pub(super) fn edge_by(&self, holder: Node) -> Option<Edge> {
-        let by = |r: &&Reporting| r.holder == holder;
-        let all = self.edges.as_slice();
-        all.iter().filter(by).find(|r| r.shows_low).or_else(|| all.iter().find(by)).map(|r| r.edge)
+    /// Of the edges that report it, one by a holder that shows the end that counts in a mode.
+    pub(super) fn edge_by(&self, holder: Node, mode: Mode) -> Option<Edge> {
+        let by = || self.edges.as_slice().iter().filter(|r| r.holder == holder);
+        let shows = |r: &&Reporting| if mode == Mode::Certain { r.shows_low } else { r.shows_high };
+        by().find(shows).or_else(|| by().find(|r| r.certain)).or_else(|| by().next()).map(|r| r.edge)
     }
 }
 
@@ -178,9 +180,10 @@ pub(super) fn merge(reports: &[Report]) -> (Bounds, bool) {
     // Each pair may agree and all together not.
     conflict |= both.low > both.high || (both.low == both.high && (both.low_open || both.high_open));
     let mut bounds = if conflict { either } else { both };
+    let sure = bounds.clone();
     for r in maybe.filter(|r| r.share.is_some()) {
         let b = Bounds::of(r.share);
-        if bounds.disjoint(&b) {
+        if sure.disjoint(&b) {
             conflict = true;
             bounds.raise(&b);
         }
@@ -215,5 +218,8 @@ mod tests {
         assert_eq!(merged(&[("30", true), ("60", false)]), "[30, 60] conflict");
         assert_eq!(merged(&[("60", true), ("30", false)]), "[60, 60] conflict");
         assert_eq!(merged(&[("25 to 50", true), ("30 to 60", false)]), "[25, 50]");
+        for all in [["60", "50 to 80"], ["50 to 80", "60"]] {
+            assert_eq!(merged(&[("30", true), (all[0], false), (all[1], false)]), "[30, 80] conflict");
+        }
     }
 }

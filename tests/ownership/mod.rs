@@ -6,10 +6,15 @@
 mod against_reference;
 mod cases;
 mod figures;
+#[path = "../../src/ownership/check_mutations.rs"]
+mod mutations;
 pub(crate) mod networks;
 mod program;
+mod proofs;
 mod random;
 mod reading;
 mod reference;
 mod regimes;
 mod stakes;
+
+use cuibono::ownership::Exact;
