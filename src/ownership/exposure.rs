@@ -578,7 +578,7 @@ impl<'r> Judge<'_, '_, 'r> {
                     .iter()
                     .find(|s| s.bounds.high.is_positive() && s.holders.as_slice().contains(&h));
                 let Some(stake) = stake else { continue };
-                let edge = stake.edge_by(h).into_iter().collect();
+                let edge = stake.edge_by(h, Mode::Possible).into_iter().collect();
                 let bounds = stake.bounds.clone();
                 steps.insert(t, Step { from: h, edges: edge, bounds, depth: depth + 1 });
                 queue.push_back((t, depth + 1));
