@@ -11,6 +11,7 @@ mod large;
 mod layers;
 mod options;
 mod ownership;
+mod ownership_cli;
 mod ownership_over;
 mod ownership_what_if;
 mod petgraph_view;

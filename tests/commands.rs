@@ -91,7 +91,8 @@ fn help_has_examples_and_version_names_the_format() {
     let all = c.out(0, &["--help"]);
     assert!(all.contains("Exit codes: 0 found") && all.contains("Examples:"), "{all}");
     let commands = "import sources search show neighbours path between trace components diff export stats batch add link \
-                    note retract verify repair compact completions man";
+                    note retract verify repair compact completions man verdict prove check-proof own ubo controls close-links \
+                    what-if exposure";
     for command in commands.split_whitespace() {
         let text = c.out(0, &[command, "--help"]);
         assert!(text.contains(&format!("cuibono {command}")) && text.contains("Example"), "{command}: {text}");

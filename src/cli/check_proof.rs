@@ -27,8 +27,9 @@ pub(crate) fn run(args: &CheckArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
         let proof: Value = serde_json::from_str(&text)
             .map_err(|e| Error::input(format!("this is not JSON: {e}")).at(Place::file(&file)))?;
         let found = check_proof(graph, &regimes, &proof).map_err(|e| {
-            let at = e.place().and_then(|p| p.element.clone()).unwrap_or_default();
-            e.at(Place::file(&file).element(at))
+            let element = e.place().and_then(|p| p.element.clone()).unwrap_or_default();
+            let hint = e.next_step().unwrap_or("`docs/json.md` describes the shape of a proof").to_owned();
+            Error::input(e.message()).at(Place::file(&file).element(element)).hint(hint)
         })?;
         all &= found.accepted;
         let text = |k: &str| proof.get(k).and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -1,6 +1,7 @@
 //! `verdict`: blocked, not blocked on the record, or cannot tell.
 
 use super::answer::{about, members, quoted};
+use super::args::Form;
 use super::args_own::{VerdictArgs, Wanted};
 use super::exit::Outcome;
 use super::io::Io;
@@ -9,10 +10,15 @@ use cuibono::error::Result;
 use cuibono::graph::{Graph, View};
 use cuibono::model::PartialDate;
 use cuibono::ownership::{
-    Changes, Coverage, Ground, Judge, Outcome as Verdict, Regime, Regimes, Verdicts, range_json, range_words,
+    Changes, Coverage, Ground, Judge, Outcome as Verdict, Regime, Regimes, Verdict as Row, Verdicts, range_json,
+    range_words,
 };
 use serde_json::{Map, Value, json};
 
+/// So few verdicts are spelt out in sentences below their table.
+const SPELT_OUT: usize = 4;
+
+/// Whether an outcome is asked for.
 pub(crate) fn wanted(only: &[Wanted], outcome: Verdict) -> bool {
     only.is_empty()
         || only.iter().any(|w| {
@@ -53,18 +59,28 @@ pub(crate) fn run(args: &VerdictArgs, graph: &Graph, io: &mut Io<'_>) -> Result<
     answer.rules = Some(regimes.version.clone());
     answer.notes = left_out;
     answer.notes.extend(remarks(&found));
-    let mut t = Table::new(&["id", "name", "regime", "verdict", "share", "missing", "warnings", "wording"]);
+    // A table for people leaves out what would not fit, and says it below instead.
+    let brief = io.form(&args.output) == Form::Table;
+    let said = |f: &dyn Fn(&Row) -> bool| !brief || found.list.iter().any(f);
+    let (missing, warned) = (said(&|v| !v.missing.is_empty()), said(&|v| !v.warnings.is_empty()));
+    let mut columns = vec!["id", "name", "regime", "verdict", "share"];
+    let more = [("missing", missing), ("warnings", warned), ("wording", !brief)];
+    columns.extend(more.iter().filter(|(_, yes)| *yes).map(|(c, _)| *c));
+    let mut t = Table::new(&columns);
     for v in &found.list {
-        t.row(vec![
+        let mut row = vec![
             graph.show_id(graph.id(v.node)).to_owned(),
             graph.label(v.node).to_owned(),
             v.regime.clone(),
             v.outcome.as_str().to_owned(),
             v.share.as_ref().map_or(String::new(), range_words),
-            v.missing.join(" "),
-            v.warnings.join(" "),
-            v.wording.clone(),
-        ]);
+        ];
+        let cells = [v.missing.join(" "), v.warnings.join(" "), v.wording.clone()];
+        row.extend(cells.into_iter().zip(&more).filter(|(_, (_, yes))| *yes).map(|(c, _)| c));
+        t.row(row);
+    }
+    if brief && found.list.len() <= SPELT_OUT {
+        answer.notes.extend(found.list.iter().map(|v| format!("{}: {}", v.regime, v.wording)));
     }
     members(&t, json(&found, &view, &regimes), &answer, &args.output, io)?;
     Ok(ended(args, !found.list.is_empty(), found.list.iter().map(|v| v.outcome).max()))

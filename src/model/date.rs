@@ -49,6 +49,17 @@ impl PartialDate {
         }
     }
 
+    /// The day after the last one it may mean; `None` at the end of the calendar.
+    pub fn next_day(self) -> Option<PartialDate> {
+        let (y, m, d) = self.last_day().parts();
+        let next = match () {
+            () if d < days_in(y, m) => (y, m, d + 1),
+            () if m < 12 => (y, m + 1, 1),
+            () => (y + 1, 1, 1),
+        };
+        PartialDate::new(next.0, next.1, next.2).ok()
+    }
+
     /// Parses `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; a time of day after `T` or a blank is cut off.
     pub fn parse(text: &str) -> Result<PartialDate> {
         let bad = || Error::input(format!("{text:?} is not a date (expected YYYY, YYYY-MM or YYYY-MM-DD)"));

@@ -84,6 +84,11 @@ impl<'a> World<'a> {
                 && k.from_at_latest.is_some_and(|d| d.first_day() > self.day.first_day())
                 && !self.lists.by_hand(&k.source)
         };
+        // The last full release without the listing says that it was not there yet.
+        let absent = |k: &NodeListing| late(k) && self.lists.lacked(&k.source, k.from_at_latest, self.day);
+        if all.iter().filter(same).all(absent) {
+            return None;
+        }
         let known = all.iter().filter(same).any(|k| !late(k));
         Some(self.covers(l.from, &[l.to])? && regarded && known)
     }
@@ -92,7 +97,7 @@ impl<'a> World<'a> {
         if let Some(known) = self.facts.get(&n) {
             return Ok(Rc::clone(known));
         }
-        let options = self.view.options(n)?;
+        let options = self.view.options_on(n, Some(self.day))?;
         let listings = if self.view.listings(n).is_empty() { Vec::new() } else { self.view.party(n)?.listings };
         let facts = Rc::new(Facts {
             listed: listings.iter().filter_map(|l| self.standing(n, l)).max(),

@@ -153,11 +153,11 @@ impl<'v, 'g> Holdings<'v, 'g> {
         ties: &BTreeSet<String>,
     ) -> Holdings<'v, 'g> {
         let kind = |t: &crate::model::EdgeType| match () {
+            () if ties.contains(&t.name) => Kind::Tie,
             () if t.derived => Kind::Other,
             () if t.votes => Kind::Votes,
             () if t.ownership => Kind::Shares,
             () if t.ambiguous => Kind::Ambiguous,
-            () if ties.contains(&t.name) => Kind::Tie,
             () => Kind::Other,
         };
         let graph = view.graph();

@@ -5,7 +5,7 @@ use super::dates::{Force, holds};
 use super::regime::{Regime, RegimeList};
 use crate::error::Result;
 use crate::graph::{Node, NodeListing, View};
-use crate::model::PartialDate;
+use crate::model::{Listing, Mode, PartialDate};
 use crate::store::NOTES;
 use std::collections::{BTreeMap, HashSet};
 
@@ -28,6 +28,8 @@ pub struct Lists {
     used: Vec<ListUse>,
     /// Sources that are not lists: documents, tables, notes. Their listings have no first release.
     documents: HashSet<String>,
+    /// Full releases of each list's source, in order.
+    full: BTreeMap<String, Vec<PartialDate>>,
     /// There is nothing but documents, so that every list counts as covered by what they say.
     documents_only: bool,
 }
@@ -58,6 +60,8 @@ impl Lists {
             } else if let Some(last) = seen.iter().map(|r| r.date).max() {
                 lists.documents_only = false;
                 newest.insert(id.clone(), last);
+                let full = seen.iter().filter(|r| r.mode == Mode::Full).map(|r| r.date);
+                lists.full.insert(id.clone(), full.collect());
             }
         }
         lists.documents.insert(NOTES.to_owned());
@@ -66,6 +70,11 @@ impl Lists {
             lists.used.push(ListUse { list, source, first, release });
         }
         lists
+    }
+
+    /// The days from which on a full release no longer shows that somebody was not listed yet.
+    pub(super) fn doubts(&self) -> impl Iterator<Item = PartialDate> + '_ {
+        self.full.values().flatten().filter_map(|d| d.next_day())
     }
 
     /// What they can tell for a regime on a day.
@@ -77,14 +86,16 @@ impl Lists {
         Coverage { used, documents_only: self.documents_only, missing }
     }
 
-    /// How far a listing holds on a day. Where a list gives no date of entry, the party was on it
-    /// by the first release that had it; before that one cannot know.
+    /// How far a listing holds on a day. Where a list gives no date of entry, the party came on it
+    /// between the last full release that lacked it and the first that had it.
     pub(super) fn force(&self, l: &NodeListing, day: PartialDate) -> Force {
         let force = holds(l.from, l.to, day);
-        let before = l.from.is_none()
-            && l.from_at_latest.is_some_and(|f| f.first_day() > day.first_day())
-            && !self.documents.contains(&l.source);
-        if before { force.min(Force::Possible) } else { force }
+        let Some(first) = l.from_at_latest.filter(|_| l.from.is_none()) else { return force };
+        if first.first_day() <= day.first_day() || self.documents.contains(&l.source) {
+            return force;
+        }
+        let mut before = self.full.get(&l.source).into_iter().flatten().filter(|d| d.first_day() < first.first_day());
+        if before.any(|d| d.first_day() >= day.last_day()) { Force::Never } else { force.min(Force::Possible) }
     }
 }
 
@@ -101,7 +112,7 @@ pub(super) fn listed(
         return Ok(if *yes { Force::Certain } else { Force::Never });
     }
     let mut best = Force::Never;
-    let mut programs: Option<Vec<(String, Vec<String>)>> = None;
+    let mut listings: Option<Vec<Listing>> = None;
     for l in view.listings(n) {
         let force = lists.force(&l, day);
         if force <= best {
@@ -112,28 +123,23 @@ pub(super) fn listed(
             best = force;
             continue;
         }
-        if programs.is_none() {
-            let party = view.party(n)?;
-            programs = Some(party.listings.into_iter().map(|x| (x.list, x.programs)).collect());
+        if listings.is_none() {
+            listings = Some(view.party(n)?.listings);
         }
-        best = best.max(force.min(under(rule, programs.as_deref().unwrap_or_default())));
+        let same = |x: &&Listing| x.list == l.list && x.from == l.from && x.to == l.to;
+        for x in listings.iter().flatten().filter(same) {
+            best = best.max(force.min(under(rule, &x.programs)));
+        }
     }
     Ok(best)
 }
 
-/// How far the programmes of a party's listings are among those that a regime names.
-fn under(rule: &RegimeList, listings: &[(String, Vec<String>)]) -> Force {
-    let mut best = Force::Never;
-    for (_, programs) in listings.iter().filter(|(list, _)| *list == rule.list) {
-        let named = programs.iter().any(|p| rule.programs.contains(p));
-        // A listing that names no programme may be under any.
-        best = best.max(if named {
-            Force::Certain
-        } else if programs.is_empty() {
-            Force::Possible
-        } else {
-            Force::Never
-        });
+/// How far the programmes of a listing are among those that a regime names; a listing that names
+/// none may be under any.
+fn under(rule: &RegimeList, programs: &[String]) -> Force {
+    match programs.iter().any(|p| rule.programs.contains(p)) {
+        true => Force::Certain,
+        false if programs.is_empty() => Force::Possible,
+        false => Force::Never,
     }
-    best
 }

@@ -107,6 +107,7 @@ fn points(
             }
         }
     }
+    judge.lists.doubts().map(Some).try_for_each(&mut add)?;
     for r in regimes {
         r.rules.iter().flat_map(|r| [r.from, r.to]).try_for_each(&mut add)?;
         judge.coverage(r).used.into_iter().map(|u| Some(u.first)).try_for_each(&mut add)?;

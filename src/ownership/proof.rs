@@ -85,6 +85,8 @@ pub struct Held {
     pub open: bool,
     /// The line that is not passed.
     pub threshold: Exact,
+    /// Whether reaching it would be enough.
+    pub inclusive: bool,
     /// The stakes held from outside.
     pub edges: Vec<Used>,
 }
@@ -364,6 +366,7 @@ fn set(names: &dyn Names, s: &ClosedSet) -> Value {
                         "most": h.most.to_string(),
                         "open": h.open,
                         "threshold": h.threshold.to_string(),
+                        "inclusive": h.inclusive,
                         "edges": h.edges.iter().map(|u| used(names, u)).collect::<Vec<_>>(),
                     })
                 })

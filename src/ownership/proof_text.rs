@@ -200,7 +200,7 @@ fn set_words(graph: &Graph, s: &ClosedSet, cited: &mut Cites, out: &mut Vec<Stri
             true => ("they can hold at most", if h.open { "less than " } else { "" }),
             false => ("what they certainly hold is", if h.open { "more than " } else { "" }),
         };
-        let (party, most, line) = (graph.label(h.entity), &h.most, &h.threshold);
+        let (party, most, line) = (graph.label(h.entity), &h.most, line(h.inclusive, &h.threshold));
         out.push(format!("  of {party}{of} {can} {open}{most}; the line is {line}"));
         for u in &h.edges {
             out.push(format!("    {}", edge_words(graph, u, cited)));

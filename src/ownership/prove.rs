@@ -256,13 +256,13 @@ impl<'r> Judge<'_, '_, 'r> {
                 }
             }
         }
-        let mut rows: Vec<(Node, By, Exact, bool, Exact, Vec<HeldEdge>)> = Vec::new();
+        let mut rows: Vec<HeldRow> = Vec::new();
         for x in &members {
             let owned = holdings.of(*x)?;
             if !owned.ownable {
                 continue;
             }
-            for (basis, threshold, _) in measure.bases(mode) {
+            for (basis, threshold, inclusive) in measure.bases(mode) {
                 let Some(side) = owned.side(basis) else { continue };
                 let outside = |h: Node| h != *x && out(&inside, h);
                 let sum = held_outside(side, measure.test, mode, &outside);
@@ -277,12 +277,12 @@ impl<'r> Judge<'_, '_, 'r> {
                 }
                 let by = if basis == Basis::Shares { By::Shares } else { By::Votes };
                 if basis == Basis::Shares || !edges.is_empty() {
-                    rows.push((*x, by, b.value, b.open, threshold, edges));
+                    rows.push((*x, by, b.value, b.open, (threshold, inclusive), edges));
                 }
             }
         }
         let mut held = Vec::new();
-        for (entity, by, most, open, threshold, edges) in rows {
+        for (entity, by, most, open, (threshold, inclusive), edges) in rows {
             let mut used = Vec::new();
             for (e, h, share) in edges {
                 let why = match mode {
@@ -291,7 +291,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 };
                 used.push(self.used(e, h, Some(share), None, why.to_owned())?);
             }
-            held.push(Held { entity, by, most, open, threshold, edges: used });
+            held.push(Held { entity, by, most, open, threshold, inclusive, edges: used });
         }
         Ok(ClosedSet { principal: start.principal, members, held })
     }
@@ -358,7 +358,7 @@ impl<'r> Judge<'_, '_, 'r> {
                         bounds: None,
                         blocked_from: None,
                         free_below: None,
-                        settles_blocked: true,
+                        settles_blocked: false,
                         settles_free: false,
                     };
                     facts.push((fact, None));
@@ -416,6 +416,8 @@ impl<'r> Judge<'_, '_, 'r> {
 
 /// An edge, its holder, and what counts of it.
 type HeldEdge = (Edge, Node, Exact);
+/// A row of a closed set: party, by what, at most, open, the line and whether reaching it is enough.
+type HeldRow = (Node, By, Exact, bool, (Exact, bool), Vec<HeldEdge>);
 
 /// What is held by everybody who is outside.
 fn held_outside(side: &Side, test: &Test, mode: Mode, outside: &dyn Fn(Node) -> bool) -> Sum {

@@ -241,14 +241,14 @@ fn two_to_the_forty_paths_are_never_listed() {
     let last = view.resolve("table:R40").unwrap();
     let quarter = Exact::ratio(1, 4).unwrap();
     assert!(f.ubo(last, OwnerRule::Amlr, quarter.clone(), true, Budget::default()).unwrap().certain.is_empty());
-    let links = |simple| LinkAsk { threshold: quarter.clone(), simple, steps: 20_000, limit: 10 };
-    let whole = f.close_links(&[], &links(false)).unwrap();
+    let links = |simple, steps| LinkAsk { threshold: quarter.clone(), simple, steps, limit: 100_000 };
+    let whole = f.close_links(&[], &links(false, 10_000_000)).unwrap();
     // From each rung its sides and the next (1/2), the sides and the rung after that (1/4); from
     // each side the next rung, then the next sides and the rung after that.
     let (rungs, sides) = (40 * 3 + 39 * 3, 2 * (40 + 39 * 3));
     assert!(!whole.truncated);
     assert_eq!(whole.pairs.len(), rungs + sides);
-    assert!(f.close_links(&[], &links(true)).unwrap().truncated, "simple paths are bounded");
+    assert!(f.close_links(&[], &links(true, 20_000)).unwrap().truncated, "simple paths are bounded");
 }
 
 /// X holds 40 percent of the first of a ring in which each firm holds 60 percent of the next.
