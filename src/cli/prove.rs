@@ -81,7 +81,12 @@ fn picture(
     }
     let graph = view.graph();
     let (nodes, edges) = proof.parts(&|e| graph.ends(e));
-    let doc = answer(view, &Subgraph { nodes, edges, ..Subgraph::default() }, question)?;
+    let mut doc = answer(view, &Subgraph { nodes, edges, ..Subgraph::default() }, question)?;
+    if let Some(a) = &mut doc.answer {
+        a.as_of = Some(proof.as_of.clone());
+        a.rules = Some(proof.rules_version.clone());
+        a.notes.push(proof.verdict.wording.clone());
+    }
     let written = (target.write)(&doc, &Options { with_notes: true, ..Options::default() })?;
     for a in &written.artifacts {
         if args.out.as_os_str() == "-" {
