@@ -161,3 +161,53 @@ fn what_is_odd_is_said() {
     let (code, _, err) = run(&["verdict", "A", "--from", &file]);
     assert!(code == 2 && err.contains("odd.json:8"), "{code} {err}");
 }
+
+#[test]
+fn an_ultimate_parent_may_control() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("group.json").display().to_string();
+    let text = r#"{"cuibono": 1, "scope": "q", "nodes": [
+      {"id": "X", "type": "company", "listed": true}, {"id": "A", "type": "company"}],
+     "edges": [{"id": "e1", "source": "X", "target": "A", "type": "ultimately_consolidates"}]}"#;
+    std::fs::write(&file, text).unwrap();
+    let proof = dir.path().join("p.json").display().to_string();
+    for (regime, verdict) in [("eu", "indeterminate"), ("ofac", "not_blocked")] {
+        let (_, out, _) = run(&["prove", "A", "--regime", regime, "--from", &file, "--json"]);
+        assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["verdict"], verdict);
+        std::fs::write(&proof, &out).unwrap();
+        assert_eq!(run(&["check-proof", &proof, "--from", &file]).0, 0, "{regime} {out}");
+    }
+}
+
+#[test]
+fn a_list_without_days_of_entry() {
+    let Some(data) = crate::support::test_data() else {
+        println!("skipped: CUIBONO_TEST_DATA not set");
+        return;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let store = dir.path().join("s").display().to_string();
+    for day in ["2023-08-24", "2023-08-31"] {
+        let list = data.join(format!("data/ofac/sdn-{day}.csv.gz")).display().to_string();
+        assert_eq!(run(&["import", &list, "--store", &store]).0, 0);
+    }
+    let proof = dir.path().join("p.json").display().to_string();
+    for (day, verdict) in [
+        // No list that old: not listed cannot be said.
+        ("2023-08-20", "indeterminate"),
+        // The release of that day lacks the party, the next one has it: in between nobody knows.
+        ("2023-08-24", "not_blocked"),
+        ("2023-08-26", "indeterminate"),
+        ("2023-08-31", "listed"),
+    ] {
+        let args = ["prove", "ofac:36217", "--regime", "ofac", "--as-of", day, "--store", &store, "--json"];
+        let (_, out, _) = run(&args);
+        assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["verdict"], verdict, "{day}");
+        std::fs::write(&proof, &out).unwrap();
+        assert_eq!(run(&["check-proof", &proof, "--store", &store]).0, 0, "{day} {out}");
+    }
+    let found =
+        json(&["verdict", "ofac:36217", "--regime", "eu", "--as-of", "2023-08-31", "--store", &store, "--json"]);
+    assert_eq!(found["verdicts"][0]["verdict"], "indeterminate");
+    assert_eq!(found["warnings"], serde_json::json!(["no_list:eu_fsf"]));
+}

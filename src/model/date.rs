@@ -181,6 +181,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_next_day() {
+        let next = |t: &str| PartialDate::parse(t).unwrap().next_day().map(|d| d.to_string());
+        assert_eq!(next("2024-02").as_deref(), Some("2024-03-01"));
+        assert_eq!(next("2023-02-28").as_deref(), Some("2023-03-01"));
+        assert_eq!(next("2023").as_deref(), Some("2024-01-01"));
+        assert_eq!(next("9999-12-31"), None);
+    }
+
+    #[test]
     fn dates() {
         let d = |t| PartialDate::parse(t).unwrap();
         assert_eq!(d("2023").first_day(), d("2023-01-01"));
