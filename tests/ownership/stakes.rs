@@ -156,10 +156,10 @@ impl Holdings {
             stakes.push(Stake { bounds: merged, holders, edges });
         }
         let node = &net.nodes[target];
+        let any = !stakes.is_empty();
         if node.treasury_excluded {
             stakes = without_treasury(target, stakes);
         }
-        let any = !stakes.is_empty();
         let lows: Q = stakes.iter().map(|s| &s.bounds.low).sum();
         Holdings {
             target,
