@@ -4,7 +4,7 @@ use super::changes::Changes;
 use super::dates::{Force, holds};
 use super::regime::{Regime, RegimeList};
 use crate::error::Result;
-use crate::graph::{Node, NodeListing, View};
+use crate::graph::{Node, NodeListing, SeenListing, View};
 use crate::model::PartialDate;
 use crate::store::NOTES;
 use std::collections::{BTreeMap, HashSet};
@@ -80,10 +80,15 @@ impl Lists {
     /// How far a listing holds on a day. Where a list gives no date of entry, the party was on it
     /// by the first release that had it; before that one cannot know.
     pub(super) fn force(&self, l: &NodeListing, day: PartialDate) -> Force {
+        let NodeListing { from, from_at_latest, to, .. } = *l;
+        self.force_of(&SeenListing { list: &l.list, from, from_at_latest, to, source: &l.source }, day)
+    }
+
+    fn force_of(&self, l: &SeenListing<'_>, day: PartialDate) -> Force {
         let force = holds(l.from, l.to, day);
         let before = l.from.is_none()
             && l.from_at_latest.is_some_and(|f| f.first_day() > day.first_day())
-            && !self.documents.contains(&l.source);
+            && !self.documents.contains(l.source);
         if before { force.min(Force::Possible) } else { force }
     }
 }
@@ -102,8 +107,8 @@ pub(super) fn listed(
     }
     let mut best = Force::Never;
     let mut programs: Option<Vec<(String, Vec<String>)>> = None;
-    for l in view.listings(n) {
-        let force = lists.force(&l, day);
+    for l in view.seen_listings(n) {
+        let force = lists.force_of(&l, day);
         if force <= best {
             continue;
         }
