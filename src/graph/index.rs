@@ -6,7 +6,7 @@ use super::names::NameKind;
 use super::prov::{self, Prov};
 use crate::error::{Error, Result};
 use crate::model::{Act, Direct, EdgeType, NodeType, PartialDate, Percent, Share, Status};
-use crate::store::Container;
+use crate::store::{Container, u64_at};
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -153,14 +153,13 @@ impl Index {
         let [low, high] = bits.to_le_bytes();
         let column = self.s.bytes(Section::NodeFlags, 0..self.s.len(Section::NodeFlags, 1));
         // Most columns have no such node; blocks without any are passed over at once.
-        column.chunks(4096).enumerate().filter(move |(_, c)| c.iter().any(|b| b & (low | high) != 0)).flat_map(
-            move |(block, c)| {
-                let fits =
-                    move |p: &[u8]| p.first().is_some_and(|b| b & low != 0) || p.get(1).is_some_and(|b| b & high != 0);
-                let pairs = c.chunks(2).enumerate().filter(move |(_, p)| fits(p));
-                pairs.map(move |(i, _)| (block * 2048 + i) as u32)
-            },
-        )
+        let any = move |c: &[u8]| c.iter().fold(0, |all, b| all | b) & (low | high) != 0;
+        column.chunks(4096).enumerate().filter(move |(_, c)| any(c)).flat_map(move |(block, c)| {
+            let fits =
+                move |p: &[u8]| p.first().is_some_and(|b| b & low != 0) || p.get(1).is_some_and(|b| b & high != 0);
+            let pairs = c.chunks(2).enumerate().filter(move |(_, p)| fits(p));
+            pairs.map(move |(i, _)| (block * 2048 + i) as u32)
+        })
     }
 
     /// Numbers in an open-addressing table whose tag fits a hash; the caller compares.
@@ -239,6 +238,26 @@ impl Index {
         (self.s.u32(Section::InSource, at), self.s.u32(Section::InEdge, at))
     }
 
+    /// Subjects and numbers of neighbouring in-edges.
+    #[inline]
+    pub(super) fn in_edges(&self, at: Range<usize>) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.s.u32_run(Section::InSource, at.clone()).zip(self.s.u32_run(Section::InEdge, at))
+    }
+
+    /// Objects of neighbouring edges, with the numbers of the edges.
+    #[inline]
+    pub(super) fn targets(&self, edges: Range<usize>) -> impl Iterator<Item = (u32, u32)> + '_ {
+        edges.clone().map(|e| e as u32).zip(self.s.u32_run(Section::Target, edges))
+    }
+
+    /// Types, provenances and packed columns of neighbouring edges.
+    #[inline]
+    pub(super) fn out_rows(&self, edges: Range<usize>) -> impl Iterator<Item = (u16, u32, u16)> + '_ {
+        let kinds = self.s.u16_run(Section::EdgeType, edges.clone());
+        let provs = self.s.u32_run(Section::EdgeProv, edges.clone());
+        kinds.zip(provs).zip(self.s.u16_run(Section::EdgeMeta, edges)).map(|((k, p), m)| (k, p, m))
+    }
+
     /// The subject of an edge, by search in the offsets.
     pub(super) fn source(&self, e: u32) -> u32 {
         let (mut lo, mut hi) = (0usize, self.nodes() as usize);
@@ -250,14 +269,22 @@ impl Index {
     }
 
     pub(super) fn meta(&self, e: u32) -> Meta {
-        Meta::unpack(self.s.u16(Section::EdgeMeta, e as usize))
+        Meta::unpack(self.meta_bits(e))
+    }
+
+    /// The column as it is packed; the status is in the lowest three bits.
+    #[inline]
+    pub(super) fn meta_bits(&self, e: u32) -> u16 {
+        self.s.u16(Section::EdgeMeta, e as usize)
     }
 
     pub(super) fn share(&self, e: u32) -> Option<Share> {
         let at = (self.s.u32(Section::EdgeShare, e as usize) as usize).checked_sub(1)? * 5;
-        let v = |k| self.s.u64(Section::Shares, at + k);
+        let row = self.s.bytes(Section::Shares, at.saturating_mul(8)..at.saturating_add(5).saturating_mul(8));
+        let v = |k: usize| u64_at(row, k * 8);
         let flags = v(4);
-        let (min, max) = (Percent::new(v(0), v(1))?, Percent::new(v(2), v(3))?);
+        let min = Percent::new(v(0), v(1))?;
+        let max = if (v(0), v(1)) == (v(2), v(3)) { min } else { Percent::new(v(2), v(3))? };
         Share::interval(min, flags & 1 == 1, max, flags & 2 == 2).ok()
     }
 

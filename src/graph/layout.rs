@@ -268,6 +268,19 @@ impl SectionReader {
         }
     }
 
+    /// Neighbouring 32-bit numbers, checked once.
+    #[inline]
+    pub(super) fn u32_run(&self, s: Section, at: Range<usize>) -> impl Iterator<Item = u32> + '_ {
+        self.bytes(s, at.start.saturating_mul(4)..at.end.saturating_mul(4)).chunks_exact(4).map(|b| u32_at(b, 0))
+    }
+
+    /// Neighbouring 16-bit numbers, checked once.
+    #[inline]
+    pub(super) fn u16_run(&self, s: Section, at: Range<usize>) -> impl Iterator<Item = u16> + '_ {
+        let bytes = self.bytes(s, at.start.saturating_mul(2)..at.end.saturating_mul(2));
+        bytes.chunks_exact(2).map(|b| if let &[a, b] = b { u16::from_le_bytes([a, b]) } else { 0 })
+    }
+
     #[inline]
     pub(super) fn u8(&self, s: Section, i: usize) -> u8 {
         self.bytes(s, i..i.wrapping_add(1)).first().copied().unwrap_or(0)

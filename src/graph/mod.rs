@@ -32,4 +32,5 @@ pub use names::{NameKind, normalise, words};
 pub use oddities::{Oddities, Oddity};
 pub use options::NodeOptions;
 pub use prov::{Known, Prov};
+pub(crate) use view::SeenListing;
 pub use view::{Filter, Link, NodeListing, View};

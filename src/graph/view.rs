@@ -1,5 +1,6 @@
 //! What is seen of a graph: valid time, release time, sources, edge types.
 
+use super::index::Meta;
 use super::layer::{Dir, Edge, Graph, Node};
 use super::prov::Known;
 use crate::error::{Error, Result};
@@ -51,6 +52,28 @@ pub struct NodeListing {
     pub source: String,
 }
 
+/// What an edge that is seen tells of itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    /// Number of its type.
+    pub(crate) kind: u16,
+    pub(crate) meta: Meta,
+    pub(crate) start: Option<PartialDate>,
+    pub(crate) end: Option<PartialDate>,
+    /// The day since which its source no longer names it.
+    pub(crate) ended: Option<PartialDate>,
+}
+
+/// A listing as seen through a view, without copies.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SeenListing<'g> {
+    pub(crate) list: &'g str,
+    pub(crate) from: Option<PartialDate>,
+    pub(crate) from_at_latest: Option<PartialDate>,
+    pub(crate) to: Option<PartialDate>,
+    pub(crate) source: &'g str,
+}
+
 #[derive(Clone, Copy)]
 struct Seen {
     visible: bool,
@@ -72,21 +95,31 @@ impl Graph {
     /// The edges of a node, seen or not, in the order of [`View::links`]: for a search that has
     /// cheaper reasons to skip most of them.
     pub(crate) fn links(&self, n: Node, dir: Dir) -> impl Iterator<Item = Link> + '_ {
-        let out = self.layers.iter().filter(move |_| dir != Dir::In).flat_map(move |l| {
-            l.down(n.0).into_iter().flat_map(move |i| l.index.out(i)).map(move |e| {
-                let e = e as u32;
-                Link { edge: Edge(l.edge_base + e), other: Node(l.up(l.index.target(e))), outgoing: true }
-            })
-        });
-        let inn = self.layers.iter().filter(move |_| dir != Dir::Out).flat_map(move |l| {
-            l.down(n.0).into_iter().flat_map(move |i| l.index.inn(i)).map(move |at| {
-                let (source, e) = l.index.in_edge(at);
-                Link { edge: Edge(l.edge_base + e), other: Node(l.up(source)), outgoing: false }
-            })
-        });
+        let out =
+            self.layers.iter().filter(move |_| dir != Dir::In).flat_map(move |l| {
+                l.down(n.0).into_iter().flat_map(move |i| l.index.targets(l.index.out(i))).map(move |(e, target)| {
+                    Link { edge: Edge(l.edge_base + e), other: Node(l.up(target)), outgoing: true }
+                })
+            });
+        let inn =
+            self.layers.iter().filter(move |_| dir != Dir::Out).flat_map(move |l| {
+                l.down(n.0).into_iter().flat_map(move |i| l.index.in_edges(l.index.inn(i))).map(move |(source, e)| {
+                    Link { edge: Edge(l.edge_base + e), other: Node(l.up(source)), outgoing: false }
+                })
+            });
         // A loop is one edge and is met once when both directions are asked for.
         let inn = inn.filter(move |k| dir == Dir::In || k.other != n);
         out.chain(inn)
+    }
+
+    /// The edges into a node, seen or not.
+    pub(crate) fn each_in(&self, n: Node, mut take: impl FnMut(Edge, Node)) {
+        for l in &self.layers {
+            let Some(i) = l.down(n.0) else { continue };
+            for (source, e) in l.index.in_edges(l.index.inn(i)) {
+                take(Edge(l.edge_base + e), Node(l.up(source)));
+            }
+        }
     }
 
     /// Edges of a node, seen or not: what walking over it costs.
@@ -196,9 +229,43 @@ impl<'g> View<'g> {
         }
         let seen = self.seen(at, l.index.prov(i));
         seen.visible
-            && l.index.meta(i).pack() & 7 != self.withdrawn
+            && l.index.meta_bits(i) & 7 != self.withdrawn
             && (self.filter.as_of.is_none() || self.holds(l.index.start(i), l.index.end(i), seen.ended))
             && !self.graph.hidden(e)
+    }
+
+    /// What an edge of a wanted type (by number) tells, where it is seen; one look at each column.
+    #[inline]
+    pub(crate) fn read(&self, e: Edge, wanted: impl FnOnce(u16) -> bool) -> Option<Reading> {
+        let (at, l, i) = self.graph.layer_of(e)?;
+        let kind = l.index.kind(i);
+        let bits = l.index.meta_bits(i);
+        let seen = self.seen(at, l.index.prov(i));
+        if !wanted(kind) || !seen.visible || bits & 7 == self.withdrawn || self.graph.hidden(e) {
+            return None;
+        }
+        if (self.types.is_some() || self.filter.as_of.is_some()) && !self.sees(e) {
+            return None;
+        }
+        let (start, end) = (l.index.start(i), l.index.end(i));
+        Some(Reading { kind, meta: Meta::unpack(bits), start, end, ended: PartialDate::from_bits(seen.ended) })
+    }
+
+    /// The parties that edges of wanted types lead to from a node, where the edges are seen.
+    pub(crate) fn led_to(&self, n: Node, wanted: impl Fn(u16) -> bool, out: &mut Vec<Node>) {
+        let plain = self.types.is_none() && self.filter.as_of.is_none();
+        for (at, l) in self.graph.layers.iter().enumerate() {
+            let Some(i) = l.down(n.0) else { continue };
+            let edges = l.index.out(i);
+            for ((e, target), (kind, prov, bits)) in l.index.targets(edges.clone()).zip(l.index.out_rows(edges)) {
+                if wanted(kind) && self.seen(at, prov).visible && bits & 7 != self.withdrawn {
+                    let e = Edge(l.edge_base + e);
+                    if !self.graph.hidden(e) && (plain || self.sees(e)) {
+                        out.push(Node(l.up(target)));
+                    }
+                }
+            }
+        }
     }
 
     /// The edges of a node that are seen, outgoing ones first, each layer by type and other end.
@@ -256,28 +323,41 @@ impl<'g> View<'g> {
     /// The listings of a node on the day asked for; without one, all, ended ones included.
     pub fn listings(&self, n: Node) -> Vec<NodeListing> {
         let mut list: Vec<NodeListing> = Vec::new();
-        for (at, name, row) in self.graph.listing_rows(n) {
-            let seen = self.seen(at, row.prov);
-            if !seen.visible || !self.holds(row.from, row.to, seen.ended) {
-                continue;
-            }
-            let prov = self.graph.layers.get(at).and_then(|l| l.index.provs.get(row.prov as usize));
-            let gone = PartialDate::from_bits(seen.ended);
+        for l in self.seen_listings(n) {
             let found = NodeListing {
-                list: name.to_owned(),
-                from: row.from,
-                from_at_latest: if row.from.is_none() { prov.and_then(super::prov::Prov::first) } else { None },
-                to: match (row.to, gone) {
-                    (Some(a), Some(b)) => Some(a.min(b)),
-                    (a, b) => a.or(b),
-                },
-                source: prov.map_or(String::new(), |p| p.source.clone()),
+                list: l.list.to_owned(),
+                from: l.from,
+                from_at_latest: l.from_at_latest,
+                to: l.to,
+                source: l.source.to_owned(),
             };
             if !list.contains(&found) {
                 list.push(found);
             }
         }
         list
+    }
+
+    /// The same as they come, each as often as it is stated.
+    pub(crate) fn seen_listings(&self, n: Node) -> impl Iterator<Item = SeenListing<'g>> + '_ {
+        self.graph.listing_rows(n).filter_map(move |(at, list, row)| {
+            let seen = self.seen(at, row.prov);
+            if !seen.visible || !self.holds(row.from, row.to, seen.ended) {
+                return None;
+            }
+            let prov = self.graph.layers.get(at).and_then(|l| l.index.provs.get(row.prov as usize));
+            let gone = PartialDate::from_bits(seen.ended);
+            Some(SeenListing {
+                list,
+                from: row.from,
+                from_at_latest: if row.from.is_none() { prov.and_then(super::prov::Prov::first) } else { None },
+                to: match (row.to, gone) {
+                    (Some(a), Some(b)) => Some(a.min(b)),
+                    (a, b) => a.or(b),
+                },
+                source: prov.map_or("", |p| p.source.as_str()),
+            })
+        })
     }
 
     /// Whether an end has surely come by the day asked for or, without one, by today.
@@ -396,6 +476,11 @@ impl<'g> View<'g> {
     /// An edge as a record with both ends as ids, its id set, its citations filled in and its
     /// end where the source no longer names it.
     pub fn relation(&self, e: Edge) -> Result<RelationRecord> {
+        Ok(self.named_relation(e)?.1)
+    }
+
+    /// The same, with its external id before.
+    pub(crate) fn named_relation(&self, e: Edge) -> Result<(String, RelationRecord)> {
         let mut r = self.graph.relation(e)?;
         let external = r.external_id();
         // A relation without an id of its own is found in its source under its subject.
@@ -422,7 +507,7 @@ impl<'g> View<'g> {
             }
             r.facts.push(Fact::new("not_named_since", gone.to_string()));
         }
-        Ok(r)
+        Ok((external, r))
     }
 
     /// What sources have decided about a node: other ids for it.

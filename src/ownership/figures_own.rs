@@ -199,6 +199,24 @@ impl Figures<'_, '_, '_> {
         Ok(out)
     }
 
+    /// What some parties hold together, as one holder, through all chains: each party reached and
+    /// how much of it, as a part of the whole, at one end of the ranges.
+    pub fn own_together(
+        &mut self,
+        of: &[Node],
+        method: Method,
+        bound: Bound,
+        budget: Budget,
+    ) -> Result<Vec<(Node, Amount)>> {
+        let net = Network::of(below(self.holdings(), of));
+        let w = net.shares(self.holdings())?;
+        let mut seeds: Vec<(u32, Exact)> = of.iter().filter_map(|n| net.number(*n)).map(|n| (n, Exact::ONE)).collect();
+        seeds.sort_by_key(|s| s.0);
+        seeds.dedup_by_key(|s| s.0);
+        let found = integrated(&w, &seeds, &Options { method, bound, target: None, budget });
+        Ok(found.iter().filter_map(|(n, a)| Some((net.node(n)?, a.clone()))).collect())
+    }
+
     /// Runs the cascade from one party as if it alone were listed; whether there is a rule.
     fn cascade(&mut self, ask: &OwnAsk<'_>, out: &mut Owned) -> Result<bool> {
         if ask.regime.kind != RegimeKind::Sanctions {

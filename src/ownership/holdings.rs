@@ -7,7 +7,7 @@ use super::exact::Exact;
 use super::regime::Basis;
 use super::stake::{Bounds, Few, Report, Reporting, Stake, merge};
 use crate::error::{Error, Result};
-use crate::graph::{Dir, Edge, Graph, Node, View};
+use crate::graph::{Dir, Edge, Graph, Meta, Node, View};
 use crate::model::{Act, Direct, PartialDate, Share, Status};
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
@@ -189,25 +189,6 @@ impl<'v, 'g> Holdings<'v, 'g> {
         self.conventions
     }
 
-    /// The same day and conventions under other suppositions, added to those there are.
-    pub(super) fn supposing(&self, more: Changes) -> Holdings<'v, 'g> {
-        let mut changes = self.changes.clone();
-        changes.hidden.extend(more.hidden);
-        changes.added.extend(more.added);
-        changes.shares.extend(more.shares);
-        changes.listed.extend(more.listed);
-        Holdings {
-            view: self.view,
-            day: self.day,
-            conventions: self.conventions,
-            changes,
-            kinds: self.kinds.clone(),
-            slot: HashMap::default(),
-            owned: Vec::new(),
-            summarised: Vec::new(),
-        }
-    }
-
     /// Supposes these edges away in place of those before, and reads anew what that touches.
     pub(super) fn hide(&mut self, edges: HashSet<Edge>) -> Result<()> {
         let changed: Vec<Edge> = self.changes.hidden.symmetric_difference(&edges).copied().collect();
@@ -227,6 +208,29 @@ impl<'v, 'g> Holdings<'v, 'g> {
             }
         }
         Ok(())
+    }
+
+    /// Takes up other suppositions in place of those before, reads anew what they touch, and
+    /// gives back those before. Only for suppositions about edges.
+    pub(super) fn suppose(&mut self, changes: Changes) -> Result<Changes> {
+        let touched = |c: &Changes, other: &Changes| -> Vec<Node> {
+            let hidden = c.hidden.difference(&other.hidden).map(|e| self.ends(*e).1);
+            hidden.chain(c.added.iter().map(|s| s.target)).collect()
+        };
+        let mut targets = touched(&self.changes, &changes);
+        targets.extend(touched(&changes, &self.changes));
+        targets.extend(&self.summarised);
+        let before = std::mem::replace(&mut self.changes, changes);
+        targets.sort_unstable();
+        targets.dedup();
+        for t in targets {
+            let Some(at) = self.slot.get(&t).copied() else { continue };
+            let owned = self.read(t)?;
+            if let Some(old) = self.owned.get_mut(at as usize) {
+                *old = owned;
+            }
+        }
+        Ok(before)
     }
 
     /// Whether any stake read so far may be a summary of chains.
@@ -273,33 +277,46 @@ impl<'v, 'g> Holdings<'v, 'g> {
     /// How far an edge that is seen holds on the day.
     pub(super) fn force(&self, e: Edge) -> Force {
         let graph = self.graph();
-        let meta = graph.meta(e);
+        let (start, end) = graph.dates(e);
+        self.weigh(graph.meta(e), start, end, self.view.ended(e))
+    }
+
+    fn weigh(
+        &self,
+        meta: Meta,
+        start: Option<PartialDate>,
+        end: Option<PartialDate>,
+        ended: Option<PartialDate>,
+    ) -> Force {
         if meta.former || matches!(meta.act, Act::Sought | Act::Offered) || meta.status == Status::Withdrawn {
             return Force::Never;
         }
-        let (start, end) = graph.dates(e);
-        let force = holds(start, earlier(end, self.view.ended(e)), self.day);
+        let dated = start.is_some() || end.is_some() || ended.is_some();
+        let force = if dated { holds(start, earlier(end, ended), self.day) } else { Force::Certain };
         if meta.status == Status::Asserted && meta.act == Act::Done { force } else { force.min(Force::Possible) }
     }
 
+    /// What an edge that matters, is seen and holds tells, and how far it holds.
+    #[inline]
+    fn look(&self, e: Edge) -> Option<(Kind, Force, Meta)> {
+        let of = |code: u16| self.kinds.get(usize::from(code)).copied().unwrap_or(Kind::Other);
+        let r = self.view.read(e, |code| of(code) != Kind::Other)?;
+        let force = self.weigh(r.meta, r.start, r.end, r.ended);
+        let hidden = !self.changes.hidden.is_empty() && self.changes.hidden.contains(&e);
+        (force != Force::Never && !hidden).then(|| (of(r.kind), force, r.meta))
+    }
+
     /// Edges from holders to a party that matter and hold, with how far they do.
-    fn inward(&self, t: Node) -> impl Iterator<Item = (Edge, Node, Kind, Force)> + '_ {
-        self.graph().links(t, Dir::In).filter_map(move |k| {
-            let kind = self.kind(k.edge);
-            if kind == Kind::Other || !self.view.sees(k.edge) || self.changes.hidden.contains(&k.edge) {
-                return None;
-            }
-            let force = self.force(k.edge);
-            (force != Force::Never).then_some((k.edge, k.other, kind, force))
-        })
+    fn inward(&self, t: Node) -> impl Iterator<Item = (Edge, Node, Kind, Force, Meta)> + '_ {
+        let links = self.graph().links(t, Dir::In);
+        links.filter_map(move |k| self.look(k.edge).map(|(kind, force, meta)| (k.edge, k.other, kind, force, meta)))
     }
 
     /// The parties in which somebody may hold something, each once, in order.
     pub(super) fn held_by(&self, holder: Node, out: &mut Vec<Node>) {
         out.clear();
-        let edges = self.graph().links(holder, Dir::Out);
-        let edges = edges.filter(|k| self.kind(k.edge) != Kind::Other && self.view.sees(k.edge));
-        out.extend(edges.map(|k| k.other));
+        let wanted = |code: u16| self.kinds.get(usize::from(code)).is_some_and(|k| *k != Kind::Other);
+        self.view.led_to(holder, wanted, out);
         out.extend(self.changes.added.iter().filter(|s| s.holder == holder).map(|s| s.target));
         out.sort_unstable();
         out.dedup();
@@ -330,7 +347,11 @@ impl<'v, 'g> Holdings<'v, 'g> {
         let mut raw: Vec<Raw> = Vec::new();
         let mut ties: Vec<Tie> = Vec::new();
         let mut summaries = false;
-        for (edge, holder, kind, force) in self.inward(t) {
+        let mut found: Vec<(Edge, Node, Kind, Force, Meta)> = Vec::new();
+        graph.each_in(t, |e, holder| {
+            found.extend(self.look(e).map(|(kind, force, meta)| (e, holder, kind, force, meta)));
+        });
+        for (edge, holder, kind, force, meta) in found {
             let certain = force == Force::Certain;
             if matches!(kind, Kind::Tie | Kind::Ambiguous) && holder != t {
                 let code = graph.edge_type_code(edge);
@@ -341,7 +362,6 @@ impl<'v, 'g> Holdings<'v, 'g> {
                 Kind::Shares | Kind::Ambiguous => Basis::Shares,
                 _ => continue,
             };
-            let meta = graph.meta(edge);
             let (joint, stake) = if meta.labelled {
                 let r = graph.relation(edge)?;
                 (r.joint, r.stake)
@@ -358,7 +378,8 @@ impl<'v, 'g> Holdings<'v, 'g> {
                     _ => certain &= !chain,
                 }
             }
-            let share = self.changes.shares.get(&edge).copied().unwrap_or_else(|| graph.share(edge));
+            let supposed = if self.changes.shares.is_empty() { None } else { self.changes.shares.get(&edge).copied() };
+            let share = supposed.unwrap_or_else(|| graph.share(edge));
             raw.push(Raw { basis, holder, joint, stake, indirect, certain, share, edge });
         }
         for (i, s) in self.changes.added.iter().enumerate().filter(|(_, s)| s.target == t) {
@@ -388,13 +409,16 @@ impl<'v, 'g> Holdings<'v, 'g> {
         let options = self.view.options_on(t, Some(self.day))?;
         let exclude = self.conventions.treasury_exclude.or(options.treasury_exclude).unwrap_or(false);
         let any_votes = raw.iter().any(|r| r.basis == Basis::Votes);
-        let (votes, shares): (Vec<Raw>, Vec<Raw>) = raw.into_iter().partition(|r| r.basis == Basis::Votes);
+        let (votes, shares): (Vec<Raw>, Vec<Raw>) = match any_votes {
+            true => raw.into_iter().partition(|r| r.basis == Basis::Votes),
+            false => (Vec::new(), raw),
+        };
         let shares = side(t, shares, exclude);
         let votes = any_votes.then(|| Box::new(side(t, votes, exclude)));
         let kind = graph.node_type(t);
-        let unknown = matches!(kind.name.as_str(), "thing" | "unknown_party" | "unresolved_name");
+        let unknown = || matches!(kind.name.as_str(), "thing" | "unknown_party" | "unresolved_name");
         Ok(Owned {
-            ownable: matches!(kind.family.as_str(), "legal" | "asset") || unknown,
+            ownable: matches!(kind.family.as_str(), "legal" | "asset") || unknown(),
             shares,
             votes,
             ties,
@@ -409,10 +433,10 @@ impl<'v, 'g> Holdings<'v, 'g> {
         let mut seen: HashSet<Node> = HashSet::from([t]);
         let mut queue = VecDeque::from([t]);
         while let Some(x) = queue.pop_front() {
-            for (edge, other, kind, force) in self.inward(x) {
+            for (_, other, kind, force, meta) in self.inward(x) {
                 let direct = matches!(kind, Kind::Shares | Kind::Votes)
                     && force == Force::Certain
-                    && self.graph().meta(edge).direct == Direct::Direct;
+                    && meta.direct == Direct::Direct;
                 if !direct || (x == t && other == holder) {
                     continue;
                 }
@@ -442,7 +466,9 @@ fn side(t: Node, mut raw: Vec<Raw>, exclude: bool) -> Side {
         let holder = if r.joint.is_empty() { r.holder } else { Node::default() };
         (!r.joint.is_empty(), r.joint.clone(), holder, r.stake.clone(), r.indirect)
     };
-    if raw.len() > 1 {
+    if raw.iter().all(|r| r.joint.is_empty() && r.stake.is_empty() && !r.indirect) {
+        raw.sort_unstable_by_key(|r| (r.holder, r.edge));
+    } else if raw.len() > 1 {
         raw.sort_by_cached_key(|r| (key(r), r.edge));
     }
     let mut stakes: Vec<Stake> = Vec::with_capacity(raw.len());
@@ -455,6 +481,21 @@ fn side(t: Node, mut raw: Vec<Raw>, exclude: bool) -> Side {
                 && a.indirect == b.indirect
     };
     for group in raw.chunk_by(same) {
+        if let [r] = group
+            && r.joint.is_empty()
+            && r.holder != t
+        {
+            let (bounds, conflict) = merge(&[Report { certain: r.certain, share: r.share }]);
+            if conflict {
+                conflicts.push(vec![r.edge]);
+            }
+            let shows_low = r.certain && Bounds::of(r.share).low == bounds.low;
+            let shows_high = Bounds::of(r.share).high == bounds.high;
+            let edge = Reporting { edge: r.edge, holder: r.holder, certain: true, shows_low, shows_high };
+            single += 1;
+            stakes.push(Stake { holders: Few::One(r.holder), bounds, edges: Few::One(edge) });
+            continue;
+        }
         let reports: Vec<Report> = group.iter().map(|r| Report { certain: r.certain, share: r.share }).collect();
         let (bounds, conflict) = merge(&reports);
         if conflict {

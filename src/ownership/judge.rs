@@ -168,18 +168,6 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         })
     }
 
-    /// The same question under other suppositions, added to those there are.
-    pub(super) fn supposing(&self, more: Changes) -> Judge<'v, 'g, 'r> {
-        Judge {
-            view: self.view,
-            regimes: self.regimes,
-            holdings: self.holdings.supposing(more),
-            lists: self.lists.clone(),
-            runs: [Run::default(), Run::default()],
-            forces: HashMap::new(),
-        }
-    }
-
     /// The day.
     pub fn day(&self) -> PartialDate {
         self.holdings.day()
@@ -234,12 +222,21 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         nodes.sort_unstable();
         nodes.dedup();
         let mut out = Vec::new();
+        let mut known = self.forces.remove(&regime.id).unwrap_or_default();
         for n in nodes {
-            let f = self.listed(regime, n)?;
+            let f = match known.get(&n) {
+                Some(f) => *f,
+                None => {
+                    let f = listed(self.view, &self.lists, self.holdings.changes(), regime, self.day(), n)?;
+                    known.insert(n, f);
+                    f
+                }
+            };
             if f != Force::Never {
                 out.push((n, f));
             }
         }
+        self.forces.insert(regime.id.clone(), known);
         Ok(out)
     }
 
@@ -312,7 +309,12 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
     /// Runs a rule over everything, or over what lies upstream of one party.
     /// Missing facts are not looked for.
     pub(super) fn judge(&mut self, regime: &Regime, test: &Test, scope: Option<&Scope>) -> Result<Judged> {
-        self.judge_and_miss(regime, test, scope, &|_| false)
+        self.find(regime, test, scope, &|_| false, false)
+    }
+
+    /// The same everywhere; parties that are not affected are left out where that costs nothing.
+    pub(super) fn judge_affected(&mut self, regime: &Regime, test: &Test) -> Result<Judged> {
+        self.find(regime, test, None, &|_| false, true)
     }
 
     /// The same with the facts that are missing for those parties for which they are wanted.
@@ -322,6 +324,17 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         test: &Test,
         scope: Option<&Scope>,
         wanted: &dyn Fn(Node) -> bool,
+    ) -> Result<Judged> {
+        self.find(regime, test, scope, wanted, false)
+    }
+
+    fn find(
+        &mut self,
+        regime: &Regime,
+        test: &Test,
+        scope: Option<&Scope>,
+        wanted: &dyn Fn(Node) -> bool,
+        affected: bool,
     ) -> Result<Judged> {
         let measure = Measure::new(test, self.view.graph());
         let starts = self.starts(regime, test, scope)?;
@@ -336,7 +349,9 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
                 continue;
             }
             self.pair(&measure, start, scope, &open)?;
-            self.gather(regime, &measure, start, wanted, &mut judged)?;
+            // What is not affected from one start still adds to what is from another.
+            let affected = affected && starts.len() == 1;
+            self.gather(regime, &measure, start, wanted, affected, &mut judged)?;
         }
         for (n, force) in self.all_listed(regime, scope.map(|s| &s.nodes[..]))? {
             let found = judged.found.entry(n).or_default();
@@ -376,6 +391,7 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         measure: &Measure<'_>,
         start: &Start,
         wanted: &dyn Fn(Node) -> bool,
+        affected: bool,
         judged: &mut Judged,
     ) -> Result<()> {
         let [certain, possible] = &self.runs;
@@ -399,7 +415,8 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
             false => HashSet::new(),
         };
         let sure = |n: Node| certain.is_affected(n) || by_others.contains(&n);
-        for state in certain.states() {
+        let counts = |n: Node, turn: u32| !affected || turn != 0 || possible.is_affected(n);
+        for state in certain.states().iter().filter(|s| counts(s.node, s.turn)) {
             let owned = self.holdings.of(state.node)?;
             let found = judged.found.entry(state.node).or_default();
             found.share.raise_min(&bound(owned, &owned.shares, &state.shares, Mode::Certain));
@@ -408,7 +425,7 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
                 found.principal = start.principal;
             }
         }
-        for state in possible.states() {
+        for state in possible.states().iter().filter(|s| counts(s.node, s.turn)) {
             let owned = self.holdings.of(state.node)?;
             let found = judged.found.entry(state.node).or_default();
             found.share.raise_max(&bound(owned, &owned.shares, &state.shares, Mode::Possible));

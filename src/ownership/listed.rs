@@ -4,7 +4,7 @@ use super::changes::Changes;
 use super::dates::{Force, holds};
 use super::regime::{Regime, RegimeList};
 use crate::error::Result;
-use crate::graph::{Node, NodeListing, View};
+use crate::graph::{Node, NodeListing, SeenListing, View};
 use crate::model::{Listing, Mode, PartialDate};
 use crate::store::NOTES;
 use std::collections::{BTreeMap, HashSet};
@@ -89,12 +89,17 @@ impl Lists {
     /// How far a listing holds on a day. Where a list gives no date of entry, the party came on it
     /// between the last full release that lacked it and the first that had it.
     pub(super) fn force(&self, l: &NodeListing, day: PartialDate) -> Force {
+        let NodeListing { from, from_at_latest, to, .. } = *l;
+        self.force_of(&SeenListing { list: &l.list, from, from_at_latest, to, source: &l.source }, day)
+    }
+
+    fn force_of(&self, l: &SeenListing<'_>, day: PartialDate) -> Force {
         let force = holds(l.from, l.to, day);
         let Some(first) = l.from_at_latest.filter(|_| l.from.is_none()) else { return force };
-        if first.first_day() <= day.first_day() || self.documents.contains(&l.source) {
+        if first.first_day() <= day.first_day() || self.documents.contains(l.source) {
             return force;
         }
-        let mut before = self.full.get(&l.source).into_iter().flatten().filter(|d| d.first_day() < first.first_day());
+        let mut before = self.full.get(l.source).into_iter().flatten().filter(|d| d.first_day() < first.first_day());
         if before.any(|d| d.first_day() >= day.last_day()) { Force::Never } else { force.min(Force::Possible) }
     }
 }
@@ -113,8 +118,8 @@ pub(super) fn listed(
     }
     let mut best = Force::Never;
     let mut listings: Option<Vec<Listing>> = None;
-    for l in view.listings(n) {
-        let force = lists.force(&l, day);
+    for l in view.seen_listings(n) {
+        let force = lists.force_of(&l, day);
         if force <= best {
             continue;
         }

@@ -123,6 +123,8 @@ pub struct MissingFact {
     pub settles_blocked: bool,
     /// Whether the lower end would.
     pub settles_free: bool,
+    /// Whether that was worked out: with many parties upstream it is not, and neither end says anything.
+    pub worked_out: bool,
 }
 
 /// A listing that a proof rests on.
@@ -392,5 +394,6 @@ fn missing(names: &dyn Names, x: &MissingFact) -> Value {
         "free_below": text(&x.free_below),
         "settles_blocked": x.settles_blocked,
         "settles_free": x.settles_free,
+        "worked_out": x.worked_out,
     })
 }

@@ -224,7 +224,11 @@ fn set_words(graph: &Graph, s: &ClosedSet, cited: &mut Cites, out: &mut Vec<Stri
 fn missing_words(graph: &Graph, m: &MissingFact) -> String {
     let who = format!("{} ({} in {})", m.id, graph.label(m.holder), graph.label(m.entity));
     let Some(b) = &m.bounds else {
-        let free = if m.settles_free { "; if not, not blocked" } else { "" };
+        let free = match (m.worked_out, m.settles_free) {
+            (false, _) => "; what it would settle was not worked out",
+            (true, true) => "; if not, not blocked",
+            (true, false) => "",
+        };
         return format!("{who}: whether this tie of control holds{free}");
     };
     let range = range_words(&super::judge::Range {
@@ -238,6 +242,7 @@ fn missing_words(graph: &Graph, m: &MissingFact) -> String {
         (Some(x), _, true, false) => format!("from {x} on blocked"),
         (_, Some(y), false, true) => format!("below {y} not blocked"),
         (Some(x), Some(y), true, true) => format!("from {x} on blocked, below {y} not"),
+        _ if !m.worked_out => "what it would settle was not worked out".to_owned(),
         _ => "does not settle it alone".to_owned(),
     };
     format!("{who}: {range}; {what}")

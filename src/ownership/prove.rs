@@ -16,17 +16,21 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Missing facts for which break-even values are worked out.
 const BREAK_EVEN: usize = 20;
+/// Parties upstream, times missing facts: so many are judged for break-even values at most.
+const BREAK_EVEN_WORK: usize = 2_000;
 
 impl<'r> Judge<'_, '_, 'r> {
     /// The verdict on a party with its proof.
     pub fn prove(&mut self, regime: &'r Regime, n: Node) -> Result<Proof> {
         let rule = self.rule(regime)?;
         let scope = Scope::above(&mut self.holdings, n)?;
+        let mut wanted: BTreeSet<Edge> = BTreeSet::new();
         let (verdict, principal) = match &rule.test {
             Some(test) => {
                 let mut judged = self.judge_and_miss(regime, test, Some(&scope), &|x| x == n)?;
                 let found = judged.found.remove(&n).unwrap_or_default();
                 let principal = found.principal;
+                wanted.clone_from(&found.missing);
                 (self.verdict(regime, rule, n, found)?, principal)
             }
             None => {
@@ -78,7 +82,7 @@ impl<'r> Judge<'_, '_, 'r> {
                     self.pair(&measure, start, Some(&scope), &open)?;
                     if self.runs[1].is_affected(n) {
                         proof.chain = self.chain(&measure, Mode::Possible, start, n)?;
-                        proof.missing = self.missing_facts(&measure, regime, n, &proof.verdict.missing)?;
+                        proof.missing = self.missing_facts(&measure, regime, n, &scope, &wanted)?;
                         break;
                     }
                 }
@@ -145,11 +149,14 @@ impl<'r> Judge<'_, '_, 'r> {
     }
 
     fn used(&self, edge: Edge, holder: Node, share: Option<Exact>, step: Option<usize>, why: String) -> Result<Used> {
-        let cites: Vec<Citation> = match self.holdings.changes().supposed(edge) {
-            Some(_) => Vec::new(),
-            None => self.view.relation(edge)?.cites,
+        let (id, cites): (String, Vec<Citation>) = match self.holdings.changes().supposed(edge) {
+            Some(s) => (s.id.clone(), Vec::new()),
+            None => {
+                let (external, relation) = self.view.named_relation(edge)?;
+                (self.view.graph().show_id(&external).to_owned(), relation.cites)
+            }
         };
-        Ok(Used { edge, id: self.holdings.edge_id(edge)?, holder, share, step, why, cites })
+        Ok(Used { edge, id, holder, share, step, why, cites })
     }
 
     /// The steps that make a party affected in the last run of a mode, walked back from it.
@@ -302,24 +309,30 @@ impl<'r> Judge<'_, '_, 'r> {
         measure: &Measure<'_>,
         regime: &'r Regime,
         n: Node,
-        ids: &[String],
+        scope: &Scope,
+        wanted: &BTreeSet<Edge>,
     ) -> Result<Vec<MissingFact>> {
-        let wanted: HashSet<&String> = ids.iter().collect();
-        let scope = Scope::above(&mut self.holdings, n)?;
         let mut facts: Vec<(MissingFact, Option<(Basis, Stake)>)> = Vec::new();
         for x in &scope.nodes {
-            let owned = self.holdings.of(*x)?.clone();
+            let owned = self.holdings.of(*x)?;
+            let stakes = owned.shares.stakes.iter().chain(owned.votes.iter().flat_map(|v| &v.stakes));
+            let named =
+                stakes.flat_map(Stake::edges).chain(owned.ties.iter().map(|t| t.edge)).any(|e| wanted.contains(&e));
+            if !named {
+                continue;
+            }
+            let owned = owned.clone();
             for basis in [Basis::Shares, Basis::Votes] {
                 let Some(side) = owned.side(basis) else { continue };
                 let sum = |run: &Run| run.state(*x).map_or(Sum::ZERO, |s| s.sum(basis).clone());
                 let (sure, maybe) = (sum(&self.runs[0]), sum(&self.runs[1]));
                 for s in side.stakes.iter().filter(|s| !s.bounds.is_exact()) {
                     let Some(edge) = s.edges().next() else { continue };
-                    let id = self.holdings.edge_id(edge)?;
                     let Some(holder) = s.edges.as_slice().first().map(|r| r.holder) else { continue };
-                    if !wanted.contains(&id) || !self.runs[1].is_affected(*x) {
+                    if !wanted.contains(&edge) || !self.runs[1].is_affected(*x) {
                         continue;
                     }
+                    let id = self.holdings.edge_id(edge)?;
                     let affected = |run: &Run, mode| s.counts(measure.test.joint, mode, &|h| run.is_affected(h));
                     let line = measure.threshold();
                     let low = if affected(&self.runs[0], Mode::Certain) {
@@ -342,14 +355,15 @@ impl<'r> Judge<'_, '_, 'r> {
                         free_below: Some((line - &high).max(Exact::ZERO)),
                         settles_blocked: false,
                         settles_free: false,
+                        worked_out: false,
                     };
                     facts.push((fact, Some((basis, s.clone()))));
                 }
             }
             let may = |t: &&Tie| measure.tie(t, Mode::Possible) && !measure.tie(t, Mode::Certain);
             for t in owned.ties.iter().filter(may) {
-                let id = self.holdings.edge_id(t.edge)?;
-                if wanted.contains(&id) && !facts.iter().any(|(f, _)| f.edge == t.edge) {
+                if wanted.contains(&t.edge) && !facts.iter().any(|(f, _)| f.edge == t.edge) {
+                    let id = self.holdings.edge_id(t.edge)?;
                     let fact = MissingFact {
                         edge: t.edge,
                         id,
@@ -360,6 +374,7 @@ impl<'r> Judge<'_, '_, 'r> {
                         free_below: None,
                         settles_blocked: false,
                         settles_free: false,
+                        worked_out: false,
                     };
                     facts.push((fact, None));
                 }
@@ -367,8 +382,9 @@ impl<'r> Judge<'_, '_, 'r> {
         }
         let mut out = Vec::with_capacity(facts.len());
         for (i, (mut fact, stake)) in facts.into_iter().enumerate() {
-            if i < BREAK_EVEN {
-                self.settle(regime, n, &mut fact, stake.as_ref())?;
+            if i < BREAK_EVEN && i < BREAK_EVEN_WORK / scope.nodes.len().max(1) {
+                self.settle(regime, measure.test, n, scope, &mut fact, stake.as_ref())?;
+                fact.worked_out = true;
             }
             out.push(fact);
         }
@@ -379,13 +395,27 @@ impl<'r> Judge<'_, '_, 'r> {
     fn settle(
         &mut self,
         regime: &'r Regime,
+        test: &Test,
         n: Node,
+        scope: &Scope,
         fact: &mut MissingFact,
         stake: Option<&(Basis, Stake)>,
     ) -> Result<()> {
-        let ask = |changes: Changes| -> Result<Outcome> {
-            let mut other = self.supposing(changes);
-            Ok(other.verdicts(&[regime], &[n])?.list.first().map_or(Outcome::Indeterminate, |v| v.outcome))
+        let covered = self.coverage(regime).missing.is_empty();
+        let mut ask = |more: Changes| -> Result<Outcome> {
+            let mut changes = self.holdings.changes().clone();
+            changes.hidden.extend(more.hidden);
+            changes.added.extend(more.added);
+            let before = self.holdings.suppose(changes)?;
+            // Nobody stands behind the party by this who did not before, except where a summary
+            // comes to count because its chain has gone.
+            let judged = match self.holdings.any_summaries() {
+                true => Scope::above(&mut self.holdings, n).and_then(|s| self.judge(regime, test, Some(&s))),
+                false => self.judge(regime, test, Some(scope)),
+            };
+            self.holdings.suppose(before)?;
+            let outcome = judged?.found.get(&n).map_or(Outcome::NotBlocked, |f| f.outcome);
+            Ok(if outcome == Outcome::NotBlocked && !covered { Outcome::Indeterminate } else { outcome })
         };
         let Some((basis, stake)) = stake else {
             let mut gone = Changes::default();
@@ -393,7 +423,7 @@ impl<'r> Judge<'_, '_, 'r> {
             fact.settles_free = ask(gone)? == Outcome::NotBlocked;
             return Ok(());
         };
-        let with = |share: &Exact| -> Result<Option<Outcome>> {
+        let mut with = |share: &Exact| -> Result<Option<Outcome>> {
             let Ok(p) = crate::model::Percent::parse(&share.fraction()) else { return Ok(None) };
             let Ok(share) = Share::exact(p) else { return Ok(None) };
             let mut changes = Changes::default();

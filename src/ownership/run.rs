@@ -190,6 +190,9 @@ impl State {
     }
 }
 
+/// From so many affected parties on their holdings are read in the order of the graph.
+const MANY: usize = 256;
+
 /// A finished run; it holds no more than it touched.
 #[derive(Debug, Default)]
 pub(super) struct Run {
@@ -272,18 +275,46 @@ impl Run {
             }
         }
         let mut targets: Vec<Node> = Vec::new();
-        while let Some(h) = queue.pop_front() {
-            match scope {
-                Some(s) => {
-                    targets.clear();
-                    targets.extend(s.down.get(&h).into_iter().flatten());
+        if let Some(scope) = scope {
+            while let Some(h) = queue.pop_front() {
+                for t in scope.down.get(&h).into_iter().flatten().filter(|t| **t != h) {
+                    if self.count(holdings, measure, mode, h, *t)? {
+                        self.affect(*t, false, &mut queue);
+                    }
                 }
-                None => holdings.held_by(h, &mut targets),
             }
-            for t in targets.iter().copied().filter(|t| *t != h) {
-                if self.count(holdings, measure, mode, h, t)? {
-                    self.affect(t, false, &mut queue);
+            return Ok(());
+        }
+        // Generation by generation, in the order of the queue: what a large one holds is read
+        // in the order of the graph first, which is far easier on memory.
+        let (mut wave, mut all, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        while !queue.is_empty() {
+            wave.clear();
+            wave.extend(queue.drain(..));
+            all.clear();
+            ends.clear();
+            for h in &wave {
+                holdings.held_by(*h, &mut targets);
+                all.extend(targets.iter().filter(|t| *t != h));
+                ends.push(all.len());
+            }
+            if wave.len() >= MANY {
+                targets.clear();
+                targets.extend_from_slice(&all);
+                targets.sort_unstable();
+                targets.dedup();
+                for t in &targets {
+                    holdings.of(*t)?;
                 }
+            }
+            let mut from = 0;
+            for (h, end) in wave.iter().zip(&ends) {
+                for t in all.get(from..*end).unwrap_or_default() {
+                    if self.count(holdings, measure, mode, *h, *t)? {
+                        self.affect(*t, false, &mut queue);
+                    }
+                }
+                from = *end;
             }
         }
         Ok(())

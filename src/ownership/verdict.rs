@@ -151,7 +151,7 @@ impl<'r> Judge<'_, '_, 'r> {
         let mut out = Vec::new();
         match &rule.test {
             Some(test) => {
-                let found = self.judge(regime, test, None)?.found.into_iter();
+                let found = self.judge_affected(regime, test)?.found.into_iter();
                 out.extend(
                     found.filter(|(_, f)| f.outcome != Outcome::NotBlocked).map(|(n, f)| (n, f.outcome, f.share)),
                 );
