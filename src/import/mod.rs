@@ -4,6 +4,7 @@
 //! To add a format: write `src/import/NAME.rs` (or a folder, when it is large) with a `detect` and
 //! an `import` function, and name them in the table in `detect.rs`.
 
+mod dates;
 mod detect;
 mod document;
 pub mod dump;
@@ -14,6 +15,7 @@ mod ofac_csv;
 mod ofac_xml;
 mod percent;
 mod report;
+mod rows;
 mod run;
 mod sink;
 mod slug;

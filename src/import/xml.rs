@@ -110,6 +110,20 @@ fn entity(name: &str) -> Option<&'static str> {
     })
 }
 
+/// The local name of the root element and the text of its tag, from the head of a file; empty
+/// where the file is no XML. For telling formats apart: nothing is checked.
+pub(super) fn root(input: &Input) -> (String, String) {
+    let head = String::from_utf8_lossy(input.head());
+    let text = head.trim_start_matches('\u{feff}').trim_start();
+    if !text.starts_with('<') {
+        return Default::default();
+    }
+    let tag = text.split('<').skip(1).find(|t| t.starts_with(|c: char| c.is_alphabetic())).unwrap_or_default();
+    let tag = tag.split('>').next().unwrap_or_default();
+    let name = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
+    (name.rsplit(':').next().unwrap_or_default().to_owned(), tag.to_owned())
+}
+
 impl Xml {
     /// Starts reading a file.
     pub(super) fn new(input: Input) -> Xml {

@@ -17,7 +17,7 @@ use self::relations::Relations;
 use self::sets::{Ctx, Sets, date};
 use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Result};
-use crate::import::xml::{Step, Tree, Xml};
+use crate::import::xml::{self, Step, Tree, Xml};
 use crate::model::{PartialDate, Record, SourceInfo};
 
 /// The sections, in the order of the schema.
@@ -61,14 +61,9 @@ const COUNTS: [&str; 21] = [
 
 /// Whether the root element is `Sanctions`, in the schema's namespace or with its sections.
 pub(super) fn detect(input: &Input) -> bool {
-    let head = String::from_utf8_lossy(input.head());
-    let starts = head.trim_start_matches('\u{feff}').trim_start().starts_with('<');
-    let tag = head.split('<').skip(1).find(|t| t.starts_with(|c: char| c.is_alphabetic())).unwrap_or_default();
-    let name = tag.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next().unwrap_or_default();
-    let local = name.rsplit(':').next().unwrap_or_default();
-    let known =
-        tag.split('>').next().unwrap_or_default().contains("un.org/sanctions") || head.contains("ReferenceValueSets");
-    starts && local == "Sanctions" && known
+    let (name, tag) = xml::root(input);
+    let sections = || String::from_utf8_lossy(input.head()).contains("ReferenceValueSets");
+    name == "Sanctions" && (tag.contains("un.org/sanctions") || sections())
 }
 
 /// Reads one file as a full release of its list.

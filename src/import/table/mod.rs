@@ -5,11 +5,10 @@
 //! whatever is wrong refuses the import with its file and line.
 
 mod columns;
-mod rows;
 
 use self::columns::{Columns, Kind, check_map, edge, node};
-use self::rows::{Rows, delimiter};
 use super::percent;
+use super::rows::{Rows, delimiter};
 use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Place, Result};
 use crate::import::hashes::{Hashes, tag};

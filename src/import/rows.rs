@@ -165,6 +165,52 @@ impl Rows {
     }
 }
 
+/// The columns of a publisher's table, found by the words of its header.
+pub(super) struct Header {
+    names: Vec<String>,
+}
+
+impl Header {
+    /// Reads the row that `rows` stands on as a header.
+    pub(super) fn of(rows: &Rows) -> Header {
+        Header { names: (0..rows.len()).map(|i| rows.field(i).to_owned()).collect() }
+    }
+
+    /// How many columns there are.
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The names, in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// Where a column is, whatever the case of its name.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|n| n.eq_ignore_ascii_case(name))
+    }
+
+    /// Where a column is that the format cannot do without.
+    pub(super) fn need(&self, name: &str, place: &Place) -> Result<usize> {
+        self.find(name).ok_or_else(|| {
+            Error::input(format!("the table has no column {name:?}"))
+                .at(place.clone())
+                .hint("fetch the file again from its publisher; its header is not the one expected")
+        })
+    }
+
+    /// Refuses a row that is not as wide as the header.
+    pub(super) fn check(&self, rows: &Rows) -> Result<()> {
+        if rows.len() == self.names.len() {
+            return Ok(());
+        }
+        Err(Error::input(format!("{} columns where the header has {}", rows.len(), self.names.len()))
+            .at(rows.here())
+            .hint("the file may be cut short or edited; fetch it again from its publisher"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +235,19 @@ mod tests {
         assert_eq!(rows(b"a;b,c;d\n\n1;2;3").unwrap()[1].1, ["1", "2", "3"]);
         assert_eq!(rows(b"a\tb\n\t\n").unwrap()[1].1, ["", ""]);
         assert!(rows(b"").unwrap().is_empty());
+    }
+
+    #[test]
+    fn headers() {
+        let mut rows = Rows::new(Input::from_bytes("t.csv", b"Id,Full Name\n1,x\n1\n".to_vec()).unwrap());
+        assert!(rows.next().unwrap());
+        let header = Header::of(&rows);
+        assert_eq!((header.find("full name"), header.find("name"), header.len()), (Some(1), None, 2));
+        assert_eq!(header.names().collect::<Vec<_>>(), ["Id", "Full Name"]);
+        assert!(header.need("Date", &rows.here()).unwrap_err().to_string().contains("\"Date\""));
+        assert!(rows.next().unwrap() && header.check(&rows).is_ok());
+        assert!(rows.next().unwrap());
+        assert_eq!(header.check(&rows).unwrap_err().place().unwrap().line, Some(3));
     }
 
     #[test]
