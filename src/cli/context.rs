@@ -51,12 +51,14 @@ fn home(outcomes: &[Outcome]) -> Option<String> {
 
 /// Reads files into a store in memory.
 fn read(paths: &[PathBuf], io: &Io<'_>) -> Result<(Arc<dyn Storage>, Vec<Outcome>)> {
-    let files = paths.iter().map(|p| Input::open(p)).collect::<Result<Vec<_>>>()?;
+    let files = Input::open_each(paths)?;
     let memory: Arc<dyn Storage> = Arc::new(Memory::new());
     let mut batch = Batch::begin(Arc::clone(&memory))?;
     let request = Request { today: clock::today(), allow_removals: true, ..Request::default() };
     let mut progress = Progress::new("records read", io.quiet);
-    for files in group(files, None, false)? {
+    let groups = group(files, None, false)?;
+    groups.tell(io);
+    for files in groups.files {
         batch.add(files, &request, &mut |n| progress.at(n))?;
     }
     let outcomes = batch.finish()?;

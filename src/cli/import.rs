@@ -25,11 +25,12 @@ pub(crate) fn run(args: &ImportArgs, global: &Global, io: &mut Io<'_>) -> Result
         allow_removals: args.allow_removals,
     };
     // Everything is opened and recognised before the store is touched.
-    let files = args.files.iter().map(|p| Input::open(p)).collect::<Result<Vec<_>>>()?;
+    let files = Input::open_each(&args.files)?;
     let groups = group(files, args.format.as_deref(), args.source.is_some())?;
+    groups.tell(io);
     let mut progress = Progress::new("records read", io.quiet);
     let mut batch = Batch::begin(storage)?;
-    for files in groups {
+    for files in groups.files {
         batch.add(files, &request, &mut |n| progress.at(n))?;
     }
     let outcomes = batch.finish()?;

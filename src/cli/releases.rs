@@ -1,5 +1,6 @@
 //! Which of the files given together make up one release.
 
+use super::io::Io;
 use cuibono::error::Result;
 use cuibono::import::{Input, detect};
 
@@ -9,15 +10,45 @@ struct Group {
     files: Vec<Input>,
 }
 
+/// Files by release, and what was left out of archives.
+pub(crate) struct Groups {
+    /// The files of each release.
+    pub(crate) files: Vec<Vec<Input>>,
+    unused: Vec<String>,
+}
+
+impl Groups {
+    /// Says which members of archives are not used.
+    pub(crate) fn tell(&self, io: &Io<'_>) {
+        for name in self.unused.iter().take(10) {
+            io.note(&format!("not used, in no known format: {name}"));
+        }
+        if let Some(more) = self.unused.len().checked_sub(11) {
+            io.note(&format!("and {} more members of archives not used", more + 1));
+        }
+    }
+}
+
 /// Sorts files into releases, in the order in which they were given. The files of an OFAC CSV
 /// set belong together by list and by the date in their names, tables belong together, and so
 /// do documents of one scope; any other file is a release of its own. With `single` everything
-/// of one format is one release.
-pub(crate) fn group(files: Vec<Input>, format: Option<&str>, single: bool) -> Result<Vec<Vec<Input>>> {
+/// of one format is one release. Members of an archive that are in no known format are left out,
+/// and named, unless there is nothing else.
+pub(crate) fn group(files: Vec<Input>, format: Option<&str>, single: bool) -> Result<Groups> {
+    let mut unused: Vec<String> = Vec::new();
+    let mut refusal = None;
     let mut groups: Vec<Group> = Vec::new();
     let mut undated: Vec<(String, Input)> = Vec::new();
     for (i, file) in files.into_iter().enumerate() {
-        let name = detect(std::slice::from_ref(&file), format)?.name;
+        let name = match detect(std::slice::from_ref(&file), format) {
+            Ok(f) => f.name,
+            Err(e) if file.is_member() => {
+                unused.push(file.name().to_owned());
+                refusal.get_or_insert(e);
+                continue;
+            }
+            Err(e) => return Err(e),
+        };
         let key = match name {
             _ if single => name.to_owned(),
             "ofac-csv" => {
@@ -48,7 +79,10 @@ pub(crate) fn group(files: Vec<Input>, format: Option<&str>, single: bool) -> Re
         };
         put(&mut groups, key, file);
     }
-    Ok(groups.into_iter().map(|g| g.files).collect())
+    match refusal {
+        Some(e) if groups.is_empty() => Err(e),
+        _ => Ok(Groups { files: groups.into_iter().map(|g| g.files).collect(), unused }),
+    }
 }
 
 fn put(groups: &mut Vec<Group>, key: String, file: Input) {
@@ -72,7 +106,7 @@ mod tests {
 
     fn grouped(files: &[(&str, &str)], single: bool) -> Vec<Vec<String>> {
         let inputs = files.iter().map(|(n, b)| Input::from_bytes(n, b.as_bytes().to_vec()).unwrap()).collect();
-        let groups = group(inputs, None, single).unwrap();
+        let groups = group(inputs, None, single).unwrap().files;
         groups.iter().map(|g| g.iter().map(|f| f.name().to_owned()).collect()).collect()
     }
 

@@ -31,6 +31,8 @@ pub struct Input {
     hash: Rc<RefCell<Sha256>>,
     cut: Rc<Cell<bool>>,
     line: u64,
+    /// It came out of an archive, together with others that nobody named.
+    pub(super) member: bool,
 }
 
 /// The SHA-256 of an input so far; complete once the input has been read to its end.
@@ -63,10 +65,17 @@ impl<R: Read> Read for Hashing<R> {
 }
 
 /// Stops a packed file that unpacks to far more than it should.
-struct Bounded<R> {
+pub(super) struct Bounded<R> {
     inner: R,
     out: u64,
     seen: Rc<RefCell<u64>>,
+}
+
+impl<R> Bounded<R> {
+    /// Around a reader of unpacked bytes; `seen` counts the packed ones that were read for them.
+    pub(super) fn new(inner: R, seen: Rc<RefCell<u64>>) -> Bounded<R> {
+        Bounded { inner, out: 0, seen }
+    }
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -101,6 +110,20 @@ impl Input {
         Input::from_reader(&shown, file)
     }
 
+    /// Opens a file: one input, or one for each member of a ZIP archive that is no workbook.
+    pub fn open_all(path: &Path) -> Result<Vec<Input>> {
+        super::archive::open(path)
+    }
+
+    /// Opens several files as [`Input::open_all`] does.
+    pub fn open_each<'p>(paths: impl IntoIterator<Item = &'p std::path::PathBuf>) -> Result<Vec<Input>> {
+        let mut inputs = Vec::new();
+        for path in paths {
+            inputs.extend(Input::open_all(path)?);
+        }
+        Ok(inputs)
+    }
+
     /// An input from memory.
     pub fn from_bytes(name: &str, bytes: Vec<u8>) -> Result<Input> {
         Input::from_reader(name, Cursor::new(bytes))
@@ -117,13 +140,21 @@ impl Input {
         let fail = |e| Error::io(format!("read {name}"), e);
         let packed = raw.fill_buf().map_err(fail)?.starts_with(&[0x1f, 0x8b]);
         let body: Box<dyn BufRead> = if packed {
-            let unpacked = Bounded { inner: MultiGzDecoder::new(raw), out: 0, seen };
+            let unpacked = Bounded::new(MultiGzDecoder::new(raw), seen);
             Box::new(BufReader::with_capacity(256 * 1024, unpacked))
         } else {
             Box::new(raw)
         };
-        let mut input =
-            Input { name: name.to_owned(), head: Vec::new(), head_at: 0, body, hash, cut: Rc::default(), line: 0 };
+        let mut input = Input {
+            name: name.to_owned(),
+            head: Vec::new(),
+            head_at: 0,
+            body,
+            hash,
+            cut: Rc::default(),
+            line: 0,
+            member: false,
+        };
         let mut head = Vec::new();
         (&mut input.body).take(HEAD as u64).read_to_end(&mut head).map_err(|e| input.read_error(e))?;
         input.head = head;
@@ -144,6 +175,11 @@ impl Input {
     /// The first bytes (at most 64 KiB, unpacked), for recognising the format.
     pub fn head(&self) -> &[u8] {
         &self.head
+    }
+
+    /// Whether it is a member of an archive.
+    pub fn is_member(&self) -> bool {
+        self.member
     }
 
     /// A place in this file.
