@@ -3,20 +3,19 @@
 //! The index is derived: it can be built again from the records at any time, and its numbers
 //! may change at any build.
 
-use super::intern::{Intern, hash_table};
-use super::layout::{Directory, Section, SectionWriter};
+use super::edge_row::EdgeRow;
+use super::intern::Intern;
 use super::literal::{Found, Literals};
-use super::name_table::{NameRow, name_sections};
 use super::names::{NameKind, normalise};
 use super::prov::{Prov, ProvTable};
-use super::texts::{Text, Texts};
 use crate::error::{Error, Result};
 use crate::model::{
     Catalogue, Citation, End, Fact, Listing, PartialDate, PartyRecord, Record, RelationRecord, Ruling, Share, Status,
     prop,
 };
-use crate::store::{Action, Edit, FileWriter, NOTES, Snapshot};
+use crate::store::{Action, By, Edit, NOTES, Snapshot, Sorter, Storage};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// Bits of the node flags.
@@ -61,27 +60,6 @@ pub struct Built {
     pub ambiguous: BTreeMap<String, Vec<String>>,
 }
 
-struct EdgeRow {
-    source: u32,
-    target: u32,
-    kind: u16,
-    meta: u16,
-    share: u32,
-    start: u32,
-    end: u32,
-    prov: u32,
-    record: u32,
-    own_id: u64,
-}
-
-struct ListedRow {
-    node: u32,
-    list: u32,
-    from: u32,
-    to: u32,
-    prov: u32,
-}
-
 struct Pending {
     row: usize,
     at_source: bool,
@@ -91,29 +69,35 @@ struct Pending {
 
 /// Gathers rows; [`Builder::write`] sorts them into sections.
 pub(super) struct Builder {
-    catalogue: Catalogue,
-    kinds: HashMap<String, u16>,
-    node_kinds: HashMap<String, u16>,
-    ids: Intern,
-    types: Vec<u16>,
-    flags: Vec<u16>,
-    labels: Vec<(u8, Text)>,
-    label_texts: Texts,
-    name_texts: Texts,
-    edges: Vec<EdgeRow>,
-    names: Vec<NameRow>,
-    literals: Literals,
-    records: Vec<(u32, u32, u32)>,
-    listed: Vec<ListedRow>,
-    lists: Intern,
-    shares: Vec<Share>,
-    share_codes: HashMap<Share, u32>,
-    provs: ProvTable,
-    aliases: Vec<(u64, u32, u32)>,
+    pub(super) catalogue: Catalogue,
+    pub(super) kinds: HashMap<String, u16>,
+    pub(super) node_kinds: HashMap<String, u16>,
+    pub(super) ids: Intern,
+    pub(super) types: Vec<u16>,
+    pub(super) flags: Vec<u16>,
+    /// Names of a node by rank and order of appearance; the first serves as its label.
+    pub(super) labels: Sorter<(u32, u8, u32)>,
+    /// Edges, those with an end to be resolved apart.
+    pub(super) edges: Sorter<EdgeRow>,
+    pub(super) open_edges: Vec<EdgeRow>,
+    /// Normalised names: kind, node, provenance.
+    pub(super) names: Sorter<(u8, u32, u32)>,
+    pub(super) literals: Literals,
+    /// Node, record, provenance.
+    pub(super) records: Sorter<(u32, u32, u32)>,
+    /// Node, list, first day, first day no longer, provenance.
+    pub(super) listed: Sorter<(u32, u32, u32, u32, u32)>,
+    pub(super) lists: Intern,
+    pub(super) shares: Vec<Share>,
+    pub(super) share_codes: HashMap<Share, u32>,
+    pub(super) provs: ProvTable,
+    /// Hash of another id, node, deciding record.
+    pub(super) aliases: Sorter<(u64, u32, u32)>,
+    pub(super) storage: Arc<dyn Storage>,
     pending: Vec<Pending>,
-    described: Vec<u32>,
-    arranged: Vec<u32>,
-    sources: Vec<String>,
+    pub(super) described: Vec<u32>,
+    pub(super) arranged: Vec<u32>,
+    pub(super) sources: Vec<String>,
 }
 
 fn bits(d: Option<PartialDate>) -> u32 {
@@ -121,8 +105,9 @@ fn bits(d: Option<PartialDate>) -> u32 {
 }
 
 impl Builder {
-    /// An empty index over a catalogue.
-    pub(super) fn new(catalogue: Catalogue) -> Builder {
+    /// An empty index over a catalogue. What does not fit into memory goes to nameless files of
+    /// the storage.
+    pub(super) fn new(catalogue: Catalogue, storage: &Arc<dyn Storage>) -> Builder {
         let mut kinds = HashMap::new();
         for (i, t) in catalogue.edge_types().iter().enumerate() {
             for n in std::iter::once(&t.name).chain(&t.synonyms) {
@@ -142,19 +127,19 @@ impl Builder {
             ids: Intern::default(),
             types: Vec::new(),
             flags: Vec::new(),
-            labels: Vec::new(),
-            edges: Vec::new(),
-            names: Vec::new(),
-            label_texts: Texts::default(),
-            name_texts: Texts::default(),
-            literals: Literals::default(),
-            records: Vec::new(),
-            listed: Vec::new(),
+            labels: Sorter::new(storage, By::Row),
+            edges: Sorter::new(storage, By::Row),
+            open_edges: Vec::new(),
+            names: Sorter::new(storage, By::Text),
+            literals: Literals::new(storage),
+            records: Sorter::new(storage, By::Row),
+            listed: Sorter::new(storage, By::Row),
             lists: Intern::default(),
             shares: Vec::new(),
             share_codes: HashMap::new(),
             provs: ProvTable::default(),
-            aliases: Vec::new(),
+            aliases: Sorter::new(storage, By::Row),
+            storage: Arc::clone(storage),
             pending: Vec::new(),
             described: Vec::new(),
             arranged: Vec::new(),
@@ -171,7 +156,6 @@ impl Builder {
         if new {
             self.types.push(self.unknown_type());
             self.flags.push(0);
-            self.labels.push((u8::MAX, Text::default()));
         }
         Ok(n)
     }
@@ -215,8 +199,7 @@ impl Builder {
             Record::Relation(r) => self.relation(source, intervals, number, r),
             Record::Decision(d) if d.ruling == Ruling::Same => {
                 let node = self.node(d.a.as_str())?;
-                self.aliases.push((xxh3_64(d.b.as_str().as_bytes()), node, number));
-                Ok(())
+                self.aliases.push(b"", (xxh3_64(d.b.as_str().as_bytes()), node, number))
             }
             Record::Source(_) => {
                 self.described.push(number);
@@ -258,27 +241,23 @@ impl Builder {
             let Some(kind) = NameKind::of(&f.prop) else { continue };
             // Lower is better: a name the source still stands by before one it dropped.
             let rank = (kind as u8) | if open { 0 } else { 0x40 } | if f.script.is_empty() { 0 } else { 0x20 };
-            if kind != NameKind::Identifier
-                && let Some(label) = self.labels.get_mut(at)
-                && rank < label.0
-            {
-                *label = (rank, self.label_texts.push(&f.value)?);
+            if kind != NameKind::Identifier {
+                let order = u32::try_from(self.labels.len()).unwrap_or(u32::MAX);
+                self.labels.push(f.value.as_bytes(), (node, rank, order))?;
             }
             if kind == NameKind::Name {
-                self.literals.add(&f.value, node, source, prov);
+                self.literals.add(&f.value, node, source, prov)?;
             }
             let text = normalise(&f.value);
             if !text.is_empty() {
-                let text = self.name_texts.push(&text)?;
-                self.names.push(NameRow { text, node, kind, prov });
+                self.names.push(text.as_bytes(), (kind as u8, node, prov))?;
             }
         }
         for Listing { list, from, to, .. } in &p.listings {
             let list = self.lists.number(list).map_or(0, |l| l.0);
-            self.listed.push(ListedRow { node, list, from: bits(*from), to: bits(*to), prov });
+            self.listed.push(b"", (node, list, bits(*from), bits(*to), prov))?;
         }
-        self.records.push((node, number, prov));
-        Ok(())
+        self.records.push(b"", (node, number, prov))
     }
 
     fn relation(
@@ -312,16 +291,20 @@ impl Builder {
             labelled: !r.stake.is_empty() || !r.joint.is_empty(),
             former: r.facts.iter().any(says_former),
         };
-        let row = self.edges.len();
+        let row = self.open_edges.len();
+        let mut named = false;
         let mut ends = [u32::MAX; 2];
         for (slot, (end, at_source)) in ends.iter_mut().zip([(&r.source, true), (&r.target, false)]) {
             match end {
                 End::Id(id) => *slot = self.node(id.as_str())?,
-                End::Name(name) => self.pending.push(Pending { row, at_source, name: name.clone(), source }),
+                End::Name(name) => {
+                    named = true;
+                    self.pending.push(Pending { row, at_source, name: name.clone(), source });
+                }
             }
         }
         let [from, to] = ends;
-        self.edges.push(EdgeRow {
+        let edge = EdgeRow {
             source: from,
             target: to,
             kind,
@@ -332,8 +315,12 @@ impl Builder {
             prov,
             record: number,
             own_id: r.id.as_ref().map_or(0, |id| xxh3_64(id.as_str().as_bytes()).max(1)),
-        });
-        Ok(())
+        };
+        if named {
+            self.open_edges.push(edge);
+            return Ok(());
+        }
+        self.edges.push(b"", edge)
     }
 
     /// Takes all records of a snapshot, journal included.
@@ -347,6 +334,9 @@ impl Builder {
                     continue;
                 }
                 let (_, _, record) = source.record(i as u32)?;
+                if i.is_multiple_of(1 << 16) {
+                    source.pass(i as u32);
+                }
                 self.record(code, intervals, source.base + i as u32, &record)?;
             }
         }
@@ -381,16 +371,14 @@ impl Builder {
     }
 
     /// Gives literal names their parties, or a stub.
-    fn resolve(&mut self, built: &mut Built) -> Result<()> {
+    pub(super) fn resolve(&mut self, built: &mut Built) -> Result<()> {
         let pending = std::mem::take(&mut self.pending);
-        if !pending.is_empty() {
-            self.literals.sort();
-        }
+        self.literals.keep(pending.iter().map(|p| p.name.as_str()))?;
         for p in pending {
             let source = self.sources.get(usize::from(p.source)).cloned().unwrap_or_default();
-            let prov = self.edges.get(p.row).map_or(0, |e| e.prov);
+            let prov = self.open_edges.get(p.row).map_or(0, |e| e.prov);
             let (node, found) = self.literals.find(&p.name, p.source, prov, &self.provs);
-            let kind = self.edges.get(p.row).and_then(|e| self.catalogue.edge_types().get(usize::from(e.kind)));
+            let kind = self.open_edges.get(p.row).and_then(|e| self.catalogue.edge_types().get(usize::from(e.kind)));
             let kind = kind.map_or(String::new(), |t| t.name.clone());
             // What a source no longer says is resolved too, and not counted.
             let mut uncounted = Resolution::default();
@@ -422,9 +410,12 @@ impl Builder {
                     self.stub(&p.name, several)?
                 }
             };
-            if let Some(e) = self.edges.get_mut(p.row) {
+            if let Some(e) = self.open_edges.get_mut(p.row) {
                 if p.at_source { e.source = node } else { e.target = node }
             }
+        }
+        for edge in std::mem::take(&mut self.open_edges) {
+            self.edges.push(b"", edge)?;
         }
         Ok(())
     }
@@ -445,143 +436,9 @@ impl Builder {
         if let Some(f) = self.flags.get_mut(at) {
             *f |= flag::UNRESOLVED | if several { flag::AMBIGUOUS } else { 0 };
         }
-        if let Some(l) = self.labels.get_mut(at) {
-            *l = (0, self.label_texts.push(&clean)?);
-        }
+        self.labels.push(clean.as_bytes(), (node, 0, 0))?;
         Ok(node)
     }
-
-    /// Sorts everything and writes the sections.
-    pub(super) fn write(mut self, file: FileWriter, edits: u32) -> Result<(FileWriter, Built)> {
-        let mut built = Built::default();
-        self.resolve(&mut built)?;
-        self.literals = Literals::default();
-        let n = self.ids.len() as usize;
-        built.nodes = n as u32;
-        built.edges = self.edges.len() as u32;
-        self.arranged.sort_unstable();
-        self.arranged.dedup();
-        let directory = Directory {
-            sections: Vec::new(),
-            nodes: built.nodes,
-            edges: built.edges,
-            node_types: self.catalogue.node_types().to_vec(),
-            edge_types: self.catalogue.edge_types().to_vec(),
-            lists: (0..self.lists.len()).map(|i| self.lists.get(i).to_owned()).collect(),
-            edits,
-            described: std::mem::take(&mut self.described),
-            arranged: std::mem::take(&mut self.arranged),
-        };
-        let mut w = SectionWriter::new(file, directory);
-        self.nodes(&mut w)?;
-        self.edges.sort_by_key(|e| (e.source, e.kind, e.target, e.start, e.record));
-        adjacency(&mut w, &self.edges, n)?;
-        let (edges, provs) = (&self.edges, &self.provs);
-        let own = |open: bool| {
-            let numbered = edges.iter().enumerate();
-            let wanted = numbered.filter(move |(_, e)| e.own_id != 0 && provs.holds(e.prov) == open);
-            wanted.map(|(i, e)| (e.own_id, i as u32))
-        };
-        // What a source still says is found first.
-        let own: Vec<(u64, u32)> = own(true).chain(own(false)).collect();
-        self.edges = Vec::new();
-        self.details(&mut w, n)?;
-        name_sections(&mut w, std::mem::take(&mut self.names), std::mem::take(&mut self.name_texts))?;
-        w.put(Section::EdgeHash, &hash_table(own))?;
-        self.aliases.sort_unstable();
-        self.aliases.dedup_by_key(|a| (a.0, a.1));
-        w.put(Section::AliasHash, &self.aliases.iter().flat_map(|a| a.0.to_le_bytes()).collect::<Vec<u8>>())?;
-        w.u32s(Section::AliasNode, self.aliases.iter().map(|a| a.1))?;
-        w.u32s(Section::AliasRecord, self.aliases.iter().map(|a| a.2))?;
-        w.put(Section::Provs, &self.provs.encode()?)?;
-        Ok((w.finish()?, built))
-    }
-
-    fn nodes(&mut self, w: &mut SectionWriter) -> Result<()> {
-        w.u16s(Section::NodeType, self.types.iter().copied())?;
-        w.u16s(Section::NodeFlags, self.flags.iter().copied())?;
-        let (offsets, bytes) = self.ids.parts();
-        w.u32s(Section::IdOffset, offsets)?;
-        w.put(Section::IdBytes, bytes)?;
-        let (mut offsets, mut bytes) = (vec![0u32], Vec::new());
-        for (i, (_, label)) in self.labels.iter().enumerate() {
-            // A party without a name goes by its id.
-            let text = self.label_texts.get(*label);
-            let shown = if text.is_empty() { self.ids.get(i as u32).as_bytes() } else { text };
-            bytes.extend_from_slice(shown);
-            offsets.push(
-                u32::try_from(bytes.len()).map_err(|_| Error::input("the names of the store are longer than 4 GiB"))?,
-            );
-        }
-        w.u32s(Section::LabelOffset, offsets)?;
-        w.put(Section::LabelBytes, &bytes)?;
-        self.labels = Vec::new();
-        self.label_texts = Texts::default();
-        let n = self.ids.len();
-        let ids = &self.ids;
-        let by_id: Vec<(u64, u32)> = (0..n).map(|i| (xxh3_64(ids.get(i).as_bytes()), i)).collect();
-        w.put(Section::IdHash, &hash_table(by_id))?;
-        let local = |i: u32| ids.get(i).split_once(':').map_or(ids.get(i), |(_, l)| l);
-        let by_local: Vec<(u64, u32)> = (0..n).map(|i| (xxh3_64(local(i).as_bytes()), i)).collect();
-        w.put(Section::LocalHash, &hash_table(by_local))
-    }
-
-    fn details(&mut self, w: &mut SectionWriter, n: usize) -> Result<()> {
-        self.records.sort_unstable();
-        w.u32s(Section::RecordOffset, offsets_of(self.records.iter().map(|r| r.0), n))?;
-        w.u32s(Section::Record, self.records.iter().map(|r| r.1))?;
-        w.u32s(Section::RecordProv, self.records.iter().map(|r| r.2))?;
-        self.records = Vec::new();
-        self.listed.sort_by_key(|l| (l.node, l.list, l.from, l.to, l.prov));
-        w.u32s(Section::ListedNode, self.listed.iter().map(|l| l.node))?;
-        w.u32s(Section::ListedList, self.listed.iter().map(|l| l.list))?;
-        w.u32s(Section::ListedFrom, self.listed.iter().map(|l| l.from))?;
-        w.u32s(Section::ListedTo, self.listed.iter().map(|l| l.to))?;
-        w.u32s(Section::ListedProv, self.listed.iter().map(|l| l.prov))?;
-        let mut shares = Vec::with_capacity(self.shares.len() * 40);
-        for s in &self.shares {
-            let ((a, b), (c, d)) = (s.min.fraction(), s.max.fraction());
-            for v in [a, b, c, d, u64::from(s.open_min) | u64::from(s.open_max) << 1] {
-                shares.extend_from_slice(&v.to_le_bytes());
-            }
-        }
-        w.put(Section::Shares, &shares)
-    }
-}
-
-/// Start of each node's run in a list sorted by node, and the end of the last.
-pub(super) fn offsets_of(nodes: impl Iterator<Item = u32>, n: usize) -> Vec<u32> {
-    let mut offsets = vec![0u32; n + 1];
-    for node in nodes {
-        if let Some(o) = offsets.get_mut(node as usize + 1) {
-            *o += 1;
-        }
-    }
-    let mut sum = 0;
-    for o in &mut offsets {
-        sum += *o;
-        *o = sum;
-    }
-    offsets
-}
-
-/// The out-columns in edge order, and the in-columns sorted by (target, type, source).
-fn adjacency(w: &mut SectionWriter, edges: &[EdgeRow], n: usize) -> Result<()> {
-    w.u32s(Section::OutOffset, offsets_of(edges.iter().map(|e| e.source), n))?;
-    w.u32s(Section::Target, edges.iter().map(|e| e.target))?;
-    w.u16s(Section::EdgeType, edges.iter().map(|e| e.kind))?;
-    w.u16s(Section::EdgeMeta, edges.iter().map(|e| e.meta))?;
-    w.u32s(Section::EdgeShare, edges.iter().map(|e| e.share))?;
-    w.u32s(Section::EdgeStart, edges.iter().map(|e| e.start))?;
-    w.u32s(Section::EdgeEnd, edges.iter().map(|e| e.end))?;
-    w.u32s(Section::EdgeProv, edges.iter().map(|e| e.prov))?;
-    w.u32s(Section::EdgeRecord, edges.iter().map(|e| e.record))?;
-    let mut order: Vec<u32> = (0..edges.len() as u32).collect();
-    let key = |i: &u32| edges.get(*i as usize).map_or((0, 0, 0), |e| (e.target, e.kind, e.source));
-    order.sort_by_key(key);
-    w.u32s(Section::InOffset, offsets_of(order.iter().map(|i| key(i).0), n))?;
-    w.u32s(Section::InSource, order.iter().map(|i| key(i).2))?;
-    w.u32s(Section::InEdge, order.iter().copied())
 }
 
 /// Whether a catalogue knows the type of a record.

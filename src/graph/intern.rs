@@ -1,5 +1,8 @@
 //! Numbering texts in order of first appearance, without one allocation per text.
 
+use super::layout::{Section, SectionWriter};
+use crate::error::Result;
+use crate::store::Sorter;
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -62,18 +65,18 @@ pub(super) fn tag(hash: u64) -> u32 {
 /// apart by it anyway, and a crafted file must not make the table slow.
 const SAME: u32 = 256;
 
-/// Fills an open-addressing table of (tag u32, number + 1 u32) from hashes; the first entries
-/// of a hash win.
-pub(super) fn hash_table(mut entries: Vec<(u64, u32)>) -> Vec<u8> {
-    let n = slots(entries.len());
+/// Writes an open-addressing table of (tag u32, number + 1 u32) from rows of hash, preference and
+/// number; the first rows of a hash win.
+pub(super) fn hash_table(w: &mut SectionWriter, section: Section, rows: Sorter<(u64, u32, u32)>) -> Result<()> {
+    let n = slots(usize::try_from(rows.len()).unwrap_or(usize::MAX));
+    let rows = rows.finish()?;
     let mut table = vec![(0u32, 0u32); n];
-    entries.sort_by_key(|e| e.0);
     let (mut last, mut same) = (None, 0u32);
-    for (hash, number) in entries {
+    rows.each(|_, (hash, _, number)| {
         same = if last == Some(hash) { same + 1 } else { 0 };
         last = Some(hash);
         if same >= SAME {
-            continue;
+            return Ok(());
         }
         let mut at = hash as usize & (n - 1);
         // The table is at most seven tenths full, so a free slot comes.
@@ -83,6 +86,9 @@ pub(super) fn hash_table(mut entries: Vec<(u64, u32)>) -> Vec<u8> {
         if let Some(slot) = table.get_mut(at) {
             *slot = (tag(hash), number + 1);
         }
-    }
-    table.into_iter().flat_map(|(t, v)| [t.to_le_bytes(), v.to_le_bytes()].concat()).collect()
+        Ok(())
+    })?;
+    w.stream(section, |out| {
+        table.iter().try_for_each(|(t, v)| out(&(u64::from(*t) | u64::from(*v) << 32).to_le_bytes()))
+    })
 }

@@ -119,7 +119,7 @@ impl Graph {
         };
         if pending {
             graph.hide_retracted(&snapshot, folded)?;
-            let mut builder = Builder::new(catalogue);
+            let mut builder = Builder::new(catalogue, &memory());
             builder.edits(snapshot.journal(), folded)?;
             graph.push(build_in_memory(builder, 0)?, snapshot)?;
         }
@@ -136,7 +136,7 @@ impl Graph {
         for t in own.edge_types() {
             catalogue.add_edge_type(t.clone())?;
         }
-        let mut builder = Builder::new(catalogue.clone());
+        let mut builder = Builder::new(catalogue.clone(), &memory());
         builder.snapshot(&snapshot)?;
         let file = build_in_memory(builder, 0)?;
         self.catalogue = catalogue;
@@ -447,6 +447,11 @@ impl Graph {
                 .and_then(|l| l.index.provs.get(prov as usize))
                 .is_some_and(|p| p.source == crate::store::NOTES)
     }
+}
+
+/// Readers write nowhere.
+fn memory() -> Arc<dyn Storage> {
+    Arc::new(Memory::new())
 }
 
 /// Builds an index that lives in memory.

@@ -7,7 +7,7 @@
 use crate::codec;
 use crate::error::{Error, Result};
 use crate::model::{EdgeType, NodeType};
-use crate::store::{Container, FileWriter, HEADER, u32_at, u64_at};
+use crate::store::{Container, FileWriter, HEADER, Row, Sorted, u32_at, u64_at};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -150,14 +150,32 @@ impl SectionWriter {
         self.file.write(bytes)
     }
 
+    /// Writes the next section piece by piece.
+    pub(super) fn stream(
+        &mut self,
+        section: Section,
+        pieces: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()>,
+    ) -> Result<()> {
+        debug_assert_eq!(self.directory.sections.len(), section as usize);
+        self.file.align(64)?;
+        let at = self.file.position();
+        let file = &mut self.file;
+        pieces(&mut |bytes| file.write(bytes))?;
+        self.directory.sections.push((at, self.file.position() - at));
+        Ok(())
+    }
+
     pub(super) fn u32s(&mut self, section: Section, values: impl IntoIterator<Item = u32>) -> Result<()> {
-        let bytes: Vec<u8> = values.into_iter().flat_map(u32::to_le_bytes).collect();
-        self.put(section, &bytes)
+        self.stream(section, |out| values.into_iter().try_for_each(|v| out(&v.to_le_bytes())))
     }
 
     pub(super) fn u16s(&mut self, section: Section, values: impl IntoIterator<Item = u16>) -> Result<()> {
-        let bytes: Vec<u8> = values.into_iter().flat_map(u16::to_le_bytes).collect();
-        self.put(section, &bytes)
+        self.stream(section, |out| values.into_iter().try_for_each(|v| out(&v.to_le_bytes())))
+    }
+
+    /// Writes one 32-bit number of each of the sorted rows.
+    pub(super) fn column<R: Row>(&mut self, section: Section, rows: &Sorted<R>, of: impl Fn(R) -> u32) -> Result<()> {
+        self.stream(section, |out| rows.each(|_, r| out(&of(r).to_le_bytes())))
     }
 
     pub(super) fn finish(mut self) -> Result<FileWriter> {

@@ -4,6 +4,10 @@
 //! punctuation at its end, and another list may hold it.
 
 use super::prov::ProvTable;
+use crate::error::Result;
+use crate::store::{By, Sorter, Storage};
+use std::collections::HashSet;
+use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// A main name as literal names may refer to it, by the 128-bit hash of its text.
@@ -16,42 +20,60 @@ struct Literal {
 }
 
 /// All main names, by text and by text without final punctuation.
-#[derive(Default)]
 pub(super) struct Literals {
+    /// Hash, node, source, provenance, and 1 where final punctuation was left out.
+    all: Sorter<(u128, u32, u16, u32, u8)>,
+    storage: Arc<dyn Storage>,
     exact: Vec<Literal>,
     /// Only names that have final punctuation.
     bare: Vec<Literal>,
 }
 
 impl Literals {
-    /// Takes the main name of a party.
-    pub(super) fn add(&mut self, name: &str, node: u32, source: u16, prov: u32) {
-        let literal = Literal { name: xxh3_128(name.as_bytes()), node, source, prov };
-        self.exact.push(literal);
-        let bare = bare(name);
-        if bare.len() != name.len() {
-            self.bare.push(Literal { name: xxh3_128(bare.as_bytes()), ..literal });
-        }
+    /// None yet; what does not fit into memory goes to the storage.
+    pub(super) fn new(storage: &Arc<dyn Storage>) -> Literals {
+        let all = Sorter::new(storage, By::Row);
+        Literals { all, storage: Arc::clone(storage), exact: Vec::new(), bare: Vec::new() }
     }
 
-    /// Makes ready for [`Literals::find`].
-    pub(super) fn sort(&mut self) {
-        self.exact.sort_unstable();
-        self.bare.sort_unstable();
+    /// Takes the main name of a party.
+    pub(super) fn add(&mut self, name: &str, node: u32, source: u16, prov: u32) -> Result<()> {
+        self.all.push(b"", (xxh3_128(name.as_bytes()), node, source, prov, 0))?;
+        let bare = bare(name);
+        if bare.len() != name.len() {
+            self.all.push(b"", (xxh3_128(bare.as_bytes()), node, source, prov, 1))?;
+        }
+        Ok(())
+    }
+
+    /// Makes ready for [`Literals::find`] with these names; the others are let go.
+    pub(super) fn keep<'n>(&mut self, names: impl Iterator<Item = &'n str>) -> Result<()> {
+        let all = std::mem::replace(&mut self.all, Sorter::new(&self.storage, By::Row));
+        let wanted: HashSet<u128> = names.flat_map(|n| forms(n).map(|f| xxh3_128(f.as_bytes()))).collect();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        all.finish()?.each(|_, (name, node, source, prov, cut)| {
+            if wanted.contains(&name) {
+                let list = if cut == 1 { &mut self.bare } else { &mut self.exact };
+                list.push(Literal { name, node, source, prov });
+            }
+            Ok(())
+        })
     }
 
     /// The one party with a name: exact, then without one final full stop, then without final
     /// punctuation; among the parties of the same source first, then among all.
     pub(super) fn find(&self, name: &str, source: u16, prov: u32, provs: &ProvTable) -> (Option<u32>, Found) {
-        let mut forms = vec![(&self.exact, name)];
-        for f in [name.strip_suffix('.').unwrap_or(name), bare(name)] {
-            if !f.is_empty() && forms.iter().all(|(_, g)| *g != f) {
-                forms.push((&self.exact, f));
+        let mut tables: Vec<(&[Literal], &str)> = Vec::new();
+        for form in forms(name) {
+            if !form.is_empty() && tables.iter().all(|(_, g)| *g != form) {
+                tables.push((&self.exact, form));
             }
         }
-        forms.push((&self.bare, bare(name)));
+        tables.push((&self.bare, bare(name)));
         for own in [true, false] {
-            for (table, form) in &forms {
+            for (table, form) in &tables {
                 let name = xxh3_128(form.as_bytes());
                 let first = table.partition_point(|l| l.name < name);
                 let list = table.get(first..).unwrap_or_default().iter().take_while(|l| l.name == name);
@@ -70,6 +92,11 @@ impl Literals {
         }
         (None, Found::None)
     }
+}
+
+/// The texts by which a name is looked for, the closest first.
+fn forms(name: &str) -> [&str; 3] {
+    [name, name.strip_suffix('.').unwrap_or(name), bare(name)]
 }
 
 /// A name without the punctuation at its end.
@@ -106,7 +133,8 @@ mod tests {
             provs.number(Prov { source: source.into(), intervals, cited: Vec::new() })
         };
         let (a, b, gone) = (prov("a", None), prov("b", None), prov("a", Some("2022-01-01")));
-        let mut l = Literals::default();
+        let memory: Arc<dyn Storage> = Arc::new(crate::store::Memory::new());
+        let mut l = Literals::new(&memory);
         for (name, node, source, p) in [
             ("ACME INC.", 1, 0, a),
             ("ACME INC", 2, 1, b),
@@ -116,9 +144,9 @@ mod tests {
             ("OLD", 6, 0, gone),
             ("OLD", 7, 1, b),
         ] {
-            l.add(name, node, source, p);
+            l.add(name, node, source, p).unwrap();
         }
-        l.sort();
+        l.keep(["ACME INC.", "ACME INC", "TWIN", "OTHER LTD", "OLD", "NOBODY"].into_iter()).unwrap();
         let find = |name: &str| l.find(name, 0, a, &provs);
         assert_eq!(find("ACME INC."), (Some(1), Found::Own));
         assert_eq!(find("ACME INC"), (Some(1), Found::Own), "the own list before the exact text elsewhere");

@@ -17,7 +17,7 @@ pub fn build_index(commit: &mut Commit) -> Result<Built> {
     manifest.index = None;
     let edits = manifest.edits();
     let snapshot = Snapshot::of(Arc::clone(&storage), Loaded { manifest, sum: 0, hash: String::new(), bytes: None })?;
-    let mut builder = Builder::new(catalogue(&snapshot)?);
+    let mut builder = Builder::new(catalogue(&snapshot)?, &storage);
     builder.snapshot(&snapshot)?;
     let name = commit.name("index");
     let file = FileWriter::create(&*storage, &name, INDEX)?;

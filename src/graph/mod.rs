@@ -5,6 +5,7 @@
 //! layers; the numbers may change whenever an index is built, so nothing stores them.
 
 mod build;
+mod edge_row;
 mod index;
 mod intern;
 mod layer;
@@ -19,8 +20,8 @@ mod oddities;
 mod options;
 mod petgraph;
 mod prov;
-mod texts;
 mod view;
+mod write;
 
 pub use self::petgraph::{Arc, Visited, Walk};
 pub use build::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART};

@@ -1,67 +1,96 @@
 //! The name table of the index: normalised names in order, and the words they are made of.
 
-use super::build::offsets_of;
 use super::intern::Intern;
 use super::layout::{Section, SectionWriter};
-use super::names::{NameKind, words};
-use super::texts::{Text, Texts};
+use super::names::words;
+use super::write::offsets;
 use crate::error::{Error, Result};
+use crate::store::{By, Sorter, Storage};
+use std::sync::Arc;
 
-/// One name of one node.
-pub(super) struct NameRow {
-    pub(super) text: Text,
-    pub(super) node: u32,
-    pub(super) kind: NameKind,
-    pub(super) prov: u32,
+fn too_long() -> Error {
+    Error::input("the names of the store are longer than 4 GiB")
 }
 
-/// The table of names sorted by text, and the words they are made of.
-pub(super) fn name_sections(w: &mut SectionWriter, mut names: Vec<NameRow>, texts: Texts) -> Result<()> {
-    let too_long = || Error::input("the names of the store are longer than 4 GiB");
-    fn key<'t>(texts: &'t Texts, r: &NameRow) -> (&'t [u8], NameKind, u32, u32) {
-        (texts.get(r.text), r.kind, r.node, r.prov)
-    }
-    names.sort_by(|a, b| key(&texts, a).cmp(&key(&texts, b)));
-    names.dedup_by(|a, b| key(&texts, a) == key(&texts, b));
-    let (mut offsets, mut bytes) = (vec![0u32], Vec::new());
-    for r in &names {
-        bytes.extend_from_slice(texts.get(r.text));
-        offsets.push(u32::try_from(bytes.len()).map_err(|_| too_long())?);
-    }
-    w.u32s(Section::NameOffset, offsets)?;
-    w.put(Section::NameBytes, &bytes)?;
-    w.u32s(Section::NameNode, names.iter().map(|r| r.node))?;
-    w.put(Section::NameKind, &names.iter().map(|r| r.kind as u8).collect::<Vec<u8>>())?;
-    w.u32s(Section::NameProv, names.iter().map(|r| r.prov))?;
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or("")
+}
+
+/// The table of names (kind, node, provenance) sorted by text, and the words they are made of.
+pub(super) fn name_sections(
+    w: &mut SectionWriter,
+    names: Sorter<(u8, u32, u32)>,
+    storage: &Arc<dyn Storage>,
+) -> Result<()> {
+    let names = names.finish()?;
+    // Goes through the names, each only once, with its number.
+    let each = |take: &mut dyn FnMut(u32, &[u8], (u8, u32, u32)) -> Result<()>| {
+        let mut last: (Vec<u8>, Option<(u8, u32, u32)>) = (Vec::new(), None);
+        let mut number = 0u32;
+        names.each(|text, row| {
+            if last.1 == Some(row) && last.0 == text {
+                return Ok(());
+            }
+            last.0.clear();
+            last.0.extend_from_slice(text);
+            last.1 = Some(row);
+            take(number, text, row)?;
+            number = number.checked_add(1).ok_or_else(too_long)?;
+            Ok(())
+        })
+    };
+    w.stream(Section::NameOffset, |out| {
+        out(&0u32.to_le_bytes())?;
+        let mut end = 0usize;
+        each(&mut |_, text, _| {
+            end += text.len();
+            out(&u32::try_from(end).map_err(|_| too_long())?.to_le_bytes())
+        })
+    })?;
+    w.stream(Section::NameBytes, |out| each(&mut |_, text, _| out(text)))?;
+    w.stream(Section::NameNode, |out| each(&mut |_, _, row| out(&row.1.to_le_bytes())))?;
+    w.stream(Section::NameKind, |out| each(&mut |_, _, row| out(&[row.0])))?;
+    w.stream(Section::NameProv, |out| each(&mut |_, _, row| out(&row.2.to_le_bytes())))?;
+
+    // Words in order first, so that their postings can be sorted by the numbers they will have.
     let mut intern = Intern::default();
-    let mut postings: Vec<(u32, u32)> = Vec::new();
-    for (i, r) in names.iter().enumerate() {
-        for word in words(std::str::from_utf8(texts.get(r.text)).unwrap_or("")) {
-            let code = intern.number(word).ok_or_else(too_long)?.0;
-            postings.push((code, i as u32));
+    each(&mut |_, name, _| {
+        for word in words(text(name)) {
+            intern.number(word).ok_or_else(too_long)?;
         }
-    }
-    drop((names, texts));
+        Ok(())
+    })?;
     let mut order: Vec<u32> = (0..intern.len()).collect();
-    order.sort_by(|a, b| intern.get(*a).cmp(intern.get(*b)));
+    order.sort_unstable_by(|a, b| intern.get(*a).cmp(intern.get(*b)));
     let mut rank = vec![0u32; order.len()];
     for (r, code) in order.iter().enumerate() {
         if let Some(slot) = rank.get_mut(*code as usize) {
             *slot = r as u32;
         }
     }
-    for p in &mut postings {
-        p.0 = rank.get(p.0 as usize).copied().unwrap_or(0);
-    }
-    postings.sort_unstable();
-    postings.dedup();
-    let (mut offsets, mut bytes) = (vec![0u32], Vec::new());
-    for code in &order {
-        bytes.extend_from_slice(intern.get(*code).as_bytes());
-        offsets.push(u32::try_from(bytes.len()).map_err(|_| too_long())?);
-    }
-    w.u32s(Section::WordOffset, offsets)?;
-    w.put(Section::WordBytes, &bytes)?;
-    w.u32s(Section::PostOffset, offsets_of(postings.iter().map(|p| p.0), order.len()))?;
-    w.u32s(Section::Posting, postings.iter().map(|p| p.1))
+    let mut postings: Sorter<(u32, u32)> = Sorter::new(storage, By::Row);
+    each(&mut |number, name, _| {
+        let mut here: Vec<u32> = Vec::new();
+        for word in words(text(name)) {
+            let code = intern.number(word).ok_or_else(too_long)?.0;
+            here.push(rank.get(code as usize).copied().unwrap_or(0));
+        }
+        here.sort_unstable();
+        here.dedup();
+        here.into_iter().try_for_each(|word| postings.push(b"", (word, number)))
+    })?;
+    w.stream(Section::WordOffset, |out| {
+        out(&0u32.to_le_bytes())?;
+        let mut end = 0usize;
+        order.iter().try_for_each(|code| {
+            end += intern.get(*code).len();
+            out(&u32::try_from(end).map_err(|_| too_long())?.to_le_bytes())
+        })
+    })?;
+    w.stream(Section::WordBytes, |out| order.iter().try_for_each(|code| out(intern.get(*code).as_bytes())))?;
+    let words = order.len();
+    drop((intern, order, rank));
+    let postings = postings.finish()?;
+    offsets(w, Section::PostOffset, &postings, words, |p| p.0)?;
+    w.column(Section::Posting, &postings, |p| p.1)
 }

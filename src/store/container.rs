@@ -283,6 +283,11 @@ impl Container {
         self.get(HEADER..self.end)
     }
 
+    /// Lets go of the memory of a range that will not be looked at again soon.
+    pub fn release(&self, range: Range<usize>) {
+        self.bytes.release(range);
+    }
+
     /// Bytes without a check; only for ranges that were checked before.
     #[inline]
     pub fn raw(&self) -> &[u8] {

@@ -37,6 +37,28 @@ impl Bytes {
     }
 }
 
+impl Bytes {
+    /// Lets the system take the memory of a range back; the bytes are read from disk again when
+    /// they are touched again. For going through a large file once.
+    pub(super) fn release(&self, range: std::ops::Range<usize>) {
+        #[cfg(unix)]
+        if let Repr::Mapped(map) = &*self.0
+            && range.start < range.end
+            && range.end <= map.len()
+        {
+            // SAFETY: the map is read-only and shared with an immutable file, so dropping its pages
+            // changes no byte: a later touch reads the same ones from the file.
+            #[allow(unsafe_code)]
+            let advised =
+                unsafe { map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, range.start, range.len()) };
+            // It is advice: where the system has other ideas nothing is lost.
+            advised.ok();
+        }
+        #[cfg(not(unix))]
+        let _ = range;
+    }
+}
+
 impl Deref for Bytes {
     type Target = [u8];
 

@@ -77,6 +77,13 @@ impl SourceData {
         Ok((frame, segment.parts().get(usize::from(frame.part)).map_or("", String::as_str), record))
     }
 
+    /// Lets go of the memory of the records before one, when all are gone through in order.
+    pub fn pass(&self, i: u32) {
+        for (base, segment) in &self.segments {
+            segment.pass(i.saturating_sub(*base).min(segment.len()));
+        }
+    }
+
     /// The presence of all records.
     pub fn presence(&self) -> Result<Presence> {
         let bad = |e: &str| Error::damaged(self.presence.name(), 0, format!("the presence table cannot be read: {e}"));

@@ -7,6 +7,7 @@ use super::manifest::{ReleaseEntry, SourceEntry};
 use super::presence::{PRESENCE, Pattern, Presence, write_presence};
 use super::segment::{Frame, Segment, SegmentEntry, SegmentWriter};
 use super::snapshot::key_of;
+use super::sorted::{By, Sorter};
 use crate::codec;
 use crate::error::{Error, Result};
 use crate::model::{End, Mode, PartialDate, Record, SourceInfo};
@@ -59,8 +60,8 @@ type ByHash<K, V> = HashMap<K, V, rustc_hash::FxBuildHasher>;
 /// The records of one release on their way in.
 pub struct Stage {
     writer: SegmentWriter,
-    seen: ByHash<u128, (u64, u16)>,
-    repeated: u64,
+    /// Half of the hash of each record's key, and its number.
+    keys: Sorter<(u64, u32)>,
     buffer: Vec<u8>,
 }
 
@@ -69,7 +70,7 @@ impl Stage {
     pub fn begin(commit: &mut Commit) -> Result<Stage> {
         let name = commit.name("records");
         let writer = SegmentWriter::create(&**commit.storage(), &name)?;
-        Ok(Stage { writer, seen: ByHash::default(), repeated: 0, buffer: Vec::new() })
+        Ok(Stage { writer, keys: Sorter::new(commit.storage(), By::Row), buffer: Vec::new() })
     }
 
     /// Takes a record. Word-for-word repetitions within the release are counted and dropped;
@@ -77,35 +78,19 @@ impl Stage {
     pub fn put(&mut self, part: &str, record: &Record) -> Result<()> {
         self.buffer.clear();
         codec::encode_into(&mut self.buffer, record)?;
-        let content = xxh3_64(&self.buffer);
-        let mut repeat = 0u16;
-        loop {
-            match self.seen.entry(key_of(record, part, repeat)) {
-                std::collections::hash_map::Entry::Vacant(e) => {
-                    e.insert((content, repeat));
-                    break;
-                }
-                std::collections::hash_map::Entry::Occupied(e) if e.get().0 == content => {
-                    self.repeated += 1;
-                    return Ok(());
-                }
-                std::collections::hash_map::Entry::Occupied(_) => {
-                    repeat = repeat.checked_add(1).ok_or_else(|| {
-                        Error::input(format!("{:?} has more than 65,535 different records", record.key()))
-                    })?;
-                }
-            }
-        }
+        let number =
+            u32::try_from(self.keys.len()).map_err(|_| Error::input("a release holds more than 4 billion records"))?;
+        self.keys.push(b"", (half(key_of(record, part, 0)), number))?;
         let part = self.writer.part(part)?;
-        self.writer.push(Frame { kind: record.kind_code(), part, repeat }, &self.buffer)
+        self.writer.push(Frame { kind: record.kind_code(), part, repeat: 0 }, &self.buffer)
     }
 
     /// Compares with what the source said before and puts the release into the manifest.
     pub fn finish(self, commit: &mut Commit, release: Release) -> Result<Staged> {
-        let Stage { writer, seen, repeated, .. } = self;
-        drop(seen);
+        let Stage { writer, keys, buffer } = self;
+        drop(buffer);
         let storage = std::sync::Arc::clone(commit.storage());
-        let spooled = writer.finish(&*storage)?;
+        let (spooled, repeated) = tell_apart(commit, writer.finish(&*storage)?, keys)?;
         let mut staged = Staged { records: u64::from(spooled.records), repeated, ..Staged::default() };
         let at = commit.manifest.sources.iter().position(|s| s.info.id == release.info.id);
         // A copy: a release that changes nothing or is refused must leave the source in place.
@@ -172,6 +157,86 @@ impl Stage {
         commit.manifest.sources.sort_by(|a, b| a.info.id.cmp(&b.info.id));
         Ok(staged)
     }
+}
+
+/// Half of a key's hash: enough to find those that may be the same.
+fn half(key: u128) -> u64 {
+    (key >> 64) as u64
+}
+
+/// What becomes of a record whose key another record of the release has too.
+enum Twin {
+    /// It says the same in the same words.
+    Drop,
+    /// It is kept beside the others under this number.
+    Keep(u16),
+}
+
+/// Drops the records that repeat another word for word and numbers different ones of the same
+/// key; also gives how many were dropped. Most releases have neither and stay as they are.
+fn tell_apart(commit: &mut Commit, spooled: SegmentEntry, keys: Sorter<(u64, u32)>) -> Result<(SegmentEntry, u64)> {
+    let mut shared: Vec<u32> = Vec::new();
+    let mut last = None;
+    keys.finish()?.each(|_, (hash, number)| {
+        if let Some((_, first)) = last.filter(|(h, _)| *h == hash) {
+            if shared.last() != Some(&first) {
+                shared.push(first);
+            }
+            shared.push(number);
+        }
+        last = Some((hash, number));
+        Ok(())
+    })?;
+    if shared.is_empty() {
+        return Ok((spooled, 0));
+    }
+    shared.sort_unstable();
+    let storage = std::sync::Arc::clone(commit.storage());
+    let spool = Segment::open(&*storage, &spooled)?;
+    let mut twins: ByHash<u32, Twin> = ByHash::default();
+    let mut said: HashMap<u128, Vec<u64>> = HashMap::new();
+    let mut repeated = 0;
+    for i in &shared {
+        let (frame, record) = spool.record(*i)?;
+        let (_, payload) = spool.raw(*i)?;
+        let part = spool.parts().get(usize::from(frame.part)).map_or("", String::as_str);
+        let (key, content) = (key_of(&record, part, 0), xxh3_64(payload));
+        let before = said.entry(key).or_default();
+        if before.contains(&content) {
+            twins.insert(*i, Twin::Drop);
+            repeated += 1;
+            continue;
+        }
+        let repeat = u16::try_from(before.len())
+            .map_err(|_| Error::input(format!("{:?} has more than 65,535 different records", record.key())))?;
+        before.push(content);
+        if repeat > 0 {
+            twins.insert(*i, Twin::Keep(repeat));
+        }
+    }
+    if twins.is_empty() {
+        return Ok((spooled, 0));
+    }
+    let name = commit.name("records");
+    let mut writer = SegmentWriter::create(&*storage, &name)?;
+    for i in 0..spool.len() {
+        if i.is_multiple_of(1 << 16) {
+            spool.pass(i);
+        }
+        let (mut frame, payload) = spool.raw(i)?;
+        match twins.get(&i) {
+            Some(Twin::Drop) => continue,
+            Some(Twin::Keep(repeat)) => frame.repeat = *repeat,
+            None => {}
+        }
+        let part = spool.parts().get(usize::from(frame.part)).map_or("", String::as_str);
+        frame.part = writer.part(part)?;
+        writer.push(frame, payload)?;
+    }
+    let kept = writer.finish(&*storage)?;
+    drop(spool);
+    storage.remove(&spooled.file.name).map_err(|e| refused(format!("remove {}", spooled.file.name), e))?;
+    Ok((kept, repeated))
 }
 
 /// Numbers of the releases of the same date that share a part with this one.
@@ -328,6 +393,9 @@ impl Book {
         let (mut asserted, mut fresh) = (Vec::new(), Vec::new());
         let first = self.frames.is_empty();
         for i in 0..spool.len() {
+            if i.is_multiple_of(1 << 16) {
+                spool.pass(i);
+            }
             let known = if first {
                 None
             } else {

@@ -33,6 +33,11 @@ pub trait Storage: Send + Sync {
     fn sync_dir(&self) -> io::Result<()>;
     /// Takes the writer's lock, or fails with [`Kind::Busy`].
     fn lock(&self) -> Result<Box<dyn Guard>>;
+    /// A nameless file for rows that are being sorted, gone when it is closed; `None` where
+    /// everything is held in memory anyway.
+    fn scratch(&self) -> io::Result<Option<File>> {
+        Ok(None)
+    }
     /// How messages call this place.
     fn describe(&self) -> String;
 }
@@ -121,6 +126,10 @@ impl Storage for Folder {
 
     fn remove(&self, name: &str) -> io::Result<()> {
         fs::remove_file(self.path.join(name))
+    }
+
+    fn scratch(&self) -> io::Result<Option<File>> {
+        tempfile::tempfile_in(&self.path).map(Some)
     }
 
     fn sync_dir(&self) -> io::Result<()> {

@@ -1,0 +1,211 @@
+//! From gathered rows to the sections of the index file.
+
+use super::build::{Builder, Built};
+use super::edge_row::EdgeRow;
+use super::intern::{Intern, hash_table};
+use super::layout::{Directory, Section, SectionWriter};
+use super::literal::Literals;
+use super::name_table::name_sections;
+use super::prov::ProvTable;
+use crate::error::{Error, Result};
+use crate::model::Share;
+use crate::store::{By, FileWriter, Row, Sorted, Sorter, Storage};
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
+
+impl Builder {
+    /// Sorts everything and writes the sections.
+    pub(super) fn write(mut self, file: FileWriter, edits: u32) -> Result<(FileWriter, Built)> {
+        let mut built = Built::default();
+        self.resolve(&mut built)?;
+        let Builder { catalogue, ids, mut arranged, described, lists, storage, provs, .. } = self;
+        drop::<Literals>(self.literals);
+        let n = ids.len() as usize;
+        built.nodes = ids.len();
+        let too_many = || Error::input("the store holds more than 4 billion relations");
+        built.edges = u32::try_from(self.edges.len()).map_err(|_| too_many())?;
+        arranged.sort_unstable();
+        arranged.dedup();
+        let directory = Directory {
+            sections: Vec::new(),
+            nodes: built.nodes,
+            edges: built.edges,
+            node_types: catalogue.node_types().to_vec(),
+            edge_types: catalogue.edge_types().to_vec(),
+            lists: (0..lists.len()).map(|i| lists.get(i).to_owned()).collect(),
+            edits,
+            described,
+            arranged,
+        };
+        let mut w = SectionWriter::new(file, directory);
+        w.u16s(Section::NodeType, self.types)?;
+        w.u16s(Section::NodeFlags, self.flags)?;
+        nodes(&mut w, &ids, self.labels, &storage)?;
+        drop(ids);
+        let own = adjacency(&mut w, self.edges, n, &provs, &storage)?;
+        details(&mut w, self.records, self.listed, &self.shares, n)?;
+        name_sections(&mut w, self.names, &storage)?;
+        hash_table(&mut w, Section::EdgeHash, own)?;
+        aliases(&mut w, self.aliases)?;
+        w.put(Section::Provs, &provs.encode()?)?;
+        Ok((w.finish()?, built))
+    }
+}
+
+/// Ids and labels, and the tables by which ids are found.
+fn nodes(
+    w: &mut SectionWriter,
+    ids: &Intern,
+    labels: Sorter<(u32, u8, u32)>,
+    storage: &Arc<dyn Storage>,
+) -> Result<()> {
+    let (offsets, bytes) = ids.parts();
+    w.u32s(Section::IdOffset, offsets)?;
+    w.put(Section::IdBytes, bytes)?;
+    let labels = labels.finish()?;
+    // A party without a name goes by its id.
+    let each = |take: &mut dyn FnMut(&[u8]) -> Result<()>| -> Result<()> {
+        let mut next = 0;
+        labels.each(|text, (node, _, _)| {
+            // The first of a node is the best of it.
+            if node < next {
+                return Ok(());
+            }
+            for i in next..node {
+                take(ids.get(i).as_bytes())?;
+            }
+            next = node + 1;
+            take(if text.is_empty() { ids.get(node).as_bytes() } else { text })
+        })?;
+        (next..ids.len()).try_for_each(|i| take(ids.get(i).as_bytes()))
+    };
+    w.stream(Section::LabelOffset, |out| {
+        out(&0u32.to_le_bytes())?;
+        let mut end = 0usize;
+        each(&mut |text| {
+            end += text.len();
+            let too_long = || Error::input("the names of the store are longer than 4 GiB");
+            out(&u32::try_from(end).map_err(|_| too_long())?.to_le_bytes())
+        })
+    })?;
+    w.stream(Section::LabelBytes, |out| each(&mut |text| out(text)))?;
+    let local = |id: &str| id.split_once(':').map_or(0, |(namespace, _)| namespace.len() + 1);
+    for (section, cut) in [(Section::IdHash, false), (Section::LocalHash, true)] {
+        let mut found = Sorter::new(storage, By::Row);
+        for i in 0..ids.len() {
+            let id = ids.get(i);
+            let text = if cut { id.get(local(id)..).unwrap_or(id) } else { id };
+            found.push(b"", (xxh3_64(text.as_bytes()), 0, i))?;
+        }
+        hash_table(w, section, found)?;
+    }
+    Ok(())
+}
+
+/// The out-columns in edge order, the in-columns sorted by (target, type, source); gives the
+/// edges that have an id of their own, with the hash of it.
+fn adjacency(
+    w: &mut SectionWriter,
+    edges: Sorter<EdgeRow>,
+    n: usize,
+    provs: &ProvTable,
+    storage: &Arc<dyn Storage>,
+) -> Result<Sorter<(u64, u32, u32)>> {
+    let edges = edges.finish()?;
+    let mut own = Sorter::new(storage, By::Row);
+    let mut incoming: Sorter<(u32, u16, u32, u32)> = Sorter::new(storage, By::Row);
+    let mut number = 0;
+    edges.each(|_, e| {
+        incoming.push(b"", (e.target, e.kind, e.source, number))?;
+        if e.own_id != 0 {
+            // What a source still says is found first.
+            own.push(b"", (e.own_id, u32::from(!provs.holds(e.prov)), number))?;
+        }
+        number += 1;
+        Ok(())
+    })?;
+    offsets(w, Section::OutOffset, &edges, n, |e| e.source)?;
+    w.column(Section::Target, &edges, |e| e.target)?;
+    for (section, of) in [(Section::EdgeType, (|e| e.kind) as fn(EdgeRow) -> u16), (Section::EdgeMeta, |e| e.meta)] {
+        w.stream(section, |out| edges.each(|_, e| out(&of(e).to_le_bytes())))?;
+    }
+    w.column(Section::EdgeShare, &edges, |e| e.share)?;
+    w.column(Section::EdgeStart, &edges, |e| e.start)?;
+    w.column(Section::EdgeEnd, &edges, |e| e.end)?;
+    w.column(Section::EdgeProv, &edges, |e| e.prov)?;
+    w.column(Section::EdgeRecord, &edges, |e| e.record)?;
+    drop(edges);
+    let incoming = incoming.finish()?;
+    offsets(w, Section::InOffset, &incoming, n, |e| e.0)?;
+    w.column(Section::InSource, &incoming, |e| e.2)?;
+    w.column(Section::InEdge, &incoming, |e| e.3)?;
+    Ok(own)
+}
+
+fn details(
+    w: &mut SectionWriter,
+    records: Sorter<(u32, u32, u32)>,
+    listed: Sorter<(u32, u32, u32, u32, u32)>,
+    shares: &[Share],
+    n: usize,
+) -> Result<()> {
+    let records = records.finish()?;
+    offsets(w, Section::RecordOffset, &records, n, |r| r.0)?;
+    w.column(Section::Record, &records, |r| r.1)?;
+    w.column(Section::RecordProv, &records, |r| r.2)?;
+    drop(records);
+    let listed = listed.finish()?;
+    w.column(Section::ListedNode, &listed, |l| l.0)?;
+    w.column(Section::ListedList, &listed, |l| l.1)?;
+    w.column(Section::ListedFrom, &listed, |l| l.2)?;
+    w.column(Section::ListedTo, &listed, |l| l.3)?;
+    w.column(Section::ListedProv, &listed, |l| l.4)?;
+    let mut bytes = Vec::with_capacity(shares.len() * 40);
+    for s in shares {
+        let ((a, b), (c, d)) = (s.min.fraction(), s.max.fraction());
+        for v in [a, b, c, d, u64::from(s.open_min) | u64::from(s.open_max) << 1] {
+            bytes.extend_from_slice(&v.to_le_bytes());
+        }
+    }
+    w.put(Section::Shares, &bytes)
+}
+
+/// Other ids by hash; one of several records that say the same suffices.
+fn aliases(w: &mut SectionWriter, aliases: Sorter<(u64, u32, u32)>) -> Result<()> {
+    let sorted = aliases.finish()?;
+    let each = |take: &mut dyn FnMut((u64, u32, u32)) -> Result<()>| {
+        let mut last = None;
+        sorted.each(|_, a| {
+            if last == Some((a.0, a.1)) {
+                return Ok(());
+            }
+            last = Some((a.0, a.1));
+            take(a)
+        })
+    };
+    w.stream(Section::AliasHash, |out| each(&mut |a| out(&a.0.to_le_bytes())))?;
+    w.stream(Section::AliasNode, |out| each(&mut |a| out(&a.1.to_le_bytes())))?;
+    w.stream(Section::AliasRecord, |out| each(&mut |a| out(&a.2.to_le_bytes())))
+}
+
+/// Where the run of each of `n` keys begins in rows sorted by it, and the end of the last.
+pub(super) fn offsets<R: Row>(
+    w: &mut SectionWriter,
+    section: Section,
+    rows: &Sorted<R>,
+    n: usize,
+    key: impl Fn(R) -> u32,
+) -> Result<()> {
+    w.stream(section, |out| {
+        let (mut next, mut at) = (0usize, 0u32);
+        rows.each(|_, r| {
+            while next <= key(r) as usize {
+                out(&at.to_le_bytes())?;
+                next += 1;
+            }
+            at += 1;
+            Ok(())
+        })?;
+        (next..=n).try_for_each(|_| out(&at.to_le_bytes()))
+    })
+}
