@@ -60,10 +60,10 @@ impl Lists {
         self.full.iter().any(|(s, d)| s == source && between(d))
     }
 
-    /// Whether a list that is asked for is there and as old as the day. Where there is nothing
-    /// but documents, their word is taken as whole.
-    pub(super) fn cover(&self, day: PartialDate, asked: impl Fn(&str) -> bool) -> bool {
-        let there = |(list, first): &(String, PartialDate)| asked(list) && first.first_day() <= day.first_day();
+    /// Whether a list is there and as old as the day. Where there is nothing but documents, their
+    /// word is taken as whole.
+    pub(super) fn holds(&self, list: &str, day: PartialDate) -> bool {
+        let there = |(l, first): &(String, PartialDate)| l == list && first.first_day() <= day.first_day();
         self.published.is_empty() || self.first.iter().any(there)
     }
 }

@@ -2,7 +2,8 @@
 
 use super::check_mutations::mutations;
 use super::{
-    Aggregation, Basis, Checked, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording, check_proof,
+    Aggregation, Basis, Checked, Cover, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording,
+    check_proof,
 };
 use crate::graph::Graph;
 use crate::model::{PartialDate, Percent};
@@ -37,8 +38,8 @@ fn regime(id: &str, inclusive: bool, aggregation: Aggregation, change: impl Fn(&
         title: id.to_owned(),
         kind: RegimeKind::Sanctions,
         lists: vec![
-            RegimeList { list: "l".into(), programs: vec!["P".into()] },
-            RegimeList { list: id.into(), programs: vec![] },
+            RegimeList { list: "l".into(), programs: vec!["P".into()], cover: Cover::Needed },
+            RegimeList { list: id.into(), programs: vec![], cover: Cover::Needed },
         ],
         owner_threshold: None,
         rules: vec![

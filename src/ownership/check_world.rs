@@ -306,9 +306,19 @@ impl<'a> World<'a> {
         self.test.map(|t| t.joint) == Some(Joint::AllHolders)
     }
 
-    /// The lists of the regime, if none of them is there and as old as the day.
+    /// Whether a list is lacking without which nobody can be said to be on none: it is not there as
+    /// old as the day, and no other that serves as well.
     pub(super) fn lists_missing(&self) -> bool {
-        let mine = |l: &str| self.regime.lists.iter().any(|r| r.list == l);
-        !self.lists.cover(self.day, mine)
+        let there = |list: &str| self.lists.holds(list, self.day);
+        let served = |needed: &str| {
+            let serves = |l: &super::regime::RegimeList| {
+                matches!(&l.cover, super::regime::Cover::InsteadOf(other) if other == needed) && there(&l.list)
+            };
+            self.regime.lists.iter().any(serves)
+        };
+        let lacks = |l: &super::regime::RegimeList| {
+            l.cover == super::regime::Cover::Needed && !there(&l.list) && !served(&l.list)
+        };
+        self.regime.lists.iter().any(lacks)
     }
 }

@@ -41,7 +41,8 @@ pub struct Coverage {
     pub used: Vec<ListUse>,
     /// Nothing but network documents and tables was asked: every list counts as covered.
     pub documents_only: bool,
-    /// Lists of the regime of which none is there, or none as old as the day; empty where one is.
+    /// Lists without which nobody can be said to be on none, and that are not there, or not as old as
+    /// the day.
     pub missing: Vec<String>,
 }
 
@@ -81,8 +82,8 @@ impl Lists {
     pub fn coverage(&self, regime: &Regime, day: PartialDate) -> Coverage {
         let mine = |u: &&ListUse| regime.lists.iter().any(|l| l.list == u.list);
         let used: Vec<ListUse> = self.used.iter().filter(mine).cloned().collect();
-        let covered = self.documents_only || used.iter().any(|u| u.first.first_day() <= day.first_day());
-        let missing = if covered { Vec::new() } else { regime.lists.iter().map(|l| l.list.clone()).collect() };
+        let there = |list: &str| used.iter().any(|u| u.list == list && u.first.first_day() <= day.first_day());
+        let missing = if self.documents_only { Vec::new() } else { regime.lacking(there) };
         Coverage { used, documents_only: self.documents_only, missing }
     }
 

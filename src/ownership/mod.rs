@@ -86,7 +86,7 @@ pub use over::{Over, Period, over};
 pub use owners::{Holdings, Owner, OwnerQuery, OwnerRule, Owners, Reason, owners};
 pub use paths::{PathSums, simple_path_sums, widest};
 pub use proof::{By, Chain, ClosedSet, Held, Listed, MissingFact, Proof, Step, Used};
-pub use regime::{Aggregation, Basis, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording};
+pub use regime::{Aggregation, Basis, Cover, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording};
 pub use shown::mark;
 pub use stake::Bounds;
 pub use suppose::{Supposed, Supposition, named_edges, suppose, supposed_share};

@@ -55,6 +55,20 @@ pub struct RegimeList {
     pub list: String,
     /// Only listings under one of these programmes; empty: all listings.
     pub programs: Vec<String>,
+    /// What having this list says of who is not on it.
+    pub cover: Cover,
+}
+
+/// What it takes to say that somebody is on none of a regime's lists.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Cover {
+    /// The list itself is needed.
+    #[default]
+    Needed,
+    /// The list serves as well as the one named.
+    InsteadOf(String),
+    /// The list holds some of those listed and never all: who is on it is listed, who is not may be.
+    Partial,
 }
 
 /// The test for a party that is not listed itself.
@@ -264,6 +278,15 @@ impl Regime {
         self.kind == RegimeKind::Sanctions
     }
 
+    /// The lists without which nobody can be said to be on none, given those that are there.
+    pub fn lacking(&self, there: impl Fn(&str) -> bool) -> Vec<String> {
+        let serves = |needed: &str| {
+            self.lists.iter().any(|l| there(&l.list) && matches!(&l.cover, Cover::InsteadOf(of) if of == needed))
+        };
+        let needed = self.lists.iter().filter(|l| l.cover == Cover::Needed);
+        needed.filter(|l| !there(&l.list) && !serves(&l.list)).map(|l| l.list.clone()).collect()
+    }
+
     /// Whether a listing counts under it, see [`RegimeList::admits`].
     pub fn admits(&self, list: &str, programs: &[String]) -> Option<bool> {
         let mut unknown = false;
@@ -390,7 +413,7 @@ mod tests {
         let all = Regimes::parse(include_str!("../../data/regimes.json"), "data/regimes.json").unwrap();
         assert_eq!(&all, Regimes::builtin());
         let ids: Vec<&str> = all.list.iter().map(|r| r.id.as_str()).collect();
-        assert_eq!(ids, ["ofac", "ofac_ssi", "bis", "eu", "uk", "ch", "ca", "au", "amlr", "fatf"]);
+        assert_eq!(ids, ["ofac", "ofac_ssi", "bis", "eu", "uk", "ch", "ca", "un", "au", "amlr", "fatf"]);
         assert_eq!(all.sanctions().map(|r| r.id.as_str()).collect::<Vec<_>>(), ids[..7]);
         assert!(all.version.starts_with("20"));
         assert!(include_str!("../../data/regimes.json").contains("Not legal advice"));
@@ -497,7 +520,7 @@ mod tests {
         let hint = e.next_step().unwrap();
         assert!(hint.contains("ofac-2008 from 2008-02-14 until 2014-08-13, ofac-2014 from 2014-08-13;"), "{hint}");
         let e = Regimes::builtin().get("ofca").unwrap_err();
-        assert!(e.next_step().unwrap().contains("ofac, ofac_ssi, bis, eu, uk, ch, ca, au, amlr, fatf"));
+        assert!(e.next_step().unwrap().contains("ofac, ofac_ssi, bis, eu, uk, ch, ca, un, au, amlr, fatf"));
     }
 
     #[test]

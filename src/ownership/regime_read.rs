@@ -2,14 +2,14 @@
 //! with line, element and reason, because a rule read wrongly is a verdict given wrongly.
 
 use super::regime_member::{Item, Object, Source};
-use super::{Aggregation, Basis, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording};
+use super::{Aggregation, Basis, Cover, Joint, Regime, RegimeKind, RegimeList, Regimes, Rule, Test, Wording};
 use crate::error::Result;
 use crate::model::{Catalogue, Percent};
 use std::collections::HashSet;
 
 const FILE: &[&str] = &["version", "about", "regimes"];
 const REGIME: &[&str] = &["id", "title", "kind", "lists", "owner_threshold", "rules"];
-const LIST: &[&str] = &["list", "programs"];
+const LIST: &[&str] = &["list", "programs", "instead_of", "partial"];
 const RULE: &[&str] = &["id", "from", "to", "citation", "notes", "test", "wording"];
 const TEST: &[&str] = &[
     "at_least",
@@ -76,6 +76,15 @@ fn regime(o: &Object<'_, '_>, rule_ids: &mut HashSet<String>) -> Result<Regime> 
         }
         lists.push(list);
     }
+    for l in &lists {
+        if let Cover::InsteadOf(other) = &l.cover
+            && !lists.iter().any(|m| m.list == *other && m.cover == Cover::Needed)
+        {
+            let message =
+                format!("{:?} stands in for {other:?}, which is no list of the regime that is needed", l.list);
+            return Err(o.bad("lists", message));
+        }
+    }
     if lists.is_empty() && kind != RegimeKind::BeneficialOwnership {
         return Err(o.bad("lists", "the regime names no list"));
     }
@@ -109,18 +118,26 @@ fn starts_before_end(a: &Rule, b: &Rule) -> bool {
     }
 }
 
-/// A list id, or `{"list", "programs"}`.
+/// A list id, or `{"list", "programs", "instead_of", "partial"}`.
 fn regime_list(source: &Source<'_>, item: Item<'_>) -> Result<RegimeList> {
     let (raw, at) = (item.raw, item.at.clone());
     let list = if raw.get().starts_with('{') {
         let o = Object::read(source, item, LIST)?;
-        let list = RegimeList { list: o.required("list")?, programs: o.texts("programs")? };
+        let cover = match (o.get("instead_of").is_some(), o.flag("partial")?) {
+            (true, true) => {
+                return Err(o.bad("partial", "a list that holds only some cannot stand in for another"));
+            }
+            (true, false) => Cover::InsteadOf(o.required("instead_of")?),
+            (false, true) => Cover::Partial,
+            (false, false) => Cover::Needed,
+        };
+        let list = RegimeList { list: o.required("list")?, programs: o.texts("programs")?, cover };
         if o.get("programs").is_some() && list.programs.is_empty() {
             return Err(o.bad("programs", "no programme is named").hint("leave the member out: all listings count"));
         }
         list
     } else {
-        RegimeList { list: source.text_of(raw, &at)?, programs: Vec::new() }
+        RegimeList { list: source.text_of(raw, &at)?, programs: Vec::new(), cover: Cover::Needed }
     };
     if list.list.is_empty() || list.list == "*" || list.list.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return Err(source.bad(raw, &at, format!("{:?} is no list id", list.list)).hint("name one such as `ofac_sdn`"));
@@ -316,8 +333,10 @@ mod tests {
         assert_eq!(all.version, "t1");
         let r = all.get("xx").unwrap();
         assert_eq!((r.title.as_str(), r.kind, r.owner_threshold), ("Invented", RegimeKind::Sanctions, None));
-        assert_eq!(r.lists[0], RegimeList { list: "xx_list".into(), programs: vec![] });
-        assert_eq!(r.lists[1], RegimeList { list: "ofac_sdn".into(), programs: vec!["FICTION".into()] });
+        assert_eq!(r.lists[0], RegimeList { list: "xx_list".into(), programs: vec![], cover: Cover::Needed });
+        let fiction = vec!["FICTION".into()];
+        assert_eq!(r.lists[1], RegimeList { list: "ofac_sdn".into(), programs: fiction, cover: Cover::Needed });
+        assert_eq!(r.lacking(|l| l == "xx_list"), ["ofac_sdn"]);
         let ids: Vec<&str> = r.rules.iter().map(|r| r.id.as_str()).collect();
         assert_eq!(ids, ["xx-1", "xx-2"], "in the order of their dates");
         assert_eq!((r.rules[0].from, r.rules[0].test.as_ref()), (None, None));
