@@ -262,11 +262,11 @@ fn regulation(
         ["regulationType", "organisationType", "publicationDate", "entryIntoForceDate", "numberTitle", "programme"];
     ctx.report.count("regulations", 1);
     let (title, programme) = (el.attr("numberTitle"), el.attr("programme"));
-    let raw = attributes(el, &["logicalId", "regulationLanguage"]);
-    let raw = [raw.as_str(), el.child_text("publicationUrl")].into_iter().filter(|t| !t.is_empty());
-    let raw = raw.collect::<Vec<_>>().join("; ");
     let from = ctx.date(el, "entryIntoForceDate", &cites);
-    let value = if title.is_empty() { raw.clone() } else { title.to_owned() };
+    // What value, kind, date and citation do not say.
+    let said = ["logicalId", "regulationLanguage", "regulationType", "numberTitle", "entryIntoForceDate"];
+    let raw = attributes(el, &said);
+    let value = if title.is_empty() { flat(el) } else { title.to_owned() };
     let fact = Fact::new("regulation", value).kind(el.attr("regulationType"));
     ctx.facts.push(Fact { raw, from, cites: cites.clone(), ..fact });
     ctx.rest(el, &KNOWN, &cites);

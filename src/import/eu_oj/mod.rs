@@ -94,7 +94,7 @@ pub(super) fn import(files: Vec<Input>, options: &Options, sink: &mut Sink<'_>) 
                       use). Only the Official Journal of the European Union is authentic."
             .to_owned(),
     };
-    let mode = if table.amendment.is_some() { Mode::Additive } else { Mode::Full };
+    let mode = if table.amendment.is_some() && !options.full { Mode::Additive } else { Mode::Full };
     Ok(Draft { source, info, format: "eu-oj", stated: None, parts: vec![PART.to_owned()], mode })
 }
 

@@ -109,10 +109,11 @@ impl Collect<'_> {
         let mut parts = split(cell);
         if parts.doubtful {
             self.suspect("values that may be cut in the wrong place", cell);
-            self.facts.push(Fact::new(format!("{own}_cell"), cell));
-            // Half a name is still a name to look for; half of anything else is wrong.
-            if !matches!(how, Reading::Name(_)) {
-                parts.values = vec![cell.to_owned()];
+            match how {
+                // Half a name is still a name to look for; the whole stands beside it.
+                Reading::Name(_) => self.facts.push(Fact::new(format!("{own}_cell"), cell)),
+                // Half of anything else is wrong.
+                _ => parts.values = vec![cell.to_owned()],
             }
         }
         for value in parts.values {
