@@ -63,7 +63,7 @@ pub(super) fn date(text: &str, order: Order) -> Option<PartialDate> {
     }
     // A time of day after the date says nothing about it.
     let text = match text.split_once(' ') {
-        Some((d, time)) if time.contains(':') && d.len() >= 8 => d,
+        Some((d, time)) if time.contains(':') && time.starts_with(|c: char| c.is_ascii_digit()) && d.len() >= 8 => d,
         _ => text,
     };
     let parts: Vec<&str> =
@@ -149,6 +149,7 @@ mod tests {
             ("1951", "1951"),
             ("1971-06-05", "1971-06-05"),
             ("1971-06-05T00:00:00", "1971-06-05"),
+            ("05/06/1971 00:00:00", "1971-06-05"),
             ("05/06/1971", "1971-06-05"),
             ("5/6/1971", "1971-06-05"),
             ("00/00/1975", "1975"),
@@ -192,6 +193,7 @@ mod tests {
             "carnival 1951",
             "1 2 3 1951",
             "mid-1950s",
+            "05/06/1971 Gender: female",
             "between 1951",
             "from 1951",
             "٠٥/٠٦/١٩٧١",

@@ -1,7 +1,7 @@
 //! Telling formats apart by content.
 
 use super::{Draft, Input, Options, Sink};
-use super::{document, dump, ftm, ofac_csv, ofac_xml, table};
+use super::{document, dump, eu_fsf, eu_oj, ftm, ofac_csv, ofac_xml, table};
 use crate::error::{Error, Result};
 
 /// A format that can be read.
@@ -24,6 +24,18 @@ pub(super) const FORMATS: &[Format] = &[
         about: "OFAC Advanced XML (SDN or Consolidated)",
         detect: ofac_xml::detect,
         import: ofac_xml::import,
+    },
+    Format {
+        name: "eu-fsf",
+        about: "EU consolidated financial sanctions list (XML 1.1)",
+        detect: eu_fsf::detect,
+        import: eu_fsf::import,
+    },
+    Format {
+        name: "eu-oj",
+        about: "annexes of EU sanctions acts in the Official Journal, tabulated (CSV)",
+        detect: eu_oj::detect,
+        import: eu_oj::import,
     },
     Format { name: "document", about: "network document (JSON)", detect: document::detect, import: document::import },
     Format {
