@@ -1,7 +1,7 @@
 //! Telling formats apart by content.
 
 use super::{Draft, Input, Options, Sink};
-use super::{document, dump, ftm, ofac_csv, ofac_xml, table};
+use super::{document, dump, ftm, ofac_csv, ofac_xml, seco, table, un};
 use crate::error::{Error, Result};
 
 /// A format that can be read.
@@ -24,6 +24,18 @@ pub(super) const FORMATS: &[Format] = &[
         about: "OFAC Advanced XML (SDN or Consolidated)",
         detect: ofac_xml::detect,
         import: ofac_xml::import,
+    },
+    Format {
+        name: un::FORMAT,
+        about: "UN Security Council consolidated list (XML)",
+        detect: un::detect,
+        import: un::import,
+    },
+    Format {
+        name: seco::FORMAT,
+        about: "Swiss SECO consolidated list (XML)",
+        detect: seco::detect,
+        import: seco::import,
     },
     Format { name: "document", about: "network document (JSON)", detect: document::detect, import: document::import },
     Format {
