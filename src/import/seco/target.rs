@@ -262,7 +262,7 @@ impl<'a> Reader<'a, '_> {
         self.report.count("dates", 1);
         let [day, month, year, calendar, quality] = ["day", "month", "year", "calendar", "quality"].map(|n| el.attr(n));
         // A day without its month stays text.
-        let month = if !day.is_empty() && month.is_empty() { "00" } else { month };
+        let month = if !day.is_empty() && month.is_empty() { "?" } else { month };
         let stated = [day, month, year].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(".");
         let foreign = !calendar.is_empty() && !calendar.eq_ignore_ascii_case("gregorian");
         let read = if foreign { None } else { dates::birth(&stated, dates::Order::DayFirst).ok() };

@@ -164,7 +164,7 @@ fn a_person_with_everything() {
             "spelling_variant [given-name] ر Arab /ara",
             "birth 1970-02-03",
             "birth [low] 1971",
-            "birth_text 4.00.1972",
+            "birth_text 4.?.1972",
             "birth_text 23.3.1402 (Hijri)",
             "day_month_year_mood glum",
             "country [nationality] Ruritania",
