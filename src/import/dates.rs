@@ -52,13 +52,22 @@ fn month(text: &str) -> Option<u32> {
     }
 }
 
+/// A day as XML writes it (`2016-11-30-05:00`, `2016-11-30Z`), without its time zone.
+fn zoneless(text: &str) -> &str {
+    match text.split_at_checked(10) {
+        Some((day, "Z")) => day,
+        Some((day, zone)) if zone.len() == 6 && zone.starts_with(['+', '-']) && zone.get(3..4) == Some(":") => day,
+        _ => text,
+    }
+}
+
 /// Reads one date; see the module for the forms.
 pub(super) fn date(text: &str, order: Order) -> Option<PartialDate> {
     let text = text.trim().trim_end_matches(',');
     if text.len() > MAX {
         return None;
     }
-    if let Ok(d) = PartialDate::parse(text) {
+    if let Ok(d) = PartialDate::parse(zoneless(text)) {
         return Some(d);
     }
     // A time of day after the date says nothing about it.
@@ -150,6 +159,8 @@ mod tests {
             ("1971-06-05", "1971-06-05"),
             ("1971-06-05T00:00:00", "1971-06-05"),
             ("05/06/1971 00:00:00", "1971-06-05"),
+            ("2016-11-30-05:00", "2016-11-30"),
+            ("2016-11-30Z", "2016-11-30"),
             ("05/06/1971", "1971-06-05"),
             ("5/6/1971", "1971-06-05"),
             ("00/00/1975", "1975"),

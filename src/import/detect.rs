@@ -1,7 +1,7 @@
 //! Telling formats apart by content.
 
 use super::{Draft, Input, Options, Sink};
-use super::{document, dump, eu_fsf, eu_oj, ftm, ofac_csv, ofac_xml, table};
+use super::{document, dump, eu_fsf, eu_oj, ftm, ofac_csv, ofac_xml, seco, table, un};
 use crate::error::{Error, Result};
 
 /// A format that can be read.
@@ -36,6 +36,18 @@ pub(super) const FORMATS: &[Format] = &[
         about: "annexes of EU sanctions acts in the Official Journal, tabulated (CSV)",
         detect: eu_oj::detect,
         import: eu_oj::import,
+    },
+    Format {
+        name: un::FORMAT,
+        about: "UN Security Council consolidated list (XML)",
+        detect: un::detect,
+        import: un::import,
+    },
+    Format {
+        name: seco::FORMAT,
+        about: "Swiss SECO consolidated list (XML)",
+        detect: seco::detect,
+        import: seco::import,
     },
     Format { name: "document", about: "network document (JSON)", detect: document::detect, import: document::import },
     Format {

@@ -15,15 +15,18 @@ mod facts;
 mod ftm;
 mod hashes;
 mod input;
+mod leaves;
 mod ofac_csv;
 mod ofac_xml;
 mod percent;
 mod report;
 mod rows;
 mod run;
+mod seco;
 mod sink;
 mod slug;
 mod table;
+mod un;
 mod xml;
 
 pub use crate::model::Mode;

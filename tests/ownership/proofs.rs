@@ -94,14 +94,19 @@ fn blocked(doc: &Value, regime: &'static Regime, day: &str, id: &str) -> bool {
 }
 
 /// Variants that are true, too: the same proof on another day on which all of it holds, one that
-/// rests on nothing that was ever published, and the only closed set as one for somebody
-/// unknown, where its principal holds nothing that matters.
+/// rests on nothing that was ever published, the only closed set as one for somebody unknown,
+/// where its principal holds nothing that matters, and no set for somebody unknown, where the
+/// party is none that can be owned.
 fn also_true(q: &Question, asked: Conventions, what: &str, proof: &Value) -> bool {
     let id = proof["id"].as_str().unwrap();
     let sets = proof["sets"].as_array().map_or(0, Vec::len);
     if what == "without /sets/0/principal" && sets == 1 && proof["verdict"] == "not_blocked" {
         let principal = proof["sets"][0]["principal"].as_str().unwrap();
-        return !matters(&q.doc, principal, id);
+        return !matters(&q.doc, principal, id, proof["as_of"].as_str().unwrap());
+    }
+    if let Some(at) = what.strip_prefix("without /sets/").and_then(|k| k.parse::<usize>().ok()) {
+        let ownable = !proof["warnings"].as_array().unwrap().contains(&json!(format!("not_ownable:{id}")));
+        return !ownable && sets > 1 && proof["sets"][at]["principal"].is_null();
     }
     if what.starts_with("/known_at") {
         return !["edges\":[{", "list\":", "missing\":[{"].iter().any(|fact| proof.to_string().contains(fact));
@@ -114,8 +119,10 @@ fn also_true(q: &Question, asked: Conventions, what: &str, proof: &Value) -> boo
     what.starts_with("/as_of") && same_rule() && proof["verdict"] == verdict(&g, regime, old, asked, n)
 }
 
-/// Whether a party, or one that acts with it, has more than nothing of whatever a party is owned by.
-fn matters(doc: &Value, principal: &str, id: &str) -> bool {
+/// Whether a party, or one that acts with it, has more than nothing on a day of whatever a party is
+/// owned by.
+fn matters(doc: &Value, principal: &str, id: &str, day: &str) -> bool {
+    let ended = |e: &Value| e["end"].as_str().is_some_and(|to| date(to).last_day() <= date(day).first_day());
     let node = |id: &str| doc["nodes"].as_array().unwrap().iter().find(|n| n["id"] == id).unwrap();
     let pacts = |id: &str| -> BTreeSet<String> {
         let of = &node(id)["joint_arrangement"];
@@ -127,8 +134,11 @@ fn matters(doc: &Value, principal: &str, id: &str) -> bool {
         if matches!(node(n)["type"].as_str().unwrap(), "person" | "state") {
             continue;
         }
-        let edges =
-            doc["edges"].as_array().unwrap().iter().filter(|e| e["target"] == n && e["share"] != "0" && !no_stake(e));
+        let edges = doc["edges"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|e| e["target"] == n && e["share"] != "0" && !no_stake(e) && !ended(e));
         left.extend(edges.map(|e| e["source"].as_str().unwrap()).filter(|h| seen.insert(*h)));
     }
     seen.iter().any(|h| *h == principal || !pacts(h).is_disjoint(&pacts(principal)))
