@@ -1,0 +1,120 @@
+//! Accounting consolidation, as the register of legal entities states it, and what the rules of
+//! ownership make of it: perhaps control, never a share.
+
+use crate::support::{date, graph, import_texts, memory, on};
+use cuibono::graph::{Filter, View};
+use cuibono::ownership::{Changes, Conventions, Exact, ExposureKind, Judge, Outcome, Regimes};
+
+/// Valid numbers of fictional firms: the parent, which is listed, its daughter, hers, and a fund.
+const TOP: &str = "TOPHOLDING0000000040";
+const MID: &str = "MIDHOLDING0000000031";
+const LEAF: &str = "LEAFFIRM000000000024";
+
+/// Relationship records by child, type and parent, each with a quantifier of a hundred percent.
+fn register(rows: &[(&str, &str, &str)]) -> String {
+    let row = |(child, kind, parent): &(&str, &str, &str)| {
+        let node = |name: &str, lei: &str| {
+            format!("<{name}><NodeID>{lei}</NodeID><NodeIDType>LEI</NodeIDType></{name}>")
+        };
+        format!(
+            "<RelationshipRecord><Relationship>{}{}<RelationshipType>{kind}</RelationshipType>\
+             <RelationshipStatus>ACTIVE</RelationshipStatus><RelationshipQuantifiers><RelationshipQuantifier>\
+             <MeasurementMethod>ACCOUNTING_CONSOLIDATION</MeasurementMethod><QuantifierAmount>100.00</QuantifierAmount>\
+             <QuantifierUnits>PERCENTAGE</QuantifierUnits></RelationshipQuantifier></RelationshipQuantifiers></Relationship>\
+             <Registration><RegistrationStatus>PUBLISHED</RegistrationStatus></Registration></RelationshipRecord>",
+            node("StartNode", child),
+            node("EndNode", parent)
+        )
+    };
+    let rows: String = rows.iter().map(row).collect();
+    format!("<RelationshipData><Header/><RelationshipRecords>{rows}</RelationshipRecords></RelationshipData>")
+}
+
+/// The parent on every list, with or without shares of a hundred percent down the chain.
+fn listing(shares: bool) -> String {
+    let lists = r#"["ofac_sdn", "eu_fsf", "uk_sl", "ch_seco"]"#;
+    let edge = |a: &str, b: &str| format!(r#"{{"source": "lei:{a}", "target": "lei:{b}", "type": "owns", "share": "100"}}"#);
+    let edges = if shares { [edge(TOP, MID), edge(MID, LEAF)].join(",") } else { String::new() };
+    format!(
+        r#"{{"cuibono": 1, "scope": "case", "sources": [{{"id": "case"}}], "edges": [{edges}], "nodes": [
+            {{"id": "lei:{TOP}", "type": "company", "name": "Top Holding", "listed": {lists}}},
+            {{"id": "lei:{MID}", "type": "company", "name": "Mid Holding"}},
+            {{"id": "lei:{LEAF}", "type": "company", "name": "Leaf Firm"}}]}}"#
+    )
+}
+
+/// Outcome and share of daughter and granddaughter under a regime, and the kinds of exposure
+/// that the granddaughter has.
+fn verdicts(rows: &[(&str, &str, &str)], shares: bool, regime: &str) -> (Vec<(Outcome, String)>, Vec<ExposureKind>) {
+    let storage = memory();
+    import_texts(&storage, &[("case.json", &listing(shares))], &on("2024-01-01")).unwrap();
+    let outcome = import_texts(&storage, &[("rr.xml", &register(rows))], &on("2024-01-01")).unwrap();
+    assert_eq!((outcome.format, outcome.source.as_str()), ("gleif", "gleif_rr"));
+    assert_eq!(outcome.report.get("quantifiers"), rows.len() as u64);
+    let g = graph(&storage);
+    let view = View::new(&g, Filter::default()).unwrap();
+    let (regimes, day) = (Regimes::builtin(), date("2026-03-01"));
+    let regime = regimes.get(regime).unwrap();
+    let mut judge = Judge::new(&view, regimes, day, Conventions::default(), Changes::default()).unwrap();
+    let parties = [MID, LEAF].map(|l| view.resolve(&format!("lei:{l}")).unwrap());
+    let found = judge.verdicts(&[regime], &parties).unwrap();
+    let shown = |v: &cuibono::ownership::Verdict| {
+        let r = v.share.as_ref().unwrap();
+        (v.outcome, format!("{} to {}", r.min, r.max))
+    };
+    let exposed = judge.exposures(&[regime], Some(&parties[1..]), 100).unwrap();
+    (found.list.iter().map(shown).collect(), exposed.list.iter().map(|e| e.kind).collect())
+}
+
+const CHAIN: [(&str, &str, &str); 3] = [
+    (MID, "IS_DIRECTLY_CONSOLIDATED_BY", TOP),
+    (LEAF, "IS_DIRECTLY_CONSOLIDATED_BY", MID),
+    (LEAF, "IS_ULTIMATELY_CONSOLIDATED_BY", TOP),
+];
+
+#[test]
+fn a_chain_of_consolidation_is_no_chain_of_shares() {
+    assert_eq!(Exact::ZERO.to_string(), "0");
+    // A rule that knows only shares: nothing is held, whatever the quantifier says.
+    let (found, _) = verdicts(&CHAIN, false, "ofac");
+    assert_eq!(found, [(Outcome::NotBlocked, "0 to 0".to_owned()), (Outcome::NotBlocked, "0 to 0".to_owned())]);
+    // Rules that know control: consolidation may be control and is never sure to be.
+    for regime in ["eu", "uk", "ch"] {
+        let (found, _) = verdicts(&CHAIN, false, regime);
+        let outcomes: Vec<Outcome> = found.iter().map(|f| f.0).collect();
+        assert_eq!(outcomes, [Outcome::Indeterminate, Outcome::Indeterminate], "{regime}");
+        assert!(found.iter().all(|f| f.1 == "0 to 0"), "{regime}: {found:?}");
+    }
+    // With shares on record the same chain blocks, and by the shares alone.
+    for regime in ["ofac", "eu", "uk", "ch"] {
+        for rows in [&CHAIN[..], &CHAIN[..2], &[]] {
+            if rows.is_empty() {
+                continue;
+            }
+            let (found, _) = verdicts(rows, true, regime);
+            assert_eq!(found, [(Outcome::Blocked, "100 to 100".to_owned()), (Outcome::Blocked, "100 to 100".to_owned())]);
+        }
+    }
+}
+
+#[test]
+fn the_ultimate_parent_adds_nothing_to_the_chain() {
+    // Alone it is no share either; under rules of control it is one more thing to look into.
+    let alone = &CHAIN[2..];
+    assert_eq!(verdicts(alone, false, "ofac").0[1], (Outcome::NotBlocked, "0 to 0".to_owned()));
+    assert_eq!(verdicts(alone, false, "eu").0[1], (Outcome::Indeterminate, "0 to 0".to_owned()));
+    // Funds, branches and feeders of a listed party are not its property.
+    for (kind, eu) in [
+        ("IS_FUND-MANAGED_BY", Outcome::Indeterminate),
+        ("IS_INTERNATIONAL_BRANCH_OF", Outcome::Indeterminate),
+        ("IS_SUBFUND_OF", Outcome::NotBlocked),
+        ("IS_FEEDER_TO", Outcome::NotBlocked),
+    ] {
+        let rows = [(LEAF, kind, TOP)];
+        assert_eq!(verdicts(&rows, false, "ofac").0[1], (Outcome::NotBlocked, "0 to 0".to_owned()), "{kind}");
+        assert_eq!(verdicts(&rows, false, "eu").0[1].0, eu, "{kind}");
+    }
+    // What a verdict on shares would hide is told as exposure.
+    let (_, exposed) = verdicts(&CHAIN, false, "ofac");
+    println!("{exposed:?}");
+}
