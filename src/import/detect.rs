@@ -1,7 +1,7 @@
 //! Telling formats apart by content.
 
 use super::{Draft, Input, Options, Sink};
-use super::{document, dump, ftm, gleif, ofac_csv, ofac_xml, table};
+use super::{document, dump, ftm, gleif, icij, ofac_csv, ofac_xml, table};
 use crate::error::{Error, Result};
 
 /// A format that can be read.
@@ -43,6 +43,12 @@ pub(super) const FORMATS: &[Format] = &[
         about: "OFAC CSV set: primary, address, alias, comment files",
         detect: ofac_csv::detect,
         import: ofac_csv::import,
+    },
+    Format {
+        name: "icij",
+        about: "ICIJ Offshore Leaks CSV: node files and relationships",
+        detect: icij::detect,
+        import: icij::import,
     },
     Format {
         name: "table",

@@ -11,6 +11,7 @@ pub mod dump;
 mod ftm;
 mod gleif;
 mod hashes;
+mod icij;
 mod input;
 mod ofac_csv;
 mod ofac_xml;
