@@ -125,6 +125,9 @@ pub(super) enum Use {
     Type,
     Role,
     Label,
+    /// One of the numbers that a viewer gives of a node's lines in the whole database: of which
+    /// set of lines, and which number.
+    Digest(String, String),
     /// A property under its own name.
     Other(String),
     /// Where and how a viewer drew the node or line, or the number of the row.
@@ -190,6 +193,10 @@ fn cut_node(name: &str) -> Use {
         None => Use::Drawing,
         Some("categories.0") => Use::Category,
         Some("client_name") => Use::Alias("client_name"),
+        Some(n) if n.starts_with("statistics.digest.") => {
+            let (set, number) = n.trim_start_matches("statistics.digest.").split_once('.').unwrap_or((n, n));
+            Use::Digest(set.to_owned(), snake(number.trim_end_matches(".0")))
+        }
         Some(n @ ("file_number" | "client_number")) => Use::Identifier(n.to_owned()),
         Some("country") => Use::Country,
         Some(n) if n == "active_since" || n == "ceasedmembership" || n.to_lowercase().contains("date") => {

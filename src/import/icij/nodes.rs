@@ -8,6 +8,7 @@ use crate::import::hashes::{Hashes, tag};
 use crate::import::rows::Rows;
 use crate::import::{Report, Sink};
 use crate::model::{Fact, Id, PartialDate, PartyRecord, Record, prop};
+use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What is kept of the nodes while they go by: a hash of each id, tagged with one of its content.
@@ -157,6 +158,7 @@ fn facts(plan: &Plan, rows: &Rows, kind: NodeKind, out: &mut Vec<Fact>, report: 
         Some((name, kind)) => out.push(Fact::name(prop::NAME, name).kind(kind)),
         None => report.count("nodes without a name", 1),
     }
+    let mut digests: BTreeMap<&str, String> = BTreeMap::new();
     for (i, used) in plan.uses.iter().enumerate() {
         let value = rows.field(i);
         if value.is_empty() {
@@ -198,10 +200,16 @@ fn facts(plan: &Plan, rows: &Rows, kind: NodeKind, out: &mut Vec<Fact>, report: 
                     out.push(Fact::new(prop.as_str(), value));
                 }
             },
+            Use::Digest(set, number) => {
+                let text = digests.entry(set.as_str()).or_default();
+                let apart = if text.is_empty() { "" } else { ", " };
+                text.push_str(&format!("{apart}{number} {value}"));
+            }
             Use::Other(prop) => out.push(Fact::new(prop.as_str(), value)),
             _ => {}
         }
     }
+    out.extend(digests.into_values().map(|text| Fact::new("lines_in_database", text)));
     if plan.form == Form::Database {
         return;
     }

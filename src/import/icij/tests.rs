@@ -45,12 +45,12 @@ fn database<'a>() -> Vec<(&'a str, &'a [u8])> {
     ]
 }
 
-const CUT_NODES: &str = ",active,color,data.categories.0,data.properties.client_name,data.properties.file_number,data.properties.former_name,data.properties.jurisdiction,data.properties.name,data.properties.numbershares,data.properties.registrationDate,data.properties.transferdate,data.statistics.edgeCount,data.statistics.hiddenEdgeCount,glyphs.0.content,id,label,x,y\n\
-    0,True,#111111,Company,,8899,Old Foam,XAV,FOAM S.A.,,30-SEP-2011,,3,1,x,1,FOAM S.A.,1.5,2\n\
-    1,,#222222,Officer,,,,,Marek Oduya,\"5,000\",,17-08-2012,2,0,,2,Marek Oduya,3,4\n\
-    2,,#333333,Client,MOLE & PARTNERS,,,,MOLE & PARTNERS,,,,9,9,,3,MOLE & PARTNERS,5,6\n\
-    3,,#444444,Address,,,,,1 Quay<br/>Port Quellen,,,,1,0,,4,1 Quay<br/>Port Quellen,7,8\n\
-    4,,#444444,Ghost,,,,,,,,,,,,5,Somebody,7,8\n";
+const CUT_NODES: &str = ",active,color,data.categories.0,data.properties.client_name,data.properties.file_number,data.properties.former_name,data.properties.jurisdiction,data.properties.name,data.properties.numbershares,data.properties.registrationDate,data.properties.transferdate,data.statistics.digest.0.edgeType,data.statistics.digest.0.nodeCategories.0,data.statistics.digest.0.nodes,data.statistics.edgeCount,data.statistics.hiddenEdgeCount,glyphs.0.content,id,label,x,y\n\
+    0,True,#111111,Company,,8899,Old Foam,XAV,FOAM S.A.,,30-SEP-2011,,registered,Client,1.0,3,1,x,1,FOAM S.A.,1.5,2\n\
+    1,,#222222,Officer,,,,,Marek Oduya,\"5,000\",,17-08-2012,,,,2,0,,2,Marek Oduya,3,4\n\
+    2,,#333333,Client,MOLE & PARTNERS,,,,MOLE & PARTNERS,,,,,,,9,9,,3,MOLE & PARTNERS,5,6\n\
+    3,,#444444,Address,,,,,1 Quay<br/>Port Quellen,,,,,,,1,0,,4,1 Quay<br/>Port Quellen,7,8\n\
+    4,,#444444,Ghost,,,,,,,,,,,,,,,5,Somebody,7,8\n";
 const CUT_EDGES: &str = ",cc.y,data.properties.date_end,data.properties.date_start,data.properties.name,data.properties.simil,data.type,id,label,size,source,target\n\
     0,,02/11/2008,03/05/2007,Shareholder,,is officer of,70,Shareholder,1,2,1\n\
     1,,,,Power of Attorney / Shareholder,,is officer of,71,is officer of,1,2,1\n\
@@ -234,7 +234,7 @@ fn a_cut_from_a_graph_viewer() {
         parties(&g).iter().map(|p| party(p)).collect::<Vec<_>>(),
         [
             "icij.linkurious:1 company: category=Company | name=FOAM S.A. | identifier=8899 (file_number) | former_name=Old Foam | \
-             country=XAV (jurisdiction) | registration_date=2011-09-30 (30-SEP-2011) | statistics_edge_count=3",
+             country=XAV (jurisdiction) | registration_date=2011-09-30 (30-SEP-2011) | statistics_edge_count=3 | lines_in_database=edge_type registered, node_categories Client, nodes 1.0",
             "icij.linkurious:2 thing: category=Officer | name=Marek Oduya | numbershares=5,000 | transferdate=2012-08-17 (17-08-2012) | statistics_edge_count=2",
             "icij.linkurious:3 thing: category=Client | name=MOLE & PARTNERS | statistics_edge_count=9",
             "icij.linkurious:4 address: category=Address | name=1 Quay, Port Quellen (1 Quay<br/>Port Quellen) | statistics_edge_count=1",
@@ -321,7 +321,7 @@ fn cut_and_flipped_files_end_in_an_error_or_a_result() {
     };
     for all in [database(), cut()] {
         for (name, text) in all {
-            let mut check = |bytes: &[u8]| {
+            let check = |bytes: &[u8]| {
                 if let Err(e) = run(import, &[(name, bytes)], &Options::default()) {
                     assert_eq!(e.exit_code(), 2, "{e}");
                 }
