@@ -3,6 +3,7 @@
 
 use crate::support::{date, graph, import_texts, memory, on};
 use cuibono::graph::{Filter, View};
+use cuibono::import::Request;
 use cuibono::ownership::{Changes, Conventions, ExposureKind, Judge, Outcome, Regimes};
 
 /// Valid numbers of fictional firms: the listed parent, its daughter, and hers.
@@ -25,8 +26,12 @@ fn register(rows: &[(&str, &str, &str)]) -> String {
             node("EndNode", parent)
         )
     };
-    let rows: String = rows.iter().map(row).collect();
-    format!("<RelationshipData><Header/><RelationshipRecords>{rows}</RelationshipRecords></RelationshipData>")
+    let body: String = rows.iter().map(row).collect();
+    format!(
+        "<RelationshipData><Header><ContentDate>2024-01-01T08:00:00Z</ContentDate><FileContent>GLEIF_FULL_PUBLISHED</FileContent>\
+         <RecordCount>{}</RecordCount></Header><RelationshipRecords>{body}</RelationshipRecords></RelationshipData>",
+        rows.len()
+    )
 }
 
 /// The parent on every list, with or without shares of a hundred percent down the chain.
@@ -121,4 +126,33 @@ fn the_ultimate_parent_adds_nothing_to_the_chain() {
     // What a verdict on shares would hide is told as exposure.
     let (_, exposed) = verdicts(&CHAIN, false, "ofac");
     assert_eq!(exposed, [ExposureKind::ControlWithoutOwnership]);
+}
+
+#[test]
+fn what_a_delta_deletes_or_a_full_file_lacks_no_longer_counts() {
+    let full = register(&CHAIN[..1]);
+    let gone =
+        "<Extension><Deletion><DeletedAt>2024-02-01T00:00:00Z</DeletedAt></Deletion></Extension></RelationshipRecord>";
+    let delta =
+        full.replace("_FULL_", "_DELTA_").replace("2024-01-01T", "2024-02-02T").replace("</RelationshipRecord>", gone);
+    let empty = register(&[]).replace("2024-01-01T", "2024-02-02T");
+    for later in [delta, empty] {
+        let storage = memory();
+        import_texts(&storage, &[("case.json", &listing(false))], &on("2024-01-01")).unwrap();
+        import_texts(&storage, &[("lists.json", LISTS)], &on("2024-01-01")).unwrap();
+        let request = Request { allow_removals: true, ..Request::default() };
+        for (text, day) in [(&full, "2024-01-01"), (&later, "2024-02-02")] {
+            let outcome = import_texts(&storage, &[("rr.xml", text)], &request).unwrap();
+            assert_eq!((outcome.date, outcome.date_from), (date(day), "stated"));
+        }
+        let g = graph(&storage);
+        for (known, want) in [("2024-01-15", Outcome::Indeterminate), ("2024-03-01", Outcome::NotBlocked)] {
+            let view = View::new(&g, Filter { known_at: Some(date(known)), ..Filter::default() }).unwrap();
+            let (regimes, none) = (Regimes::builtin(), Conventions::default());
+            let mut judge = Judge::new(&view, regimes, date("2024-03-01"), none, Changes::default()).unwrap();
+            let mid = view.resolve(&format!("lei:{MID}")).unwrap();
+            let found = judge.verdicts(&[regimes.get("eu").unwrap()], &[mid]).unwrap();
+            assert_eq!(found.list[0].outcome, want, "{known}");
+        }
+    }
 }

@@ -136,7 +136,7 @@ impl Reader<'_> {
             }
             name @ ("EntityCategory" | "EntityStatus") => {
                 let word = if name == "EntityCategory" { "entity_category" } else { "entity_status" };
-                self.ctx.report.count(&format!("{word}/{}", el.text()), 1);
+                self.ctx.count_word(word, el.text());
                 self.facts.extend(other(el));
             }
             "LegalForm" => {
@@ -171,7 +171,7 @@ impl Reader<'_> {
     fn registration(&mut self, el: El<'_>) {
         match el.name() {
             "RegistrationStatus" => {
-                self.ctx.report.count(&format!("registration_status/{}", el.text()), 1);
+                self.ctx.count_word("registration_status", el.text());
                 self.facts.extend(other(el));
             }
             "ValidationAuthority" => self.authority("ValidationAuthority", "validation_authority", el),

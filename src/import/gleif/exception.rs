@@ -26,7 +26,7 @@ fn category(text: &str) -> (&'static str, &'static str) {
 pub(super) fn read(el: El<'_>, place: Place, seen: &mut Hashes, sink: &mut Sink<'_>) -> Result<()> {
     let (lei, kind) = (el.child_text("LEI"), el.child_text("ExceptionCategory"));
     let mut ctx = Ctx { report: &mut sink.report, place: place.element(format!("LEI {lei}")) };
-    ctx.report.count(&format!("by_category/{kind}"), 1);
+    ctx.count_word("by_category", kind);
     let (part, name) = category(kind);
     if part == PARTS[2] {
         ctx.suspect("exception of unknown category", kind);
@@ -46,7 +46,7 @@ pub(super) fn read(el: El<'_>, place: Place, seen: &mut Hashes, sink: &mut Sink<
         match field.name() {
             "LEI" | "ExceptionCategory" => {}
             "ExceptionReason" if !field.text().is_empty() => {
-                ctx.report.count(&format!("by_reason/{}", field.text()), 1);
+                ctx.count_word("by_reason", field.text());
                 reasons += 1;
                 party.facts.push(fact("reason"));
             }

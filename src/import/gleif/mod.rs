@@ -11,13 +11,17 @@ mod exception;
 mod relation;
 mod words;
 
-use self::words::day;
+use self::words::{count, day};
 use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Place, Result};
 use crate::import::hashes::Hashes;
 use crate::import::ordinals::Ordinals;
 use crate::import::xml::{self, El, Step, Tree, Xml};
 use crate::model::{PartialDate, SourceInfo};
+
+/// Most elements of one record: real ones have some hundred, and a few loops over the parts of
+/// a record look at each pair.
+const MAX_ELEMENTS: usize = 10_000;
 
 /// Which of the three files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,6 +165,11 @@ impl Release {
                     xml.subtree(&mut tree)?;
                     if tree.root().name() == item {
                         records += 1;
+                        if tree.len() > MAX_ELEMENTS {
+                            let message =
+                                format!("a record of {} elements; at most {MAX_ELEMENTS} are read", tree.len());
+                            return Err(Error::input(message).at(xml.place()));
+                        }
                         self.record(kind, tree.root(), xml.place(), sink)?;
                     } else {
                         sink.report.skip("element that is no record", xml.place(), tree.root().name());
@@ -212,7 +221,7 @@ impl Release {
                             .at(xml.place().element("FileContent"))
                             .hint("import the full file first, then each delta in the order of its date"));
                     }
-                    sink.report.count(&format!("header/FileContent/{text}"), 1);
+                    count(&mut sink.report, "header/FileContent", text);
                 }
                 "RecordCount" => match text.parse::<u64>() {
                     Ok(n) => {

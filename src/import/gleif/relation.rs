@@ -39,8 +39,8 @@ pub(super) fn read(el: El<'_>, place: Place, ordinals: &mut Ordinals, sink: &mut
     let label = relation.child_text("RelationshipType");
     let place = place.element(format!("{} {label} {}", start.0, end.0));
     let mut ctx = Ctx { report: &mut sink.report, place };
-    ctx.report.count(&format!("by_type/{label}"), 1);
-    ctx.report.count(&format!("by_status/{}", relation.child_text("RelationshipStatus")), 1);
+    ctx.count_word("by_type", label);
+    ctx.count_word("by_status", relation.child_text("RelationshipStatus"));
     if start.0.is_empty() || end.0.is_empty() {
         ctx.report.skip("relationship without one of its ends", ctx.place.clone(), &flat(el));
         return Ok(());
@@ -74,7 +74,7 @@ pub(super) fn read(el: El<'_>, place: Place, ordinals: &mut Ordinals, sink: &mut
             "Relationship" => {}
             "Registration" => {
                 let status = section.child_text("RegistrationStatus");
-                ctx.report.count(&format!("by_registration_status/{status}"), 1);
+                ctx.count_word("by_registration_status", status);
                 if matches!(status, "ANNULLED" | "DUPLICATE") {
                     // Published by mistake, or the copy of a record that stands.
                     r.status = Status::Withdrawn;
@@ -119,7 +119,7 @@ fn fields(relation: El<'_>, r: &mut RelationRecord, ctx: &mut Ctx<'_>) {
             "RelationshipPeriods" => {
                 for p in el.children() {
                     let kind = p.child_text("PeriodType");
-                    ctx.report.count(&format!("periods/{kind}"), 1);
+                    ctx.count_word("periods", kind);
                     match Period::read(p) {
                         Some(period) if kind == "RELATIONSHIP_PERIOD" => periods.push(period),
                         Some(period) => r.facts.push(period.fact(kind)),
@@ -134,7 +134,7 @@ fn fields(relation: El<'_>, r: &mut RelationRecord, ctx: &mut Ctx<'_>) {
                 for q in el.children() {
                     let category = q.child_text("QualifierCategory");
                     if !category.is_empty() {
-                        ctx.report.count(&format!("qualifiers/{category}"), 1);
+                        ctx.count_word("qualifiers", category);
                     }
                     let dimension = q.child_text("QualifierDimension");
                     let value = if category.is_empty() { "not stated" } else { category };

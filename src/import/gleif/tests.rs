@@ -600,6 +600,8 @@ fn faults_are_refused_with_their_line() {
     let long =
         format!("<LEIData><LEIRecords><LEIRecord><LEI>{}</LEI></LEIRecord></LEIRecords></LEIData>", "9".repeat(2000));
     assert!(refused(long.as_bytes()).message().contains("longer than"));
+    let many = file(Kind::Entities, FULL, &[entity(&a, &"<x:Y/>".repeat(20_000))]);
+    assert!(refused(many.as_bytes()).message().contains("at most 10000"));
     assert!(run(import, &[], &Options::default()).is_err());
 }
 

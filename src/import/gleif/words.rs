@@ -15,7 +15,25 @@ pub(super) struct Ctx<'a> {
     pub(super) place: Place,
 }
 
+/// Most different words that are counted one by one.
+const MAX_WORDS: usize = 1000;
+
+/// Counts a word of a list of codes.
+pub(super) fn count(report: &mut Report, list: &str, word: &str) {
+    let key = format!("{list}/{word}");
+    if word.len() <= 100 && (report.counts.len() < MAX_WORDS || report.counts.contains_key(&key)) {
+        report.count(&key, 1);
+    } else {
+        report.count(&format!("{list}/(further ones)"), 1);
+    }
+}
+
 impl Ctx<'_> {
+    /// Counts a word of a list of codes.
+    pub(super) fn count_word(&mut self, list: &str, word: &str) {
+        count(self.report, list, word);
+    }
+
     /// Counts something that looks wrong here.
     pub(super) fn suspect(&mut self, reason: &str, text: &str) {
         self.report.suspect(reason, self.place.clone(), text);
@@ -166,6 +184,16 @@ mod tests {
         assert_eq!((said.value.as_str(), said.lang.as_str()), ("x", "sv"));
         let deep = "<a>".repeat(200) + "x" + &"</a>".repeat(200);
         assert!(flat(tree(&deep).root()).contains("a: x)"));
+    }
+
+    #[test]
+    fn words_are_counted_up_to_a_limit() {
+        let mut report = Report::default();
+        for n in 0..3000 {
+            count(&mut report, "by", &(n % 1500).to_string());
+        }
+        count(&mut report, "by", &"x".repeat(200));
+        assert_eq!((report.get("by/7"), report.get("by/(further ones)"), report.counts.len()), (2, 1001, 1001));
     }
 
     #[test]

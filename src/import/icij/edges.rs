@@ -15,6 +15,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Most labels that are counted one by one.
 const MAX_LABELS: usize = 300;
+/// Longest label that is counted as it is, in bytes.
+const MAX_LABEL: usize = 200;
 
 /// What is kept of the relations while they go by.
 #[derive(Default)]
@@ -29,8 +31,9 @@ pub(super) struct Edges {
     labels: BTreeMap<String, u64>,
 }
 
-/// Counts a word, up to so many different ones.
+/// Counts a word, up to so many different ones of a usual length.
 fn count(map: &mut BTreeMap<String, u64>, word: &str) {
+    let word = if word.len() > MAX_LABEL { "(long ones)" } else { word };
     if let Some(n) = map.get_mut(word) {
         *n += 1;
     } else {

@@ -32,6 +32,8 @@ const ATTRIBUTION: &str = "Source: International Consortium of Investigative Jou
     similar names.";
 /// Most investigations that become sources of their own.
 const MAX_INVESTIGATIONS: usize = 1000;
+/// Longest name of an investigation that becomes one, in bytes.
+const MAX_INVESTIGATION: usize = 200;
 /// The mark in the name of the empty file of an archive that says when it was made.
 const MADE: &str = "GENERATED_ON";
 
@@ -142,7 +144,7 @@ impl Investigations {
         if let Some(id) = self.0.get(name) {
             return Some(cite(id));
         }
-        if name.is_empty() || self.0.len() >= MAX_INVESTIGATIONS {
+        if name.is_empty() || name.len() > MAX_INVESTIGATION || self.0.len() >= MAX_INVESTIGATIONS {
             return None;
         }
         let id = format!("icij_{}", slug(name));

@@ -11,6 +11,9 @@ use crate::model::{Fact, Id, PartialDate, PartyRecord, Record, prop};
 use std::collections::BTreeMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+/// Most countries of one cell; there are not many more in the world. Longer lists stay one text.
+const MAX_COUNTRIES: usize = 300;
+
 /// What is kept of the nodes while they go by: a hash of each id, tagged with one of its content.
 #[derive(Default)]
 pub(super) struct Nodes {
@@ -78,7 +81,8 @@ impl Nodes {
             kind => (kind, node_type(kind)),
         };
         let category = if category.is_empty() { category_word(kind) } else { category };
-        report.count(&format!("nodes_by_category/{category}"), 1);
+        let counted = if kind == NodeKind::ByRow { "(not known)" } else { category };
+        report.count(&format!("nodes_by_category/{counted}"), 1);
         let mut party = PartyRecord::new(id, node_type);
         party.facts.push(Fact::new("category", category));
         facts(plan, rows, kind, &mut party.facts, report, &place);
@@ -179,7 +183,9 @@ fn facts(plan: &Plan, rows: &Rows, kind: NodeKind, out: &mut Vec<Fact>, report: 
             Use::Countries | Use::CountryCodes => {
                 let (prop, kind) =
                     if *used == Use::Countries { (prop::COUNTRY, "linked") } else { ("country_code", "linked") };
-                for v in value.split(';').map(str::trim).filter(|v| !v.is_empty()) {
+                let many = value.bytes().filter(|b| *b == b';').count() > MAX_COUNTRIES;
+                let by = if many { '\0' } else { ';' };
+                for v in value.split(by).map(str::trim).filter(|v| !v.is_empty()) {
                     let fact = Fact::new(prop, v).kind(kind);
                     if !out.contains(&fact) {
                         out.push(fact);

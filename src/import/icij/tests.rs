@@ -275,6 +275,18 @@ fn a_cut_from_a_graph_viewer() {
 }
 
 #[test]
+fn long_cells_cost_no_more_than_their_length() {
+    let many = (0..100_000).map(|n| n.to_string()).collect::<Vec<_>>().join(";");
+    let g = got(&[("nodes-officers.csv", format!("node_id,name,countries,sourceID\n1,x,{many},{many}\n").as_bytes())]);
+    let p = parties(&g)[0];
+    assert_eq!((p.values(prop::COUNTRY).count(), p.values("investigation").count(), p.cites.len()), (1, 1, 0));
+    let rows: String = (0..400).map(|n| format!("1,2,kind {n},{}\n", "x".repeat(300))).collect();
+    let g = got(&[("relationships.csv", format!("node_id_start,node_id_end,rel_type,link\n{rows}").as_bytes())]);
+    assert_eq!((g.report.get("edges_by_type/(further ones)"), g.report.get("edge_labels/(long ones)")), (100, 400));
+    assert!(relations(&g).iter().enumerate().all(|(n, r)| r.ordinal == n as u32));
+}
+
+#[test]
 fn shares_held_through_others_are_summaries() {
     let text = "node_id_start,node_id_end,rel_type,link\n1,2,officer_of,Shareholder (through Julep Foundation)\n1,2,officer_of,Former Director\n,,,\n";
     let g = got(&[("relationships.csv", text.as_bytes())]);
