@@ -166,9 +166,9 @@ mod tests {
 
     #[test]
     fn leis() {
-        // The example of the standard, and its neighbours.
-        assert!(is_lei("5493001KJTIIGC8Y1R12"));
-        for bad in ["", "5493001KJTIIGC8Y1R13", "5493001KJTIIGC8Y1R1", "5493001kjtiigc8y1r12", "5493001KJTIIGC8Y1R1é"]
+        // An invented number with right check digits, and its neighbours.
+        assert!(is_lei("TOPHOLDING0000000040"));
+        for bad in ["", "TOPHOLDING0000000041", "TOPHOLDING000000004", "topholding0000000040", "TOPHOLDING000000004é"]
         {
             assert!(!is_lei(bad), "{bad}");
         }
