@@ -61,7 +61,8 @@ pub(crate) fn group(files: Vec<Input>, format: Option<&str>, single: bool) -> Re
                 }
                 prefix + &date
             }
-            "table" => name.to_owned(),
+            // Node files and relations of one set.
+            "table" | "icij" => name.to_owned(),
             "document" => match scope(file.head()) {
                 Some(scope) => format!("{name} {scope}"),
                 None => format!("{name} #{i}"),
@@ -142,5 +143,10 @@ mod tests {
         assert_eq!(got, [vec!["1.json", "3.json"], vec!["2.json"], vec!["4.json"], vec!["5.json"]]);
         let tables = [("n.csv", "id,type,name\n1,person,Jane\n"), ("e.csv", "source,target,type\n1,1,knows\n")];
         assert_eq!(grouped(&tables, false), [["n.csv", "e.csv"]]);
+        let leak = [
+            ("nodes-officers.csv", "node_id,name,sourceID\n1,Jane,X\n"),
+            ("relationships.csv", "node_id_start,node_id_end,rel_type\n1,2,similar\n"),
+        ];
+        assert_eq!(grouped(&leak, false), [["nodes-officers.csv", "relationships.csv"]]);
     }
 }

@@ -1,7 +1,7 @@
 //! Telling formats apart by content.
 
 use super::{Draft, Input, Options, Sink};
-use super::{document, dump, eu_fsf, eu_oj, ftm, ofac_csv, ofac_xml, seco, table, un};
+use super::{document, dump, eu_fsf, eu_oj, ftm, gleif, icij, ofac_csv, ofac_xml, seco, table, un};
 use crate::error::{Error, Result};
 
 /// A format that can be read.
@@ -49,6 +49,12 @@ pub(super) const FORMATS: &[Format] = &[
         detect: seco::detect,
         import: seco::import,
     },
+    Format {
+        name: "gleif",
+        about: "GLEIF XML: LEI records, relationship records or reporting exceptions",
+        detect: gleif::detect,
+        import: gleif::import,
+    },
     Format { name: "document", about: "network document (JSON)", detect: document::detect, import: document::import },
     Format {
         name: "ftm",
@@ -61,6 +67,12 @@ pub(super) const FORMATS: &[Format] = &[
         about: "OFAC CSV set: primary, address, alias, comment files",
         detect: ofac_csv::detect,
         import: ofac_csv::import,
+    },
+    Format {
+        name: "icij",
+        about: "ICIJ Offshore Leaks CSV: node files and relationships",
+        detect: icij::detect,
+        import: icij::import,
     },
     Format {
         name: "table",

@@ -326,6 +326,11 @@ impl Tree {
         pending.clear();
     }
 
+    /// How many elements there are.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The outermost element.
     pub(super) fn root(&self) -> El<'_> {
         El { tree: self, at: 0 }
@@ -433,7 +438,7 @@ mod tests {
         let a = tree.root();
         assert_eq!((a.name(), a.attr("k"), a.text()), ("a", "1 < Ж", "mid dle"));
         assert_eq!(a.all("b").map(El::text).collect::<Vec<_>>(), ["one & <two> ж", "three"]);
-        assert_eq!(a.children().count(), 3);
+        assert_eq!((a.children().count(), tree.len()), (3, 4));
         assert!(a.children().last().unwrap().flag("f") && a.child("c").unwrap().text().is_empty());
     }
 
