@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod commands;
+mod csl_cli;
 mod examples;
 mod export_readers;
 mod faults;

@@ -4,6 +4,8 @@
 //! To add a format: write `src/import/NAME.rs` (or a folder, when it is large) with a `detect` and
 //! an `import` function, and name them in the table in `detect.rs`.
 
+mod ca_sema;
+mod csl;
 mod dates;
 mod detect;
 mod document;
@@ -11,7 +13,10 @@ pub mod dump;
 mod ftm;
 mod hashes;
 mod input;
+mod leaves;
+mod name_cell;
 mod ofac_csv;
+mod ofac_legacy;
 mod ofac_xml;
 mod percent;
 mod report;
