@@ -10,6 +10,7 @@ mod faults;
 mod format_doc;
 mod large;
 mod layers;
+mod ofac_forms;
 mod options;
 mod ownership;
 mod ownership_cli;

@@ -98,7 +98,7 @@ impl Entries {
         let (aliases, weak) = names(el, &place, &mut sink.report);
         said.facts.extend(weak);
         remarks(el.child_text("remarks"), &mut said, &mut facts, &place, &mut sink.report);
-        if said.linked.iter().any(|n| *n == name) {
+        if said.linked.contains(&name) {
             sink.report.suspect("entry linked to itself", place.clone(), &name);
         }
         facts.append(&mut said.facts);
