@@ -285,7 +285,7 @@ fn dated(text: &str, node_type: &str, facts: &mut Vec<Fact>, place: &Place, repo
     }
     match node_type {
         "person" => {
-            // "1972-08-10 or 1972-08-11" are two dates, if both can be read.
+            // "1973-01-10 or 1973-01-11" are two dates, if both can be read.
             let several = text.split(" or ").map(|t| dates::birth(t, Order::DayFirst).ok()).collect::<Vec<_>>();
             if several.len() > 1 && several.iter().all(Option::is_some) {
                 let both = several.into_iter().flatten();
