@@ -4,12 +4,14 @@
 mod bad_input;
 mod commands;
 mod consolidation;
+mod csl_cli;
 mod examples;
 mod export_readers;
 mod faults;
 mod format_doc;
 mod large;
 mod layers;
+mod ofac_forms;
 mod options;
 mod ownership;
 mod ownership_cli;

@@ -350,7 +350,7 @@ impl<'g> View<'g> {
             Some(SeenListing {
                 list,
                 from: row.from,
-                from_at_latest: if row.from.is_none() { prov.and_then(super::prov::Prov::first) } else { None },
+                from_at_latest: if row.from.is_none() { self.first_stated(n, at, list, row.prov) } else { None },
                 to: match (row.to, gone) {
                     (Some(a), Some(b)) => Some(a.min(b)),
                     (a, b) => a.or(b),
@@ -358,6 +358,27 @@ impl<'g> View<'g> {
                 source: prov.map_or("", |p| p.source.as_str()),
             })
         })
+    }
+
+    /// The first release that had a listing without a day of entry. When a list changes its words on
+    /// a party, the listing goes on in a new record, and the day is that of the first of them.
+    fn first_stated(&self, n: Node, at: usize, list: &str, prov: u32) -> Option<PartialDate> {
+        let provs = &self.graph.layers.get(at)?.index.provs;
+        let own = provs.get(prov as usize)?;
+        let mut first = own.first()?;
+        // Each round goes back by a release at least.
+        loop {
+            let before =
+                self.graph.listing_rows(n).filter(|(l, other, r)| *l == at && *other == list && r.from.is_none());
+            let intervals = before
+                .filter_map(|(_, _, r)| provs.get(r.prov as usize))
+                .filter(|p| p.source == own.source)
+                .flat_map(|p| &p.intervals);
+            match intervals.filter(|i| i.replaced && i.to == Some(first) && i.from < first).map(|i| i.from).min() {
+                Some(earlier) => first = earlier,
+                None => return Some(first),
+            }
+        }
     }
 
     /// Whether an end has surely come by the day asked for or, without one, by today.

@@ -1,7 +1,9 @@
 //! Telling formats apart by content.
 
 use super::{Draft, Input, Options, Sink};
-use super::{document, dump, eu_fsf, eu_oj, ftm, gleif, icij, ofac_csv, ofac_xml, seco, table, un};
+use super::{
+    ca_sema, csl, document, dump, eu_fsf, eu_oj, ftm, gleif, icij, ofac_csv, ofac_legacy, ofac_xml, seco, table, un,
+};
 use crate::error::{Error, Result};
 
 /// A format that can be read.
@@ -55,12 +57,30 @@ pub(super) const FORMATS: &[Format] = &[
         detect: gleif::detect,
         import: gleif::import,
     },
+    Format {
+        name: "ofac-legacy",
+        about: "OFAC's older XML, sdnList (SDN or Consolidated)",
+        detect: ofac_legacy::detect,
+        import: ofac_legacy::import,
+    },
+    Format {
+        name: "ca-sema",
+        about: "Consolidated Canadian Autonomous Sanctions List (XML)",
+        detect: ca_sema::detect,
+        import: ca_sema::import,
+    },
     Format { name: "document", about: "network document (JSON)", detect: document::detect, import: document::import },
     Format {
         name: "ftm",
         about: "FollowTheMoney JSON lines, entities or delta",
         detect: ftm::detect,
         import: ftm::import,
+    },
+    Format {
+        name: "us-csl",
+        about: "US Consolidated Screening List (CSV or TSV): BIS, State and Treasury lists",
+        detect: csl::detect,
+        import: csl::import,
     },
     Format {
         name: "ofac-csv",

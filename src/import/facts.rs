@@ -70,32 +70,9 @@ impl Facts {
     }
 }
 
-/// A property's own name in our spelling: `countryIso2Code` as `country_iso2_code`.
-pub(super) fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for c in name.chars() {
-        if c.is_uppercase() && !out.is_empty() && !out.ends_with('_') {
-            out.push('_');
-        }
-        match c {
-            c if c.is_alphanumeric() => out.extend(c.to_lowercase()),
-            _ if !out.is_empty() && !out.ends_with('_') => out.push('_'),
-            _ => {}
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_properties() {
-        for (text, want) in [("countryIso2Code", "country_iso2_code"), ("fax", "fax"), ("a b-c", "a_b_c"), ("--", "")] {
-            assert_eq!(snake(text), want, "{text}");
-        }
-    }
 
     #[test]
     fn the_same_is_said_once() {

@@ -1,7 +1,7 @@
 //! What the lists in XML share beside reading: white space, facts that are said once, and the
 //! keeping of elements that a format has no word for.
 
-use super::slug::slug;
+use super::slug::{slug, snake};
 use super::xml::El;
 use crate::model::{Fact, prop};
 use sha2::{Digest, Sha256};
@@ -43,7 +43,7 @@ pub(super) fn leaves(el: El<'_>, prefix: &str) -> Vec<(String, String)> {
     let mut open = vec![(el, prefix.to_owned())];
     let below = |path: &str, name: &str| match () {
         () if path.len() > MAX_PATH || name.eq_ignore_ascii_case("value") => path.to_owned(),
-        () => format!("{path}_{}", slug(name)),
+        () => format!("{path}_{}", snake(name)),
     };
     while let Some((el, path)) = open.pop() {
         let text = squeeze(el.text());
@@ -63,6 +63,18 @@ pub(super) fn leaves(el: El<'_>, prefix: &str) -> Vec<(String, String)> {
         }
     }
     out
+}
+
+/// All texts and attributes of an element and of those within, as facts named by the path that
+/// leads to them.
+pub(super) fn facts(el: El<'_>) -> Vec<Fact> {
+    leaves(el, &named(el.name())).into_iter().map(|(path, text)| Fact::new(path, text)).collect()
+}
+
+/// A publisher's word as the name of a property; `element` where nothing of it can stand.
+pub(super) fn named(word: &str) -> String {
+    let name = snake(word);
+    if name.is_empty() { "element".to_owned() } else { name }
 }
 
 /// A key made of all that an entry says, for one that has no number.
@@ -182,6 +194,19 @@ mod tests {
         let deep = "<abcdefghij>".repeat(200) + "x" + &"</abcdefghij>".repeat(200);
         let (path, _) = &leaves(tree(&deep).root(), "p")[0];
         assert!(path.len() < 2 * MAX_PATH, "{path}");
+    }
+
+    #[test]
+    fn facts_of_what_is_not_known() {
+        let t = tree("<extraList k=' 1 '><x><deepOne>a</deepOne>b</x><x/><y z=''>c</y></extraList>");
+        let got: Vec<(String, String)> = facts(t.root()).into_iter().map(|f| (f.prop, f.value)).collect();
+        let want =
+            [("extra_list_k", "1"), ("extra_list_x", "b"), ("extra_list_x_deep_one", "a"), ("extra_list_y", "c")];
+        assert_eq!(got, want.map(|(a, b)| (a.to_owned(), b.to_owned())));
+        for (word, want) in [("ShipIMONumber", "ship_imo_number"), ("Country-Pays", "country_pays"), ("---", "element")]
+        {
+            assert_eq!(named(word), want);
+        }
     }
 
     #[test]

@@ -5,6 +5,8 @@
 //! an `import` function, and name them in the table in `detect.rs`.
 
 mod archive;
+mod ca_sema;
+mod csl;
 mod dates;
 mod detect;
 mod document;
@@ -18,7 +20,9 @@ mod hashes;
 mod icij;
 mod input;
 mod leaves;
+mod name_cell;
 mod ofac_csv;
+mod ofac_legacy;
 mod ofac_xml;
 mod ordinals;
 mod percent;

@@ -4,7 +4,8 @@ use super::cells::{printed, split};
 use crate::error::Place;
 use crate::import::Report;
 use crate::import::dates::{self, Order};
-use crate::import::facts::{Facts, snake};
+use crate::import::facts::Facts;
+use crate::import::slug::snake;
 use crate::model::{Fact, FuzzyDate, prop};
 
 /// How a column is read.

@@ -100,7 +100,7 @@ fn starts_after(text: &str, i: usize) -> bool {
 }
 
 /// Where the item at the start of `text` ends: the offset of its divider.
-fn item_end(text: &str, cut: bool) -> Option<usize> {
+pub(in crate::import) fn item_end(text: &str, cut: bool) -> Option<usize> {
     let bytes = text.as_bytes();
     let body = text.strip_prefix("alt. ").unwrap_or(text);
     let weak = WEAK.iter().any(|w| body.strip_prefix(w).is_some_and(|r| r.trim_start().starts_with('\'')));

@@ -5,9 +5,10 @@
 //! `address`, `alias`, `comments`), so that a set without its alias file ends no alias. The
 //! files state no date.
 
-mod items;
+pub(super) mod entry;
+pub(super) mod items;
 mod primary;
-mod remarks;
+pub(super) mod remarks;
 mod rows;
 mod schemes;
 mod sides;
@@ -31,8 +32,8 @@ pub(super) enum Family {
 
 impl Family {
     /// By the publisher's file names: `sdn.csv`, `add.csv`, `alt.csv`, `sdn_comments.csv`;
-    /// `cons_prim.csv` and so on.
-    fn of_name(input: &Input) -> Option<Family> {
+    /// `cons_prim.csv` and so on; those of the older XML begin likewise.
+    pub(super) fn of_name(input: &Input) -> Option<Family> {
         let name = input.stem().to_ascii_lowercase();
         if name.starts_with("cons") {
             Some(Family::Consolidated)
@@ -43,7 +44,16 @@ impl Family {
         }
     }
 
-    fn info(self, id: &str) -> SourceInfo {
+    /// The id of the list, of its source too.
+    pub(super) fn list(self) -> &'static str {
+        match self {
+            Family::Sdn => "ofac_sdn",
+            Family::Consolidated => "ofac_cons",
+        }
+    }
+
+    /// The source under an id.
+    pub(super) fn info(self, id: &str) -> SourceInfo {
         let title = match self {
             Family::Sdn => "Specially Designated Nationals and Blocked Persons List (SDN)",
             Family::Consolidated => "Consolidated Sanctions List (non-SDN lists)",

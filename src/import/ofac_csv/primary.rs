@@ -2,14 +2,14 @@
 //! overflowed into the comments file.
 
 use super::Family;
+use super::entry::{Said, holders, links, list_of, listings, node_type, put_programs};
 use super::items::{Items, split};
-use super::remarks::{self, Item};
 use super::rows::{Row, Rows};
 use crate::error::{Place, Result};
 use crate::import::Sink;
-use crate::model::{End, Fact, Id, Listing, PartialDate, PartyRecord, Record, RelationRecord, prop};
+use crate::model::{Fact, Id, PartyRecord, Record, prop};
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Remarks of this many characters were cut there, mid-word.
@@ -51,15 +51,6 @@ pub(super) struct Primary<'c> {
     /// Entries so far, with a hash of their row.
     seen: HashMap<u64, u64>,
     programs: BTreeSet<String>,
-}
-
-/// What the remarks of one entry add up to, in one part of the release.
-#[derive(Default)]
-struct Said {
-    facts: Vec<Fact>,
-    linked: Vec<String>,
-    /// Items read, so that one said twice is kept once.
-    items: HashSet<String>,
 }
 
 impl<'c> Primary<'c> {
@@ -109,16 +100,12 @@ impl<'c> Primary<'c> {
 
     fn entry(&mut self, entry: u64, row: &Row, place: &Place, sink: &mut Sink<'_>) -> Result<()> {
         let id = Id::new("ofac", &entry.to_string())?;
-        let (word, node_type) = match row.get(2) {
-            None => ("entity", "legal_entity"),
-            Some("individual") => ("individual", "person"),
-            Some("vessel") => ("vessel", "vessel"),
-            Some("aircraft") => ("aircraft", "aircraft"),
-            Some(other) => {
-                sink.report.suspect("unknown type of entry, taken as an entity", place.clone(), other);
-                ("entity", "legal_entity")
-            }
-        };
+        let word = row.get(2).unwrap_or("entity").to_ascii_lowercase();
+        let (node_type, odd) = node_type(&word);
+        if odd {
+            sink.report.suspect("unknown type of entry, taken as an entity", place.clone(), &word);
+        }
+        let word = if node_type == "legal_entity" { "entity" } else { word.as_str() };
         sink.report.count("entries", 1);
         sink.report.count(word, 1);
         let mut record = PartyRecord::new(id.clone(), node_type);
@@ -137,36 +124,25 @@ impl<'c> Primary<'c> {
         }
         record.facts.extend(own.facts);
         let programs = self.programs_of(row);
-        record.listings = self.listings(&programs, &record.facts);
-        let operators = operators_of(&record.facts);
+        record.listings = listings(self.family, &programs, &record.facts);
+        let holders_of = holders(&id, row.get(10).unwrap_or_default(), &record.facts);
 
         sink.report.count("program_memberships", programs.len() as u64);
         sink.report.count("multi_program_entries", u64::from(programs.len() > 1));
         sink.put("primary", Record::Party(record))?;
-        self.put_programs(&id, programs, sink)?;
-        // The source names the holder on the asset's own row; the holder becomes the subject.
-        let flipped = |edge: &str, holder: &str, label: &str| {
-            let mut r = RelationRecord::new(End::Name(holder.to_owned()), edge, End::Id(id.clone()));
-            r.facts = vec![Fact::new("source_label", label), Fact::new("source_direction", "reversed")];
-            Record::Relation(r)
-        };
-        if let Some(owner) = row.get(10) {
-            sink.put("primary", flipped("owns", owner, "Vess_owner"))?;
+        put_programs(&mut self.programs, &id, programs, place, sink)?;
+        for relation in holders_of.into_iter().chain(links(&id, own.linked, &mut ordinals)) {
+            sink.put("primary", relation)?;
         }
-        for operator in operators {
-            sink.put("primary", flipped("operates", &operator, "Aircraft Operator"))?;
-        }
-        put_links(&id, "primary", own.linked, &mut ordinals, sink)?;
         if let Some(overflow) = overflow {
             let mut record = PartyRecord::new(id.clone(), "");
             record.facts = overflow.facts;
-            let operators = operators_of(&record.facts);
+            let holders_of = holders(&id, "", &record.facts);
             sink.put("comments", Record::Party(record))?;
-            for operator in operators {
-                sink.put("comments", flipped("operates", &operator, "Aircraft Operator"))?;
-            }
             sink.report.count("linked_to_in_comments", overflow.linked.len() as u64);
-            put_links(&id, "comments", overflow.linked, &mut ordinals, sink)?;
+            for relation in holders_of.into_iter().chain(links(&id, overflow.linked, &mut ordinals)) {
+                sink.put("comments", relation)?;
+            }
         }
         Ok(())
     }
@@ -186,7 +162,7 @@ impl<'c> Primary<'c> {
         let items = split(text, is_cut);
         count(&items, sink);
         for item in &items.whole {
-            say(item, &mut own, place, sink);
+            own.say(item, place, &mut sink.report);
         }
         match (items.cut, comment) {
             (Some(cut), Some((at, more))) => {
@@ -194,7 +170,7 @@ impl<'c> Primary<'c> {
                 // The two halves meet mid-word: nothing is trimmed before they are glued.
                 let glued = format!("{cut}{more}");
                 for item in &split(&glued, false).whole {
-                    say(item, &mut overflow, at, sink);
+                    overflow.say(item, at, &mut sink.report);
                 }
                 (own, Some(overflow))
             }
@@ -234,80 +210,6 @@ impl<'c> Primary<'c> {
         }
         codes
     }
-
-    /// The list itself, and the lists that make up the Consolidated one, told by programme.
-    fn listings(&self, programs: &[String], facts: &[Fact]) -> Vec<Listing> {
-        let mut all =
-            vec![Listing { list: self.family.list().to_owned(), programs: programs.to_vec(), ..Listing::default() }];
-        if self.family == Family::Consolidated {
-            for code in programs {
-                let Some(list) = list_of(code) else { continue };
-                match all.iter_mut().skip(1).find(|l| l.list == list) {
-                    Some(l) => l.programs.push(code.clone()),
-                    None => {
-                        let from = (list == "ofac_ns_cmic").then(|| listing_date(facts, "CMIC")).flatten();
-                        let programs = vec![code.clone()];
-                        all.push(Listing { list: list.to_owned(), from, programs, ..Listing::default() });
-                    }
-                }
-            }
-        }
-        all
-    }
-
-    fn put_programs(&mut self, id: &Id, programs: Vec<String>, sink: &mut Sink<'_>) -> Result<()> {
-        for code in programs {
-            let program = Id::new("ofac.program", &code)?;
-            if !self.programs.contains(&code) {
-                let mut record = PartyRecord::new(program.clone(), "sanctions_program");
-                record.facts.push(Fact::name(prop::NAME, code.as_str()));
-                sink.put("primary", Record::Party(record))?;
-                self.programs.insert(code);
-            }
-            let relation = RelationRecord::new(End::Id(id.clone()), "under_program", End::Id(program));
-            sink.put("primary", Record::Relation(relation))?;
-        }
-        Ok(())
-    }
-}
-
-/// The list within the Consolidated list that a programme stands for.
-fn list_of(code: &str) -> Option<&'static str> {
-    match code {
-        "UKRAINE-EO13662" => Some("ofac_ssi"),
-        "NS-PLC" => Some("ofac_ns_plc"),
-        "CMIC-EO13959" => Some("ofac_ns_cmic"),
-        "561-Related" => Some("ofac_capta"),
-        _ if code.starts_with("FSE-") => Some("ofac_fse"),
-        _ => None,
-    }
-}
-
-fn operators_of(facts: &[Fact]) -> BTreeSet<String> {
-    facts.iter().filter(|f| f.prop == "aircraft_operator").map(|f| f.value.clone()).collect()
-}
-
-/// The first day on a list that the remarks state for it.
-fn listing_date(facts: &[Fact], scope: &str) -> Option<PartialDate> {
-    facts.iter().find(|f| f.prop == "listing_date" && f.kind == scope).and_then(|f| PartialDate::parse(&f.value).ok())
-}
-
-/// Reads one item into what is said.
-fn say(text: &str, said: &mut Said, place: &Place, sink: &mut Sink<'_>) {
-    let fact = match remarks::item(text) {
-        Item::LinkedTo(name) => return said.linked.push(name),
-        Item::Fact(fact) => fact,
-        Item::Unread(fact, why) => {
-            sink.report.suspect(why, place.clone(), text);
-            fact
-        }
-    };
-    if fact.prop == "remark" {
-        sink.report.count("other_remarks", 1);
-    }
-    if said.items.insert(text.to_owned()) {
-        said.facts.push(fact);
-    }
 }
 
 /// Counts the items of the row's own remarks, the cut one included, so that the numbers are
@@ -332,34 +234,7 @@ fn count(items: &Items<'_>, sink: &mut Sink<'_>) {
     sink.report.count("linked_to_entries", u64::from(linked));
 }
 
-/// Writes the relations of `Linked To`; the same name twice gives two relations.
-fn put_links(
-    id: &Id,
-    part: &str,
-    names: Vec<String>,
-    ordinals: &mut HashMap<String, u32>,
-    sink: &mut Sink<'_>,
-) -> Result<()> {
-    for name in names {
-        let next = ordinals.entry(name.clone()).or_default();
-        let mut relation = RelationRecord::new(End::Id(id.clone()), "linked_to", End::Name(name));
-        relation.ordinal = *next;
-        *next += 1;
-        relation.facts.push(Fact::new("source_label", "Linked To"));
-        sink.put(part, Record::Relation(relation))?;
-    }
-    Ok(())
-}
-
 impl Family {
-    /// The id of the list.
-    pub(super) fn list(self) -> &'static str {
-        match self {
-            Family::Sdn => "ofac_sdn",
-            Family::Consolidated => "ofac_cons",
-        }
-    }
-
     /// Which list most of the given primary rows are from, by their programmes; `None` when
     /// none speaks for the Consolidated list.
     pub(super) fn of_rows(rows: &[Row]) -> Option<Family> {

@@ -64,7 +64,7 @@ const LISTING_DATES: [(&str, &str); 3] = [
 
 /// What one item says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Item {
+pub(in crate::import) enum Item {
     /// A statement on the entry itself.
     Fact(Fact),
     /// `Linked To: NAME`.
@@ -138,7 +138,7 @@ fn snake(label: &str) -> String {
 }
 
 /// Reads one item. Whatever is not recognised is kept as the fact `remark`.
-pub(super) fn item(text: &str) -> Item {
+pub(in crate::import) fn item(text: &str) -> Item {
     let (alt, body) = text.strip_prefix("alt. ").map_or((false, text), |r| (true, r));
     let alternative = if alt { "alternative" } else { "" };
     if let Some(name) = body.strip_prefix("Linked To:").map(str::trim).filter(|n| !n.is_empty()) {

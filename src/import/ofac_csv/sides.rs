@@ -1,11 +1,12 @@
 //! The files of the OFAC CSV set that stand beside the primary one: addresses, strong aliases
 //! and the overflow of remarks. All are small enough to be grouped by entry in memory.
 
+use super::entry;
 use super::primary::Comments;
 use super::rows::{Row, Rows};
 use crate::error::{Place, Result};
 use crate::import::{Report, Sink};
-use crate::model::{Fact, Id, PartyRecord, Record, prop};
+use crate::model::{Fact, Id, PartyRecord, Record};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -82,19 +83,12 @@ fn read_side(
 fn address(row: &Row, _place: Place, report: &mut Report) -> Vec<Fact> {
     report.count("address_rows", 1);
     let (country, remarks) = (row.get(4), row.get(5));
-    let line: Vec<&str> = [row.get(2), row.get(3), country].into_iter().flatten().collect();
-    if line.is_empty() && remarks.is_none() {
+    if [row.get(2), row.get(3), country, remarks].iter().all(Option::is_none) {
         report.count("placeholder_rows_all_null", 1);
         return Vec::new();
     }
-    let line = line.join(", ");
-    let mut facts = Vec::new();
-    facts.extend(remarks.map(|r| Fact::new("address_remarks", r).kind(line.as_str())));
-    facts.extend(country.map(|c| Fact::new(prop::COUNTRY, c).kind("address")));
-    if !line.is_empty() {
-        facts.insert(0, Fact::new(prop::ADDRESS, line));
-    }
-    facts
+    let lines = [row.get(2), row.get(3)].map(Option::unwrap_or_default);
+    entry::address(&lines, country.unwrap_or_default(), remarks.unwrap_or_default())
 }
 
 /// One strong alias; weak ones stand in the remarks only.
@@ -105,20 +99,17 @@ fn alias(row: &Row, place: Place, report: &mut Report) -> Vec<Fact> {
         return Vec::new();
     };
     let kind = row.get(2).unwrap_or_default();
-    let (prop, label) = match kind {
-        "aka" => (prop::ALIAS, "a.k.a."),
-        "fka" => (prop::FORMER_NAME, "f.k.a."),
-        "nka" => (prop::ALIAS, "n.k.a."),
-        other => {
-            report.suspect("unknown type of alias, taken as an alias", place, other);
-            (prop::ALIAS, other)
-        }
+    let label = match kind {
+        "aka" => "a.k.a.",
+        "fka" => "f.k.a.",
+        "nka" => "n.k.a.",
+        other => other,
     };
     if matches!(kind, "aka" | "fka" | "nka") {
         report.count(kind, 1);
     }
     let remarks = row.get(4).map(|r| Fact::new("alias_remarks", r).kind(name));
-    std::iter::once(Fact::name(prop, name).kind(label)).chain(remarks).collect()
+    std::iter::once(entry::alias(label, name, &place, report)).chain(remarks).collect()
 }
 
 /// Reads the address file.

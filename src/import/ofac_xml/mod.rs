@@ -131,7 +131,7 @@ impl File {
         if root.name() != "Sanctions" {
             return Err(Error::input(format!("the root element is {}, not Sanctions", root.name()))
                 .at(xml.place())
-                .hint("OFAC's older XML (sdnList) is another format; fetch sdn_advanced.xml or cons_advanced.xml"));
+                .hint("OFAC's older XML (sdnList) is the format ofac-legacy; this one is sdn_advanced.xml or cons_advanced.xml"));
         }
         if !root.attr("DeltaBaseVersion").is_empty() {
             return Err(Error::input("the file is a delta of an earlier version, not a full list")
