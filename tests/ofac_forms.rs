@@ -78,3 +78,27 @@ fn two_days_of_a_list_in_two_forms() {
     let shown = run(dir, &["neighbours", "ofac:12", "--json"]);
     assert!(shown.contains("ofac:11>linked_to>") && shown.contains("ofac:17>linked_to>"), "{shown}");
 }
+
+#[test]
+fn a_listing_goes_on_when_the_list_changes_its_words() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let dir = dir.path();
+    for (day, tax) in [("2024-01-05", "77"), ("2024-03-05", "78"), ("2024-05-05", "79")] {
+        let rows: String =
+            (11..15).map(|i| row(i, &format!("QUAY {i}"), &format!("Tax ID No. {tax} (Norland)."))).collect();
+        let file = format!("sdn-{day}.csv");
+        std::fs::write(dir.join(&file), rows).unwrap();
+        run(dir, &["import", &file]);
+    }
+    for (day, want) in [
+        ("2024-01-04", "indeterminate"),
+        ("2024-01-05", "listed"),
+        ("2024-02-01", "listed"),
+        ("2024-04-01", "listed"),
+        ("2024-06-01", "listed"),
+    ] {
+        let got = run(dir, &["verdict", "ofac:11", "--regime", "ofac", "--as-of", day, "--json"]);
+        let got: Value = serde_json::from_str(&got).unwrap();
+        assert_eq!(got["verdicts"][0]["verdict"], want, "{day}: {got}");
+    }
+}
