@@ -11,6 +11,7 @@ mod faults;
 mod format_doc;
 mod large;
 mod layers;
+mod lists_together;
 mod ofac_forms;
 mod options;
 mod ownership;
