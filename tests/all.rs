@@ -19,3 +19,5 @@ mod readme;
 mod real_data;
 mod store;
 mod support;
+#[cfg(feature = "fetch")]
+mod update;
