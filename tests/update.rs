@@ -23,6 +23,9 @@ const ALIASES: &str = "1,1,\"aka\",\"F ONE\",-0- \r\n2,2,\"fka\",\"F TWO\",-0- \
 const MONDAY: &str = "Mon, 05 Jan 2026 08:00:00 GMT";
 const TUESDAY: &str = "Tue, 06 Jan 2026 08:00:00 GMT";
 
+/// A source of a table: id, further members, names and addresses of its files.
+type Entry<'a> = (&'a str, &'a str, &'a [(&'a str, String)]);
+
 /// A folder in which a store grows.
 struct Case {
     dir: TempDir,
@@ -35,8 +38,8 @@ struct Done {
 }
 
 impl Case {
-    /// A table with one source per entry: id, members, and files of name and address.
-    fn new(sources: &[(&str, &str, &[(&str, String)])]) -> Case {
+    /// With a table of these sources.
+    fn new(sources: &[Entry<'_>]) -> Case {
         let c = Case { dir: TempDir::new().unwrap() };
         let entries: Vec<String> = sources
             .iter()
@@ -459,7 +462,7 @@ fn proxies_and_what_goes_past_them() {
     let url = format!("http://127.0.0.1:{}", proxy.port);
     let target = format!("localhost:{}", server.port);
     Case::one(&server).says(0, &["norland", "--proxy", &url]);
-    assert_eq!(proxy.targets(), [target.clone()]);
+    assert_eq!(proxy.targets(), std::slice::from_ref(&target));
     let with = |args: &[&str], env: &[(&str, &str)]| {
         let c = Case::one(&server);
         let mut p = c.command(&[&["--ca", "ca.pem", "norland"], args].concat());

@@ -31,8 +31,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What a [`Session`] may do, and with what.
-#[derive(Debug, Clone)]
+/// What a [`Session`] may do, and with what. It holds secrets: it does not print itself.
+#[derive(Clone)]
 pub struct Settings {
     /// Where downloads and what is remembered of them go; made when it is missing.
     pub folder: PathBuf,

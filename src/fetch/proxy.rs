@@ -3,10 +3,17 @@
 use crate::error::{Error, Result};
 
 /// A proxy for TLS connections, and the hosts that are reached without it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Proxies {
     url: String,
     except: Vec<String>,
+}
+
+impl std::fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The address may hold a password.
+        f.debug_struct("Proxies").field("host", &super::address::host(&self.url)).field("except", &self.except).finish()
+    }
 }
 
 impl Proxies {
@@ -88,6 +95,8 @@ mod tests {
         assert_eq!(Proxies::new("proxy.example:3128", "").unwrap().url(), "http://proxy.example:3128");
         let e = Proxies::new("socks5://name:secret@proxy.example", "").unwrap_err().to_string();
         assert!(e.contains("socks5") && !e.contains("secret"), "{e}");
+        let shown = format!("{:?}", Proxies::new("http://name:secret@proxy.example:1", "a").unwrap());
+        assert!(shown.contains("proxy.example") && !shown.contains("secret"), "{shown}");
         let e = Proxies::new("http://name:secret@", "").unwrap_err().to_string();
         assert!(!e.contains("secret"), "{e}");
     }

@@ -255,7 +255,7 @@ mod tests {
         let named: Vec<&Publisher> = t.sources.iter().filter(|s| s.by_name).collect();
         assert!(!named.is_empty());
         for s in named {
-            assert_eq!(id(s.source(), &s.format), None, "{}", s.id);
+            assert_ne!(id(s.source(), &s.format), Some(s.id.as_str()), "fetched without being named");
         }
     }
 
