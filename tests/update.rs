@@ -99,7 +99,8 @@ impl Case {
     }
 
     fn json(&self, args: &[&str]) -> serde_json::Value {
-        let d = self.run(&[&["--json"], args].concat());
+        // The two ways to ask for it are one.
+        let d = self.run(&[if args.len() == 1 { &["--json"][..] } else { &["--format", "json"] }, args].concat());
         assert_eq!(d.code, 0, "{args:?}\nout: {}\nerr: {}", d.out, d.err);
         serde_json::from_str(&d.out).unwrap()
     }

@@ -34,7 +34,7 @@ pub(crate) fn run(args: &UpdateArgs, global: &Global, io: &mut Io<'_>) -> Result
     session.notes().iter().for_each(|n| io.note(n));
     let (mut values, mut failed): (Vec<Value>, Vec<(&str, Error)>) = (Vec::new(), Vec::new());
     for (i, p) in wanted.iter().enumerate() {
-        if i > 0 && !io.wants_json() {
+        if i > 0 && !json_asked(args, io) {
             io.write("\n")?;
         }
         match one(p, args, &storage, &mut session, io) {
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &UpdateArgs, global: &Global, io: &mut Io<'_>) -> Result
             }
         }
     }
-    if io.wants_json() {
+    if json_asked(args, io) {
         io.json_value(&json!({ "updates": values }))?;
     }
     let names: Vec<&str> = failed.iter().map(|(id, _)| *id).collect();
@@ -60,6 +60,11 @@ pub(crate) fn run(args: &UpdateArgs, global: &Global, io: &mut Io<'_>) -> Result
             Err(Error::new(e.kind(), text).hint("the others were; the notes above say what is wrong with these"))
         }
     }
+}
+
+/// Whether everything goes into one JSON value, by `--json` or `--format json`.
+fn json_asked(args: &UpdateArgs, io: &Io<'_>) -> bool {
+    io.form(&args.output) == Form::Json
 }
 
 /// Updates one source and prints what came of it, or gives it back for JSON.
@@ -89,7 +94,7 @@ fn one(
     })?;
     drop(progress);
     let files: Vec<Value> = fetched.files.iter().map(file_json).collect();
-    if !io.wants_json() {
+    if !json_asked(args, io) {
         for f in &fetched.files {
             let what = if f.new { "fetched" } else { "not changed" };
             io.line(&format!("{}: {} {what}, {} bytes, sha256 {}", p.id, f.name, f.seen.bytes, f.seen.sha256))?;
@@ -101,7 +106,7 @@ fn one(
             session.imported(p, release, args.keep)?;
         }
         let day = release.map_or(String::new(), |r| r.release);
-        if !io.wants_json() {
+        if !json_asked(args, io) {
             io.line(&format!("{}: nothing new, the release of {day} is the latest", p.source()))?;
         }
         return Ok(json!({
@@ -111,7 +116,7 @@ fn one(
     let outcome = import(p, args, storage, &fetched, io)?;
     let release = Imported { source: outcome.source.clone(), release: outcome.date.to_string() };
     session.imported(p, &release, args.keep)?;
-    if !io.wants_json() {
+    if !json_asked(args, io) {
         import_report::print(&outcome, io)?;
     }
     let changed = compare(args, storage, &release, outcome.staged.unchanged, io)?;
@@ -176,7 +181,7 @@ fn compare(
         output: args.output.clone(),
     };
     let graph = Graph::open(Snapshot::open(Arc::clone(storage))?)?;
-    if !io.wants_json() {
+    if !json_asked(args, io) {
         io.line(&format!("{}: changes from {before} to {}", now.source, now.release))?;
         diff::run(&question, &graph, io)?;
         return Ok(Value::Null);
@@ -294,7 +299,7 @@ fn file_json(f: &fetch::FetchedFile) -> Value {
 /// `update --list`: the table.
 fn list(table: &fetch::Table, args: &UpdateArgs, io: &mut Io<'_>) -> Result<Outcome> {
     let readable = |format: &str| import::detect(&[], Some(format)).is_ok();
-    if io.form(&args.output) == Form::Json {
+    if json_asked(args, io) {
         let sources: Vec<Value> = table.sources.iter().map(|s| entry_json(s, readable(&s.format))).collect();
         io.json_value(&json!({ "sources": sources }))?;
         return Ok(Outcome::of(!sources.is_empty()));

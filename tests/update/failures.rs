@@ -1,7 +1,7 @@
 //! What goes wrong on the way, and that it leaves the store as it was.
 
 use super::server::{Authority, Reply, Server, Way};
-use super::{Case, done, gz, primary};
+use super::{Case, MONDAY, done, gz, primary};
 use std::time::{Duration, Instant};
 
 /// The store and its manifest as they are.
@@ -53,6 +53,42 @@ fn a_cut_connection_is_gone_on_with() {
     assert_eq!(ranges, ["", "bytes=5000-", "bytes=5000-", "bytes=9000-"]);
     assert!(server.asked().iter().skip(1).all(|a| a.header("if-range") == "\"v1\""));
     assert_eq!(c.finds("FIRM 300 LTD."), 1);
+}
+
+#[test]
+fn a_file_without_a_tag_or_packed_on_the_way_is_gone_on_with() {
+    let packed = gz(&primary(1..=2000));
+    let half = packed.len() / 2;
+    // The answers are dated 12:00:00 on Monday.
+    const JUST_NOW: &str = "Mon, 05 Jan 2026 11:59:30 GMT";
+    let server = Server::new(move |asked| {
+        let plain = |day: &str| Reply::new(200, primary(1..=2000)).with("Last-Modified", day);
+        match (asked.path.as_str(), asked.nth) {
+            ("/dated", 0) => plain(MONDAY).sent(Way::Cut(5000)),
+            ("/dated", _) => {
+                assert_eq!((asked.header("range"), asked.header("if-range")), ("bytes=5000-", MONDAY));
+                let list = primary(1..=2000);
+                let range = format!("bytes 5000-{}/*", list.len() - 1);
+                Reply::new(206, &list[5000..]).with("Content-Range", &range).sent(Way::Chunks)
+            }
+            ("/just-now", 0) => plain(JUST_NOW).sent(Way::Cut(5000)),
+            ("/just-now", _) => plain(JUST_NOW),
+            (_, n) => {
+                let r = Reply::file(asked, "g1", &packed).with("Content-Encoding", "gzip");
+                if n == 0 { r.sent(Way::Cut(half)) } else { r }
+            }
+        }
+    });
+    for (path, range) in
+        [("/dated", "bytes=5000-".to_owned()), ("/just-now", String::new()), ("/packed", format!("bytes={half}-"))]
+    {
+        let c = Case::new(&[("norland", "", &[("sdn.csv", server.url(path))])]);
+        let files = c.json(&["norland"])["updates"][0]["files"].clone();
+        assert_eq!(files[0]["bytes"], primary(1..=2000).len(), "{path}");
+        let asked: Vec<_> = server.asked().into_iter().filter(|a| a.path == path).collect();
+        assert_eq!((asked.len(), asked[1].header("range")), (2, range.as_str()), "{path}");
+        assert_eq!(c.finds("FIRM 2000 LTD."), 1, "{path}");
+    }
 }
 
 #[test]
@@ -200,7 +236,7 @@ fn formats_that_cannot_be_read_are_not_fetched() {
 #[test]
 fn a_failed_import_can_be_made_up_for_without_fetching_again() {
     let server = Server::new(|asked| match asked.nth {
-        0 => Reply::file(asked, "v1", primary(1..=9)).with("Last-Modified", super::MONDAY),
+        0 => Reply::file(asked, "v1", primary(1..=9)).with("Last-Modified", MONDAY),
         _ => Reply::file(asked, "v2", primary(1..=3)).with("Last-Modified", super::TUESDAY),
     });
     let c = Case::one(&server);
