@@ -13,9 +13,12 @@ impl Lcg {
     }
 }
 
+#[allow(dead_code)] // Some benches use the numbers alone.
 pub(crate) const NODES: u64 = 1_000_000;
+#[allow(dead_code)]
 pub(crate) const EDGES: u64 = 2_200_000;
 
+#[allow(dead_code)]
 /// Texts of nodes.csv and edges.csv, and the edges as pairs of numbers.
 pub(crate) fn network() -> (String, String, Vec<(u32, u32)>) {
     let mut r = Lcg(7);

@@ -45,6 +45,7 @@
 //! | [`store`] | immutable checksummed files behind one manifest; readers, one writer, verify, repair |
 //! | [`graph`] | the mapped index, views over valid and release time, petgraph's traits |
 //! | [`import`] | one file (or folder) a format, all through one sink |
+//! | `fetch` | publishers' files over TLS: conditional, bounded, resumed (feature `fetch`, on by default) |
 //! | [`query`] | neighbourhood, paths, tracing, differences between releases |
 //! | [`ownership`] | regimes, verdicts with proofs, integrated ownership, control, beneficial owners |
 //! | [`export`] | one file a format, and the layered chart |
@@ -56,6 +57,8 @@
 pub mod codec;
 pub mod error;
 pub mod export;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod graph;
 pub mod import;
 pub mod model;

@@ -23,3 +23,5 @@ mod readme;
 mod real_data;
 mod store;
 mod support;
+#[cfg(feature = "fetch")]
+mod update;

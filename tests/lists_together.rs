@@ -90,7 +90,8 @@ fn four_lists_and_a_register() {
     let ofac_alone = tempfile::TempDir::new().unwrap();
     let sdn = data.join("ofac/sdn-2023-08-31.csv.gz");
     run(ofac_alone.path(), &["import", "--quiet", sdn.to_str().unwrap()]);
-    let got = verdicts(ofac_alone.path(), &["verdict", "ofac:36217", "--regime", "ofac,eu,uk", "--as-of", "2024-01-01"]);
+    let got =
+        verdicts(ofac_alone.path(), &["verdict", "ofac:36217", "--regime", "ofac,eu,uk", "--as-of", "2024-01-01"]);
     let got: Vec<&str> = got.iter().map(|(_, _, v)| v.as_str()).collect();
     assert_eq!(got, ["listed", "indeterminate", "indeterminate"]);
 }

@@ -127,6 +127,9 @@ pub(crate) struct Output {
 pub(crate) enum Command {
     /// Read lists, registers, networks and tables into the store
     Import(ImportArgs),
+    /// Fetch publishers' current lists, import them, and say what changed
+    #[cfg(feature = "fetch")]
+    Update(super::args_update::UpdateArgs),
     /// List the sources in the store, with their releases
     Sources(SourcesArgs),
     #[command(flatten)]

@@ -30,6 +30,13 @@ pub(crate) fn now() -> String {
     stamp(seconds())
 }
 
+/// A number that differs from run to run, to spread pauses.
+#[cfg(feature = "fetch")]
+pub(crate) fn jitter() -> u64 {
+    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| u64::from(d.subsec_nanos()));
+    nanos << 32 ^ seconds() << 16 ^ u64::from(std::process::id())
+}
+
 fn stamp(s: u64) -> String {
     let (y, m, d) = civil(s / 86_400);
     let t = s % 86_400;

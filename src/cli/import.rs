@@ -23,6 +23,7 @@ pub(crate) fn run(args: &ImportArgs, global: &Global, io: &mut Io<'_>) -> Result
         today: clock::today(),
         replace: args.replace,
         allow_removals: args.allow_removals,
+        ..Request::default()
     };
     // Everything is opened and recognised before the store is touched.
     let files = Input::open_each(&args.files)?;

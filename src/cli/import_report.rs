@@ -12,6 +12,7 @@ pub(crate) fn print(o: &Outcome, io: &mut Io<'_>) -> Result<()> {
         "given" => "as given",
         "stated" => "as the file states",
         "name" => "from the file name",
+        "served" => "when the server says it was changed, because the file states none",
         _ => "today, because the file states none",
     };
     io.line(&format!("{}: release of {} ({from}), format {}", o.source, o.date, o.format))?;

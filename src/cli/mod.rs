@@ -12,6 +12,8 @@ mod args_figures;
 mod args_own;
 mod args_prove;
 mod args_store;
+#[cfg(feature = "fetch")]
+mod args_update;
 mod args_whatif;
 mod batch;
 mod between;
@@ -48,6 +50,8 @@ mod show;
 mod sources;
 mod stats;
 mod trace;
+#[cfg(feature = "fetch")]
+mod update;
 mod verdict;
 mod verdict_over;
 mod verify;
@@ -90,6 +94,8 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
     let global = &cli.global;
     match &cli.command {
         Command::Import(a) => import::run(a, global, io),
+        #[cfg(feature = "fetch")]
+        Command::Update(a) => update::run(a, global, io),
         Command::Sources(a) => sources::run(a, global, io),
         Command::Verify => verify::run(global, io),
         Command::Repair => repair::run(global, io),

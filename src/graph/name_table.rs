@@ -8,6 +8,9 @@ use crate::error::{Error, Result};
 use crate::store::{By, Sorter, Storage};
 use std::sync::Arc;
 
+/// Takes a name: its number, its text, and kind, node and provenance.
+type Take<'t> = dyn FnMut(u32, &[u8], (u8, u32, u32)) -> Result<()> + 't;
+
 fn too_long() -> Error {
     Error::input("the names of the store are longer than 4 GiB")
 }
@@ -24,7 +27,7 @@ pub(super) fn name_sections(
 ) -> Result<()> {
     let names = names.finish()?;
     // Goes through the names, each only once, with its number.
-    let each = |take: &mut dyn FnMut(u32, &[u8], (u8, u32, u32)) -> Result<()>| {
+    let each = |take: &mut Take<'_>| {
         let mut last: (Vec<u8>, Option<(u8, u32, u32)>) = (Vec::new(), None);
         let mut number = 0u32;
         names.each(|text, row| {

@@ -136,6 +136,8 @@ pub(super) fn fuzzy(text: &str, order: Order) -> Option<FuzzyDate> {
 
 /// A date of birth as a fact, with the literal text where it differs; `Err` holds the fact
 /// `birth_text` for a text that is not understood.
+// Both are facts of the same size, and both are kept.
+#[allow(clippy::result_large_err)]
 pub(super) fn birth(text: &str, order: Order) -> Result<Fact, Fact> {
     let text = text.trim();
     let Some(d) = fuzzy(text, order) else { return Err(Fact::new("birth_text", text)) };

@@ -7,7 +7,7 @@ use super::report::Report;
 use super::sink::{Draft, Options, Sink};
 use crate::error::{Error, Kind, Place, Result};
 use crate::graph::{Built, DECISIONS_PART, Graph, Oddities, Resolution, SOURCES_PART, TYPES_PART, build_index};
-use crate::model::{Catalogue, Mode, PartialDate, Record};
+use crate::model::{Catalogue, Mode, PartialDate, Record, SourceInfo};
 use crate::store::{Commit, Release, Snapshot, Stage, Staged, Storage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,8 +21,14 @@ pub struct Request {
     pub options: Options,
     /// Release date, in place of what the files say.
     pub release: Option<PartialDate>,
+    /// Release date by the server that handed out the files, when they say none.
+    pub served: Option<PartialDate>,
     /// Release date when nothing says one.
     pub today: Option<PartialDate>,
+    /// What is known of the source where its importer says nothing.
+    pub about: SourceInfo,
+    /// Refuse files of any source but this one.
+    pub only_source: Option<String>,
     /// Take the place of a release of the same date with other content.
     pub replace: bool,
     /// Go on although more than a fifth of the source would end.
@@ -36,7 +42,7 @@ pub struct Outcome {
     pub source: String,
     /// Release date, and where it was found.
     pub date: PartialDate,
-    /// `given`, `stated`, `name` or `today`.
+    /// `given`, `stated`, `name`, `served` or `today`.
     pub date_from: &'static str,
     /// Name of the format.
     pub format: &'static str,
@@ -105,7 +111,12 @@ impl Batch {
                 Error::usage("the source id `notes` is kept for your own facts").hint("name another with --source")
             );
         }
+        if let Some(only) = request.only_source.as_ref().filter(|o| **o != draft.source) {
+            let text = format!("this is the source {:?}, and {only:?} is expected", draft.source);
+            return Err(Error::input(text).at(place));
+        }
         let mut info = draft.info.clone();
+        info.fill(&request.about);
         info.id.clone_from(&draft.source);
         let release = Release {
             info,
@@ -242,9 +253,8 @@ fn release_date(request: &Request, draft: &Draft, names: &[String]) -> Result<(P
         // Files of one release need not be of one day (comment files often are older): the
         // newest dates the release.
         ([.., last], Mode::Full) => Ok((*last, "name")),
-        _ => request
-            .today
-            .map(|d| (d, "today"))
+        _ => (request.served.map(|d| (d, "served")))
+            .or(request.today.map(|d| (d, "today")))
             .ok_or_else(|| Error::usage("the files state no date").hint("give one with --release")),
     }
 }

@@ -23,6 +23,24 @@ pub struct SourceInfo {
     pub attribution: String,
 }
 
+impl SourceInfo {
+    /// Takes from another what this one does not state; the id stays.
+    pub(crate) fn fill(&mut self, other: &SourceInfo) {
+        for (mine, theirs) in [
+            (&mut self.title, &other.title),
+            (&mut self.publisher, &other.publisher),
+            (&mut self.url, &other.url),
+            (&mut self.published, &other.published),
+            (&mut self.licence, &other.licence),
+            (&mut self.attribution, &other.attribution),
+        ] {
+            if mine.is_empty() {
+                mine.clone_from(theirs);
+            }
+        }
+    }
+}
+
 /// How a release speaks about what it does not mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
