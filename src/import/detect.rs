@@ -1,7 +1,7 @@
 //! Telling formats apart by content.
 
 use super::{Draft, Input, Options, Sink};
-use super::{document, dump, ftm, ofac_csv, ofac_xml, table};
+use super::{document, dump, ftm, ofac_csv, ofac_xml, psc, table};
 use crate::error::{Error, Result};
 
 /// A format that can be read.
@@ -31,6 +31,12 @@ pub(super) const FORMATS: &[Format] = &[
         about: "FollowTheMoney JSON lines, entities or delta",
         detect: ftm::detect,
         import: ftm::import,
+    },
+    Format {
+        name: "uk-psc",
+        about: "UK Companies House: persons with significant control (snapshot)",
+        detect: psc::detect,
+        import: psc::import,
     },
     Format {
         name: "ofac-csv",

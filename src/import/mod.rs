@@ -14,6 +14,7 @@ mod input;
 mod ofac_csv;
 mod ofac_xml;
 mod percent;
+mod psc;
 mod report;
 mod rows;
 mod run;
