@@ -15,6 +15,7 @@ mod ownership_cli;
 mod ownership_over;
 mod ownership_what_if;
 mod petgraph_view;
+mod psc;
 mod readme;
 mod real_data;
 mod store;
