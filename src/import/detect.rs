@@ -33,6 +33,12 @@ pub(super) const FORMATS: &[Format] = &[
         import: ftm::import,
     },
     Format {
+        name: "ftm-statements",
+        about: "FollowTheMoney statements (CSV), one claim per row",
+        detect: ftm::statements::detect,
+        import: ftm::statements::import,
+    },
+    Format {
         name: "uk-psc",
         about: "UK Companies House: persons with significant control (snapshot)",
         detect: psc::detect,

@@ -8,7 +8,7 @@ mod dates;
 mod detect;
 mod document;
 pub mod dump;
-mod ftm;
+pub(crate) mod ftm;
 mod hashes;
 mod input;
 mod ofac_csv;
