@@ -7,6 +7,7 @@ mod examples;
 mod export_readers;
 mod faults;
 mod format_doc;
+mod ftm;
 mod large;
 mod layers;
 mod options;

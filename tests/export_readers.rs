@@ -225,7 +225,7 @@ fn python_readers_and_graphviz() {
     if rng.is_none() {
         println!("skipped: the GEXF grammar, CUIBONO_TEST_DATA not set");
     }
-    check(&["graphml", "gexf", "node-link", "jsonl", "document", "csv", "neo4j", "dot"], &|folder| {
+    check(&["graphml", "gexf", "node-link", "jsonl", "document", "csv", "neo4j", "dot", "ftm"], &|folder| {
         let mut args = vec![script.as_os_str(), folder.as_os_str()];
         args.extend(rng.as_deref().map(Path::as_os_str));
         run(&python, &args)

@@ -26,6 +26,7 @@ mod xml;
 pub use crate::model::Mode;
 pub use detect::{Format, detect};
 pub use input::Input;
+pub(crate) use percent::parse as percentage;
 pub use report::{Example, Finding, Report};
 pub use run::{Batch, Outcome, Request, import};
 pub use sink::{Draft, Options, Sink, TableMap};

@@ -55,6 +55,12 @@ pub(crate) fn edge(schema: &str) -> Option<&'static EdgeSchema> {
     EDGES.iter().find(|e| e.schema == schema)
 }
 
+/// The schema of a link of unknown kind.
+pub(crate) fn unknown_link() -> &'static EdgeSchema {
+    static UNKNOWN: EdgeSchema = e("UnknownLink", "subject", "object", "linked_to", false);
+    &UNKNOWN
+}
+
 /// The node type of a schema; `thing` for one that is not known.
 pub(crate) fn node_type(schema: &str) -> &'static str {
     match schema {
