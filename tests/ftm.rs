@@ -69,6 +69,10 @@ fn relation(r: &RelationRecord) -> String {
     let mut r = r.clone();
     let facts = facts(&r.facts);
     r.facts.clear();
+    // An entity that fans out to several relations names its datasets once written out.
+    for c in &mut r.cites {
+        c.locator = c.locator.split('/').next().unwrap().to_owned();
+    }
     r.cites.sort();
     format!("{r:?}\n{}", facts.join("\n"))
 }

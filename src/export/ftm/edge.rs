@@ -210,8 +210,8 @@ impl Writer<'_> {
     fn edge(&mut self, r: &RelationRecord, id: &str) -> Entity {
         let s = self.schema_of_edge(r);
         let id = match &r.id {
-            Some(own) if !derived(r, own.as_str()) => self.ids.of(own.as_str()),
-            _ => self.ids.of(&format!("rel:{:016x}", xxhash_rust::xxh3::xxh3_64(id.as_bytes()))),
+            Some(own) if !derived(r, own.as_str()) => self.ids.of_edge(own.as_str()),
+            _ => self.ids.of_edge(&format!("rel:{:016x}", xxhash_rust::xxh3::xxh3_64(id.as_bytes()))),
         };
         let mut e = Entity::new(id, s.schema);
         let (near, far) = if s.flip { (&r.target, &r.source) } else { (&r.source, &r.target) };

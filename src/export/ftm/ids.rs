@@ -36,22 +36,35 @@ fn plain(id: &str) -> (String, bool) {
 impl Ids {
     /// Makes an id known. Ids that are FollowTheMoney's own stay as they are, so they come first.
     pub(super) fn add(&mut self, id: &str) {
-        if self.theirs.contains_key(id) {
+        self.add_as(id, id);
+    }
+
+    fn add_as(&mut self, key: &str, id: &str) {
+        if self.theirs.contains_key(key) {
             return;
         }
-        let (text, exact) = match id.strip_prefix(OWN) {
-            Some(own) => (own.to_owned(), true),
-            None => plain(id),
-        };
+        if let Some(own) = id.strip_prefix(OWN) {
+            self.taken.insert(own.to_owned());
+            self.theirs.insert(key.to_owned(), own.to_owned());
+            return;
+        }
+        let (text, exact) = plain(id);
         let mut candidate = text.clone();
         let mut n = 0u64;
         while n == 0 && !exact || candidate.is_empty() || self.taken.contains(&candidate) {
-            let hash = xxh3_64(format!("{id}{n}").as_bytes()) >> 24;
+            let hash = xxh3_64(format!("{key}{n}").as_bytes()) >> 24;
             candidate = if text.is_empty() { format!("x-{hash:010x}") } else { format!("{text}-{hash:010x}") };
             n += 1;
         }
         self.taken.insert(candidate.clone());
-        self.theirs.insert(id.to_owned(), candidate);
+        self.theirs.insert(key.to_owned(), candidate);
+    }
+
+    /// Their id for a relation: parties and relations may share an id here, not there.
+    pub(super) fn of_edge(&mut self, id: &str) -> String {
+        let key = format!("edge {id}");
+        self.add_as(&key, id);
+        self.theirs.get(&key).cloned().unwrap_or_default()
     }
 
     /// Their id for one of ours.
@@ -81,5 +94,8 @@ mod tests {
         let form = |t: &&String| t.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'/'));
         assert!(all.iter().filter(|t| !t.is_empty()).all(|t| form(&t)), "{all:?}");
         assert_eq!(ids.of("ofac:1"), all[1]);
+        assert_eq!(ids.of_edge("ftm:e"), "e");
+        let edge = ids.of_edge("ofac:2");
+        assert!(edge != all[2] && edge.starts_with("ofac-2-") && ids.of_edge("ofac:2") == edge);
     }
 }
