@@ -10,6 +10,7 @@ use super::party::sentence;
 use crate::import::ftm::{model, schema};
 use crate::import::percentage;
 use crate::model::{Act, Citation, Direct, End, Fact, Listing, PartialDate, RelationRecord, Status, prop};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 /// The edge schema of an edge type that means the same.
 fn edge_schema(edge_type: &str) -> Option<&'static str> {
@@ -173,7 +174,10 @@ impl Writer<'_> {
     fn link(&mut self, at: usize, name: &str, other: &str, r: &RelationRecord) -> bool {
         let other = self.ids.of(other);
         let Some(e) = self.entities.get_mut(at) else { return false };
-        e.put(name, other);
+        // One entity may have very many; a list of them would be searched each time.
+        if self.linked.insert((at, xxh3_64_with_seed(other.as_bytes(), xxh3_64(name.as_bytes())))) {
+            e.push(name, other);
+        }
         e.cite(&r.cites);
         // The dates of a sanction are its own.
         let dated = r.start.or(r.end).is_some() && e.schema != "Sanction";
@@ -211,7 +215,7 @@ impl Writer<'_> {
         let s = self.schema_of_edge(r);
         let id = match &r.id {
             Some(own) if !derived(r, own.as_str()) => self.ids.of_edge(own.as_str()),
-            _ => self.ids.of_edge(&format!("rel:{:016x}", xxhash_rust::xxh3::xxh3_64(id.as_bytes()))),
+            _ => self.ids.of_edge(&format!("rel:{:016x}", xxh3_64(id.as_bytes()))),
         };
         let mut e = Entity::new(id, s.schema);
         let (near, far) = if s.flip { (&r.target, &r.source) } else { (&r.source, &r.target) };

@@ -40,6 +40,14 @@ impl Entity {
         }
     }
 
+    /// Adds a value that is known not to be there.
+    pub(super) fn push(&mut self, name: &str, value: String) {
+        match self.properties.iter_mut().find(|(n, _)| n == name) {
+            Some((_, all)) => all.push(value),
+            None => self.properties.push((name.to_owned(), vec![value])),
+        }
+    }
+
     /// The values of a property.
     pub(super) fn values(&self, name: &str) -> &[String] {
         self.properties.iter().find(|(n, _)| n == name).map_or(&[], |(_, all)| all)

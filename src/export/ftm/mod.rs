@@ -32,6 +32,8 @@ struct Writer<'d> {
     /// Listings by party, and those that an entity states already, by place.
     listed: HashMap<&'d str, &'d [Listing]>,
     said: HashSet<(String, usize)>,
+    /// Links written, by place and hash of property and value.
+    linked: HashSet<(usize, u64)>,
     fans: Fans,
     properties: Properties,
     lost: Lost,

@@ -185,6 +185,8 @@ impl Writer<'_> {
                 (name, f.value.clone())
             }
             prop::NOTE => ("notes".to_owned(), f.value.clone()),
+            "forename" => ("firstName".to_owned(), f.value.clone()),
+            "surname" => ("lastName".to_owned(), f.value.clone()),
             other if self.properties.text(schema, other) => (other.to_owned(), f.value.clone()),
             other => (camel(other), f.value.clone()),
         };

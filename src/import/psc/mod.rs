@@ -330,8 +330,11 @@ impl Reader<'_, '_> {
         n.members.0.iter().for_each(|(name, v)| keep(name, v, &mut facts));
         let of_company = n.company.as_ref().filter(|_| !somebody(&said));
         if let Some(company) = of_company {
+            if let Some(f) = facts.first_mut() {
+                (f.from, f.to) = (n.start, n.end);
+            }
             for f in &mut facts {
-                (f.from, f.to, f.cites) = (n.start, n.end, cites.clone());
+                f.cites.clone_from(&cites);
             }
             let mut p = PartyRecord::new(company.clone(), "");
             p.facts = facts;

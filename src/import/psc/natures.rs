@@ -49,7 +49,7 @@ pub(super) fn read(code: &str) -> Nature {
         edge_type: "interest_in",
         share: None,
         role: String::new(),
-        direct: Direct::Unknown,
+        direct: Direct::Direct,
         flip: false,
         known: false,
     };
@@ -58,7 +58,7 @@ pub(super) fn read(code: &str) -> Nature {
         .iter()
         .find_map(|c| Some((body.strip_suffix(c)?, c.trim_start_matches('-').replace('-', " "))))
         .unwrap_or((body, String::new()));
-    let own = Nature { role, known: true, ..unknown.clone() };
+    let own = Nature { role, known: true, direct: Direct::Unknown, ..unknown.clone() };
     match body {
         "right-to-appoint-and-remove-directors"
         | "right-to-appoint-and-remove-members"
@@ -73,7 +73,7 @@ pub(super) fn read(code: &str) -> Nature {
         return Nature { edge_type: "nominee_for", direct: Direct::Direct, flip: true, ..own };
     }
     if body.starts_with("registered-owner-as-nominee-another-entity-") {
-        return Nature { role: "through another entity".to_owned(), ..own };
+        return Nature { role: "through another entity".to_owned(), direct: Direct::Indirect, ..own };
     }
     let banded = SHARES.iter().find_map(|(prefix, edge_type)| {
         let band = body.strip_prefix(prefix)?;
