@@ -192,7 +192,15 @@ fn our_own_documents_keep_what_the_model_can_say() {
         };
         assert_eq!(stakes(&before, true), stakes(&after, false), "{name}");
         let relations = after.edges.iter().filter(|r| r.edge_type != "designation_of").count();
-        let stated = before.edges.iter().filter(|r| r.edge_type != "designation_of").count();
+        let own = |r: &&RelationRecord| !["designation_of", "under_program"].contains(&r.edge_type.as_str());
+        let stated = before.edges.iter().filter(own).count();
+        let under = before.edges.iter().filter(|r| r.edge_type == "under_program").count();
+        let programs = |doc: &Document| {
+            let parties = doc.nodes.iter().filter(|p| p.node_type != "designation");
+            parties.map(|p| p.values(prop::PROGRAM).count()).sum::<usize>()
+        };
+        let (texts, kept) = (programs(&after), programs(&before));
+        assert_eq!(texts, under + kept, "{name}: a programme is a text of the party");
         assert_eq!(relations, stated, "{name}: nothing twice, nothing lost");
         let ids: std::collections::BTreeSet<String> =
             lines(&export).iter().map(|e| e["id"].as_str().unwrap().to_owned()).collect();

@@ -75,7 +75,7 @@ impl Writer<'_> {
             self.lost.count("withdrawn relations are left out");
             return;
         }
-        if !soft(r) && (self.labelled(r) || self.designates(r) || self.natural(r)) {
+        if !soft(r) && (self.labelled(r) || self.programme(r) || self.designates(r) || self.natural(r)) {
             return;
         }
         let e = self.edge(r, id);
@@ -132,6 +132,22 @@ impl Writer<'_> {
             _ => None,
         };
         found.is_some_and(|(at, name, other)| self.link(at, name, id_of(other), r))
+    }
+
+    /// A programme is a text of the parties under it, not a party itself.
+    fn programme(&mut self, r: &RelationRecord) -> bool {
+        let details = r.share.is_some() || r.start.or(r.end).is_some() || !r.role.is_empty();
+        let Some((at, kind)) = self.entity_of(&r.source) else { return false };
+        if r.edge_type != "under_program" || details || !model::is_a(kind, "Thing") {
+            return false;
+        }
+        let target = self.entity_of(&r.target).and_then(|(at, _)| self.entities.get(at));
+        let Some(name) = target.and_then(|e| e.values("name").first()).cloned() else { return false };
+        let Some(e) = self.entities.get_mut(at) else { return false };
+        e.put("program", name);
+        e.cite(&r.cites);
+        self.lost.count("relations to programmes are the text program");
+        true
     }
 
     /// A designation and the listing that it is are one `Sanction`. Without a listing it must not

@@ -76,17 +76,22 @@ fn nothing_is_claimed_beyond_the_relation() {
     let mut withdrawn = relation("x:a", "controls", "x:b");
     withdrawn.status = Status::Withdrawn;
     let votes = relation("x:a", "votes_in", "x:b");
+    let under = relation("x:a", "under_program", "x:p");
     let mut owns = relation("x:a", "owns", "x:b");
     owns.id = Some(id("x:e1"));
     (owns.share, owns.direct, owns.stake) = (Some(Share::parse("100/3").unwrap()), Direct::Indirect, "B".into());
     owns.start = PartialDate::parse("2019-02").ok();
     let doc = Document {
-        nodes: vec![party("x:a", "company", "A"), party("x:b", "company", "B")],
-        edges: vec![sought, alleged, former, withdrawn, votes, owns],
+        nodes: vec![
+            party("x:a", "company", "A"),
+            party("x:b", "company", "B"),
+            party("x:p", "sanctions_program", "GRAIN"),
+        ],
+        edges: vec![sought, alleged, former, withdrawn, votes, under, owns],
         ..Document::default()
     };
     let (all, warnings) = lines(&doc);
-    let said: Vec<String> = all[2..].iter().map(|e| format!("{} {}", e["schema"], e["properties"])).collect();
+    let said: Vec<String> = all[3..].iter().map(|e| format!("{} {}", e["schema"], e["properties"])).collect();
     let ends = |p: &str| format!("\"UnknownLink\" {{\"subject\":[\"x-a\"],\"object\":[\"x-b\"],{p}}}");
     assert_eq!(
         said,
@@ -98,6 +103,7 @@ fn nothing_is_claimed_beyond_the_relation() {
             "\"Ownership\" {\"owner\":[\"x-a\"],\"asset\":[\"x-b\"],\"percentage\":[\"100/3\"],\"startDate\":[\"2019-02\"],\"description\":[\"stake: B\"],\"ownershipType\":[\"indirect\"]}".to_owned(),
         ]
     );
+    assert_eq!(all[0]["properties"]["program"], json!(["GRAIN"]));
     assert!(warnings.iter().any(|w| w.contains("1 withdrawn relations")), "{warnings:?}");
 }
 
