@@ -1,7 +1,8 @@
 //! Exports are read back by the programs that people use: networkx, igraph, lxml with the GEXF
 //! grammar, Graphviz, graphology and cytoscape.js (`tests/readers/`).
 //!
-//! `CUIBONO_READERS_PYTHON` names a Python with the packages of `tests/readers/requirements.txt`;
+//! `CUIBONO_READERS_PYTHON` names a Python with the packages of `tests/readers/requirements.txt`,
+//! and of `requirements-ftm.txt` where FollowTheMoney's own model is to judge (it needs ICU to build);
 //! `CUIBONO_READERS_NODE` a folder where `npm ci` was run with `tests/readers/package.json`.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly; helpers outside #[test] count too")]
@@ -225,7 +226,7 @@ fn python_readers_and_graphviz() {
     if rng.is_none() {
         println!("skipped: the GEXF grammar, CUIBONO_TEST_DATA not set");
     }
-    check(&["graphml", "gexf", "node-link", "jsonl", "document", "csv", "neo4j", "dot"], &|folder| {
+    check(&["graphml", "gexf", "node-link", "jsonl", "document", "csv", "neo4j", "dot", "ftm"], &|folder| {
         let mut args = vec![script.as_os_str(), folder.as_os_str()];
         args.extend(rng.as_deref().map(Path::as_os_str));
         run(&python, &args)

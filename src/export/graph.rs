@@ -84,6 +84,19 @@ fn credit(s: &SourceInfo) -> String {
     line
 }
 
+/// One line for each source that a document describes or cites.
+pub(super) fn credits(doc: &Document) -> Vec<String> {
+    let mut sources = doc.sources.clone();
+    let known: BTreeSet<&str> = doc.sources.iter().map(|s| s.id.as_str()).collect();
+    let facts = doc.nodes.iter().flat_map(|p| &p.facts).chain(doc.edges.iter().flat_map(|r| &r.facts));
+    let records = doc.nodes.iter().map(|p| &p.cites).chain(doc.edges.iter().map(|r| &r.cites));
+    let listings = doc.nodes.iter().flat_map(|p| &p.listings).map(|l| &l.cites);
+    let cited = records.chain(facts.map(|f| &f.cites)).chain(listings).flatten().map(|c| c.source.as_str());
+    let missing: BTreeSet<&str> = cited.filter(|s| !s.is_empty() && !known.contains(s)).collect();
+    sources.extend(missing.into_iter().map(|id| SourceInfo { id: id.to_owned(), ..SourceInfo::default() }));
+    sources.iter().map(credit).collect()
+}
+
 fn lists(cells: &[Cell], at: usize) -> &[String] {
     match cells.get(at) {
         Some(Cell::List(l)) => l,

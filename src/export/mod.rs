@@ -13,6 +13,7 @@ mod csv;
 mod cytoscape;
 mod document;
 mod dot;
+mod ftm;
 mod gexf;
 mod graph;
 mod graphml;
@@ -155,6 +156,13 @@ const TARGETS: &[Target] = &[
         extension: "json",
         multi_file: false,
         write: document::write,
+    },
+    Target {
+        name: "ftm",
+        about: "FollowTheMoney entities (JSON lines): Aleph, OpenSanctions tools",
+        extension: "ftm.json",
+        multi_file: false,
+        write: ftm::write,
     },
     Target {
         name: "jsonl",

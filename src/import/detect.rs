@@ -2,7 +2,8 @@
 
 use super::{Draft, Input, Options, Sink};
 use super::{
-    ca_sema, csl, document, dump, eu_fsf, eu_oj, ftm, gleif, icij, ofac_csv, ofac_legacy, ofac_xml, seco, table, un,
+    ca_sema, csl, document, dump, eu_fsf, eu_oj, ftm, gleif, icij, ofac_csv, ofac_legacy, ofac_xml, psc, seco, table,
+    un,
 };
 use crate::error::{Error, Result};
 
@@ -81,6 +82,18 @@ pub(super) const FORMATS: &[Format] = &[
         about: "US Consolidated Screening List (CSV or TSV): BIS, State and Treasury lists",
         detect: csl::detect,
         import: csl::import,
+    },
+    Format {
+        name: "ftm-statements",
+        about: "FollowTheMoney statements (CSV), one claim per row",
+        detect: ftm::statements::detect,
+        import: ftm::statements::import,
+    },
+    Format {
+        name: "uk-psc",
+        about: "UK Companies House: persons with significant control (snapshot)",
+        detect: psc::detect,
+        import: psc::import,
     },
     Format {
         name: "ofac-csv",

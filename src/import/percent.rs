@@ -34,7 +34,7 @@ const BOUNDS: &[(&str, bool, bool)] = &[
 ];
 
 /// The share a text states, or `None` where it states none within 0 to 100.
-pub(super) fn parse(text: &str) -> Option<Share> {
+pub(crate) fn parse(text: &str) -> Option<Share> {
     let lower = text.trim().to_lowercase();
     let mut t = lower.as_str();
     if t.len() > 80 {

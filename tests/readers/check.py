@@ -268,6 +268,53 @@ readme = (folder / "neo4j/README.txt").read_text(encoding="utf-8")
 credited("neo4j", readme)
 same("neo4j: command line", "neo4j-admin database import full" in readme, True)
 
+# FollowTheMoney ----------------------------------------------------------------------------
+lines = Path(file_of("ftm")).read_bytes().decode("utf-8").rstrip("\n").split("\n")
+entities = [json.loads(line) for line in lines]
+credited("FollowTheMoney", entities[0].get("attribution"))
+ids = {e["id"] for e in entities}
+same("FollowTheMoney: unique ids", len(ids), len(entities))
+for e in entities:
+    same(f"FollowTheMoney: form of the id {e['id']}", bool(re.fullmatch(r"[0-9a-zA-Z]([0-9a-zA-Z.-]*[0-9a-zA-Z])?", e["id"])), True)
+ENDS = {"Ownership": ("owner", "asset"), "Control": ("controller", "controlled"), "Directorship": ("director", "organization"),
+        "Family": ("person", "relative"), "UnknownLink": ("subject", "object")}
+edges = [e for e in entities if e["schema"] in ENDS]
+# A programme is a text of the party under it.
+under = [e for e in expected["edges"].values() if e["kind"] == "under_program"]
+same("FollowTheMoney: edges", len(edges), len(expected["edges"]) - len(under))
+same("FollowTheMoney: programmes", sum(len(e["properties"].get("program", [])) for e in entities if e["schema"] not in ENDS and e["schema"] != "Sanction"), len(under))
+# Parties of which only the id is known are referred to and not described.
+named = [n["label"] for n in expected["nodes"].values() if n["described"] or n["kind"] == "unresolved_name"]
+parties = [e for e in entities if e["schema"] not in ENDS and e["schema"] != "Sanction"]
+same("FollowTheMoney: names", sorted(e["properties"]["name"][0] for e in parties), sorted(named))
+plain = [e for e in expected["edges"].values() if e["kind"] == "owns" and e["status"] == "asserted"]
+for ours, theirs in (("share", "percentage"), ("start_date", "startDate"), ("end_date", "endDate")):
+    found = sorted(e["properties"].get(theirs, [""])[0] for e in edges if e["schema"] == "Ownership")
+    same(f"FollowTheMoney: {theirs}", found, sorted(e[ours] or "" for e in plain))
+try:
+    from followthemoney import __version__ as ftm_version
+    from followthemoney import model
+except ImportError:
+    print("skipped: followthemoney is not installed (requirements-ftm.txt)")
+else:
+    outside = set()
+    for e in entities:
+        schema = model.get(e["schema"])
+        same(f"followthemoney: schema {e['schema']}", schema is not None and not schema.abstract, True)
+        proxy = model.get_proxy(e)
+        same(f"followthemoney: values of {e['id']}", sum(len(v) for v in e["properties"].values()),
+             sum(len(set(proxy.get(p))) for p in proxy.properties))
+        for name, values in e["properties"].items():
+            prop = schema.get(name)
+            same(f"followthemoney: {e['schema']}.{name}", prop is not None and not prop.stub, True)
+            if prop.type.name == "entity":
+                outside.update(v for v in values if v not in ids)
+            if prop.type.name in ("date", "topic"):
+                for v in values:
+                    same(f"followthemoney: {name} {v!r}", prop.type.clean(v), v)
+    same("followthemoney: ids outside", len(outside), sum(not n["described"] and n["kind"] == "thing" for n in expected["nodes"].values()))
+    print(f"followthemoney {ftm_version} knows every schema and property")
+
 # Graphviz ----------------------------------------------------------------------------------
 path = file_of("dot")
 credited("dot", Path(path).read_text(encoding="utf-8"))

@@ -1,5 +1,7 @@
 //! One line of FollowTheMoney JSON, borrowed from the text where it can be.
 
+use crate::model::{Citation, Fact};
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -13,6 +15,28 @@ pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
 /// Property values: one text, several texts, and numbers and booleans as text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Texts<'a>(pub(super) Vec<Text<'a>>);
+
+/// What the statement form says of one value beyond the value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Claim {
+    /// Who says so; empty where all datasets of the entity do.
+    pub(super) cites: Vec<Citation>,
+    /// Languages.
+    pub(super) lang: Vec<String>,
+    /// The texts before they were normalised.
+    pub(super) original: Vec<String>,
+}
+
+impl Claim {
+    /// Adds what is known to the fact that holds the value.
+    fn qualify(&self, fact: &mut Fact) {
+        fact.cites.clone_from(&self.cites);
+        fact.lang = self.lang.join(", ");
+        if fact.raw.is_empty() {
+            fact.raw = self.original.join(" | ");
+        }
+    }
+}
 
 /// An entity as it stands in the line.
 #[derive(Debug, Default)]
@@ -32,6 +56,10 @@ pub(super) struct Entity<'a> {
     pub(super) op: Option<Text<'a>>,
     /// `entity` of a delta line.
     pub(super) entity: Option<&'a RawValue>,
+    /// The line that the licences of an export ask for.
+    pub(super) attribution: Option<Text<'a>>,
+    /// By property and value; empty where the form has none.
+    pub(super) claims: FxHashMap<(String, String), Claim>,
 }
 
 impl<'a> Text<'a> {
@@ -41,6 +69,22 @@ impl<'a> Text<'a> {
 }
 
 impl<'a> Entity<'a> {
+    /// The claim that a value of a property is.
+    pub(super) fn claim(&self, name: &str, value: &str) -> Option<&Claim> {
+        if self.claims.is_empty() {
+            return None;
+        }
+        self.claims.get(&(name.to_owned(), value.to_owned()))
+    }
+
+    /// A fact with all that is known of the value it holds.
+    pub(super) fn qualified(&self, name: &str, value: &str, mut fact: Fact) -> Fact {
+        if let Some(claim) = self.claim(name, value) {
+            claim.qualify(&mut fact);
+        }
+        fact
+    }
+
     /// The values of one property.
     pub(super) fn values<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
         self.properties
@@ -167,6 +211,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entity<'a> {
                         "last_change" => e.seen.push(("last_change", map.next_value()?)),
                         "op" => e.op = Some(map.next_value()?),
                         "entity" => e.entity = Some(map.next_value()?),
+                        "attribution" if e.attribution.is_none() => e.attribution = Some(map.next_value()?),
                         _ => e.extra.push((key, map.next_value()?)),
                     }
                 }

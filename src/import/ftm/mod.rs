@@ -5,10 +5,13 @@
 //! `last_seen`, `last_change`. A delta line is `{"op": "ADD|MOD|DEL", "entity": {...}}`.
 
 mod line;
+pub(crate) mod model;
 mod record;
-mod schema;
+pub(crate) mod schema;
+pub(in crate::import) mod statements;
 
 use self::line::{Entity, Members};
+use self::record::Here;
 use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Result};
 use crate::import::hashes::{Hashes, tag};
@@ -49,7 +52,7 @@ pub(super) fn detect(input: &Input) -> bool {
 /// The file name without the endings that only tell the format.
 fn bare_stem(input: &Input) -> &str {
     let mut stem = input.stem();
-    let endings = [".json", ".jsonl", ".ndjson", ".ijson", ".ftm", ".delta"];
+    let endings = [".json", ".jsonl", ".ndjson", ".ijson", ".csv", ".ftm", ".delta", ".statements"];
     while let Some(rest) = endings.iter().find_map(|e| stem.strip_suffix(e)).filter(|r| !r.is_empty()) {
         stem = rest;
     }
@@ -59,21 +62,29 @@ fn bare_stem(input: &Input) -> &str {
 pub(super) fn import(files: Vec<Input>, options: &Options, sink: &mut Sink<'_>) -> Result<Draft> {
     let Some(first) = files.first() else { return Err(Error::usage("no file given")) };
     let title = bare_stem(first).to_owned();
-    let source = options.source.clone().unwrap_or_else(|| format!("ftm_{}", slug(&title)));
+    let (mut draft, source) = draft(title, options, "ftm");
     let mut reader = Reader { sink, source: &source, state: State::default() };
     for mut file in files {
         reader.file(&mut file)?;
     }
-    let mode = if reader.state.delta == Some(true) { Mode::Delta } else { Mode::Full };
+    draft.mode = if reader.state.delta == Some(true) { Mode::Delta } else { Mode::Full };
+    draft.info.attribution = std::mem::take(&mut reader.state.attribution);
     reader.finish()?;
-    Ok(Draft {
+    Ok(draft)
+}
+
+/// The draft of a release with that title, and its source.
+fn draft(title: String, options: &Options, format: &'static str) -> (Draft, String) {
+    let source = options.source.clone().unwrap_or_else(|| format!("ftm_{}", slug(&title)));
+    let draft = Draft {
         info: SourceInfo { id: source.clone(), title, ..SourceInfo::default() },
-        source,
-        format: "ftm",
+        source: source.clone(),
+        format,
         stated: None,
         parts: vec![ENTITIES.to_owned(), SANCTIONS.to_owned()],
-        mode,
-    })
+        mode: Mode::Full,
+    };
+    (draft, source)
 }
 
 /// What is kept while the lines go by.
@@ -89,6 +100,8 @@ struct State {
     datasets: FxHashMap<String, u64>,
     ops: [u64; 3],
     counts: Counts,
+    /// The first line of attribution met.
+    attribution: String,
 }
 
 /// Plain counts, kept out of the report while reading for speed.
@@ -137,7 +150,7 @@ impl Reader<'_, '_> {
                 }
                 None => {
                     self.kind(false, input)?;
-                    self.entity(&entity, text, input)?;
+                    self.entity(&entity, xxh3_64(text.as_bytes()), input)?;
                 }
             }
         }
@@ -172,7 +185,7 @@ impl Reader<'_, '_> {
             *count += 1;
         }
         if n < 2 {
-            return self.entity(&entity, inner.get(), input);
+            return self.entity(&entity, xxh3_64(inner.get().as_bytes()), input);
         }
         let id = required(entity.id.as_ref().map(|i| i.as_str()), "id", input)?;
         let id = record::full_id(id, input)?;
@@ -181,14 +194,17 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    fn entity(&mut self, e: &Entity<'_>, text: &str, input: &Input) -> Result<()> {
+    fn entity(&mut self, e: &Entity<'_>, hash: u64, input: &dyn Here) -> Result<()> {
         let id = record::full_id(required(e.id.as_ref().map(|i| i.as_str()), "id", input)?, input)?;
         let name = required(e.schema.as_ref().map(|s| s.as_str()), "schema", input)?;
         if e.properties.is_none() {
             return Err(Error::input("entity without properties").at(input.here()).hint(HINT));
         }
         self.count(e, name);
-        let (key, line) = (xxh3_64(id.local().as_bytes()), tag(xxh3_64(text.as_bytes())));
+        if let Some(attribution) = e.attribution.as_ref().filter(|_| self.state.attribution.is_empty()) {
+            attribution.as_str().clone_into(&mut self.state.attribution);
+        }
+        let (key, line) = (xxh3_64(id.local().as_bytes()), tag(hash));
         if let Some(before) = self.state.seen.insert(key, line) {
             self.state.counts.repeated_ids += 1;
             if before == line {
@@ -245,7 +261,7 @@ impl Reader<'_, '_> {
     }
 
     /// The ids that the source has merged into this one: its own decision, undoable as such.
-    fn referents(&mut self, e: &Entity<'_>, id: &Id, input: &Input) -> Result<()> {
+    fn referents(&mut self, e: &Entity<'_>, id: &Id, input: &dyn Here) -> Result<()> {
         for other in e.referents.0.iter().map(|r| r.as_str()).filter(|r| !r.is_empty() && *r != id.local()) {
             let b = record::full_id(other, input)?;
             let decision = Decision { a: id.clone(), b, ruling: Ruling::Same, note: "referent".to_owned() };
@@ -354,7 +370,7 @@ fn parse<'t>(text: &'t str, input: &Input) -> Result<Entity<'t>> {
     })
 }
 
-fn required<'t>(value: Option<&'t str>, name: &str, input: &Input) -> Result<&'t str> {
+fn required<'t>(value: Option<&'t str>, name: &str, input: &dyn Here) -> Result<&'t str> {
     value
         .filter(|v| !v.trim().is_empty())
         .ok_or_else(|| Error::input(format!("entity without {name}")).at(input.here()).hint(HINT))

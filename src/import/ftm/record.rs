@@ -3,12 +3,32 @@
 
 use super::line::Entity;
 use super::schema::{self, EdgeSchema};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::import::percent;
 use crate::import::{Input, Report};
 use crate::model::{Citation, Direct, End, Fact, Id, Listing, PartialDate, PartyRecord, RelationRecord, Share, prop};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
+
+/// What knows where it stands in a file.
+pub(super) trait Here {
+    fn here(&self) -> Place;
+}
+
+impl Here for Input {
+    fn here(&self) -> Place {
+        Input::here(self)
+    }
+}
+
+/// A place that stays.
+pub(super) struct At(pub(super) Place);
+
+impl Here for At {
+    fn here(&self) -> Place {
+        self.0.clone()
+    }
+}
 
 /// The namespace of every id in FollowTheMoney data.
 pub(super) const NAMESPACE: &str = "ftm";
@@ -18,7 +38,7 @@ const MAX_PAIRS: usize = 65_536;
 const MAX_STATEMENTS: usize = 4 << 20;
 
 /// A full id; the error names the line.
-pub(super) fn full_id(id: &str, input: &Input) -> Result<Id> {
+pub(super) fn full_id(id: &str, input: &dyn Here) -> Result<Id> {
     Id::new(NAMESPACE, id).map_err(|e| e.at(input.here()))
 }
 
@@ -46,7 +66,7 @@ fn members(e: &Entity<'_>, schema: &str, facts: &mut Vec<Fact>) {
 }
 
 /// The party that an entity is, with every property that does not link to another.
-pub(super) fn party(e: &Entity<'_>, id: &Id, schema: &str, input: &Input, report: &mut Report) -> PartyRecord {
+pub(super) fn party(e: &Entity<'_>, id: &Id, schema: &str, input: &dyn Here, report: &mut Report) -> PartyRecord {
     let mut party = PartyRecord::new(id.clone(), schema::node_type(schema));
     let is_edge = schema::edge(schema).is_some();
     for (name, values) in e.properties.iter().flatten() {
@@ -61,7 +81,7 @@ pub(super) fn party(e: &Entity<'_>, id: &Id, schema: &str, input: &Input, report
                 report.skip("empty value", input.here(), name);
                 continue;
             }
-            party.facts.push(match mapped {
+            let fact = match mapped {
                 None => Fact::new(name, value),
                 Some((prop::BIRTH, _)) => birth(value, input, report),
                 Some((ours, kind)) => {
@@ -69,7 +89,8 @@ pub(super) fn party(e: &Entity<'_>, id: &Id, schema: &str, input: &Input, report
                         if prop::NAMES.contains(&ours) { Fact::name(ours, value) } else { Fact::new(ours, value) };
                     if kind { fact.kind(name) } else { fact }
                 }
-            });
+            };
+            party.facts.push(e.qualified(name, value, fact));
         }
     }
     if let Some(caption) = e.caption.as_ref().map(|c| c.as_str()).filter(|c| !c.trim().is_empty()) {
@@ -92,7 +113,7 @@ fn ends_of(schema: &str, name: &str) -> bool {
     schema::edge(schema).is_some_and(|e| e.source == name || e.target == name)
 }
 
-fn birth(value: &str, input: &Input, report: &mut Report) -> Fact {
+fn birth(value: &str, input: &dyn Here, report: &mut Report) -> Fact {
     match PartialDate::parse(value) {
         Ok(date) => {
             let text = date.to_string();
@@ -112,7 +133,7 @@ pub(super) fn links(
     e: &Entity<'_>,
     id: &Id,
     schema: &str,
-    input: &Input,
+    input: &dyn Here,
     report: &mut Report,
 ) -> Result<Vec<RelationRecord>> {
     let mut out: Vec<RelationRecord> = Vec::new();
@@ -144,7 +165,10 @@ pub(super) fn links(
             if schema == "Sanction" && link.edge_type == "designation_of" {
                 (r.start, r.end) = dates;
             }
-            r.cites.clone_from(&cites);
+            r.cites.clone_from(match e.claim(name, value) {
+                Some(claim) if !claim.cites.is_empty() => &claim.cites,
+                _ => &cites,
+            });
             out.push(r);
         }
     }
@@ -152,7 +176,7 @@ pub(super) fn links(
 }
 
 /// Refuses a line that would multiply into far more than it holds.
-fn bounded(many: usize, each: usize, input: &Input) -> Result<()> {
+fn bounded(many: usize, each: usize, input: &dyn Here) -> Result<()> {
     if many.saturating_mul(each) <= MAX_STATEMENTS {
         return Ok(());
     }
@@ -164,7 +188,7 @@ pub(super) fn relations(
     e: &Entity<'_>,
     id: &Id,
     edge: &EdgeSchema,
-    input: &Input,
+    input: &dyn Here,
     report: &mut Report,
 ) -> Result<Vec<RelationRecord>> {
     let ends = |name| e.values(name).map(|v| full_id(v, input)).collect::<Result<Vec<_>>>();
@@ -199,7 +223,7 @@ pub(super) fn relations(
 }
 
 /// Share, dates, role and facts of an edge entity.
-fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &Input, report: &mut Report) {
+fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &dyn Here, report: &mut Report) {
     r.share = share(e, input, report);
     (r.start, r.end) = period(e, &["startDate", "date"], input, report);
     let word =
@@ -228,7 +252,7 @@ fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &I
             if value.as_str().trim().is_empty() {
                 report.skip("empty value", input.here(), name);
             } else {
-                r.facts.push(Fact::new(name, value.as_str()));
+                r.facts.push(e.qualified(name, value.as_str(), Fact::new(name, value.as_str())));
             }
         }
     }
@@ -248,7 +272,7 @@ fn said(date: Option<PartialDate>, e: &Entity<'_>, name: &str) -> bool {
     date.is_some_and(|d| e.values(name).next() == Some(d.to_string().as_str()))
 }
 
-fn share(e: &Entity<'_>, input: &Input, report: &mut Report) -> Option<Share> {
+fn share(e: &Entity<'_>, input: &dyn Here, report: &mut Report) -> Option<Share> {
     let mut all: Option<Share> = None;
     for text in e.values("percentage") {
         let Some(share) = percent::parse(text) else {
@@ -268,7 +292,7 @@ fn share(e: &Entity<'_>, input: &Input, report: &mut Report) -> Option<Share> {
 }
 
 /// All dates of a property that can be read.
-fn dates(e: &Entity<'_>, name: &str, input: &Input, report: &mut Report) -> Vec<PartialDate> {
+fn dates(e: &Entity<'_>, name: &str, input: &dyn Here, report: &mut Report) -> Vec<PartialDate> {
     let mut out = Vec::new();
     for text in e.values(name) {
         match PartialDate::parse(text) {
@@ -292,7 +316,7 @@ fn dates(e: &Entity<'_>, name: &str, input: &Input, report: &mut Report) -> Vec<
 fn period(
     e: &Entity<'_>,
     starts: &[&str],
-    input: &Input,
+    input: &dyn Here,
     report: &mut Report,
 ) -> (Option<PartialDate>, Option<PartialDate>) {
     let start = starts
@@ -315,7 +339,7 @@ pub(super) fn listings(
     e: &Entity<'_>,
     id: &Id,
     source: &str,
-    input: &Input,
+    input: &dyn Here,
     report: &mut Report,
 ) -> Result<Vec<(Id, Listing)>> {
     let (from, to) = period(e, &["listingDate", "startDate"], input, report);

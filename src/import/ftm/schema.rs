@@ -5,17 +5,17 @@ use crate::model::prop;
 
 /// A schema whose entities are relations.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct EdgeSchema {
+pub(crate) struct EdgeSchema {
     /// Name of the schema.
-    pub(super) schema: &'static str,
+    pub(crate) schema: &'static str,
     /// Property that holds the near end.
-    pub(super) source: &'static str,
+    pub(crate) source: &'static str,
     /// Property that holds the far end.
-    pub(super) target: &'static str,
+    pub(crate) target: &'static str,
     /// Edge type of the catalogue.
-    pub(super) edge_type: &'static str,
+    pub(crate) edge_type: &'static str,
     /// The far end is the subject.
-    pub(super) flip: bool,
+    pub(crate) flip: bool,
 }
 
 const fn e(
@@ -51,12 +51,18 @@ static EDGES: [EdgeSchema; 18] = [
 ];
 
 /// The edge schema of that name.
-pub(super) fn edge(schema: &str) -> Option<&'static EdgeSchema> {
+pub(crate) fn edge(schema: &str) -> Option<&'static EdgeSchema> {
     EDGES.iter().find(|e| e.schema == schema)
 }
 
+/// The schema of a link of unknown kind.
+pub(crate) fn unknown_link() -> &'static EdgeSchema {
+    static UNKNOWN: EdgeSchema = e("UnknownLink", "subject", "object", "linked_to", false);
+    &UNKNOWN
+}
+
 /// The node type of a schema; `thing` for one that is not known.
-pub(super) fn node_type(schema: &str) -> &'static str {
+pub(crate) fn node_type(schema: &str) -> &'static str {
     match schema {
         "Person" => "person",
         "Company" => "company",
@@ -90,16 +96,16 @@ pub(super) fn node_type(schema: &str) -> &'static str {
 
 /// A property that holds the id of another entity, on a schema that is no edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Link {
+pub(crate) struct Link {
     /// Edge type of the catalogue.
-    pub(super) edge_type: &'static str,
+    pub(crate) edge_type: &'static str,
     /// The entity referred to is the subject.
-    pub(super) flip: bool,
+    pub(crate) flip: bool,
 }
 
 /// How a property links entities; `None` for one that holds text. `linked_to` is never
 /// flipped, so that two entities naming each other stay two relations.
-pub(super) fn link(schema: &str, property: &str) -> Option<Link> {
+pub(crate) fn link(schema: &str, property: &str) -> Option<Link> {
     let to = |edge_type| Some(Link { edge_type, flip: false });
     let from = |edge_type| Some(Link { edge_type, flip: true });
     match (property, schema) {
@@ -150,7 +156,7 @@ pub(super) fn link(schema: &str, property: &str) -> Option<Link> {
 
 /// Our property name for one of FollowTheMoney's, and whether theirs is kept as the kind.
 /// `None` keeps the name as it is.
-pub(super) fn property(schema: &str, name: &str) -> Option<(&'static str, bool)> {
+pub(crate) fn property(schema: &str, name: &str) -> Option<(&'static str, bool)> {
     Some(match name {
         "name" => (prop::NAME, false),
         "alias" => (prop::ALIAS, false),
@@ -225,7 +231,7 @@ pub(super) fn property(schema: &str, name: &str) -> Option<(&'static str, bool)>
 }
 
 /// The list that a dataset of sanctions restates; the dataset itself where it is none we know.
-pub(super) fn list_of(dataset: &str) -> &str {
+pub(crate) fn list_of(dataset: &str) -> &str {
     match dataset {
         "us_ofac_sdn" => "ofac_sdn",
         "us_ofac_cons" => "ofac_cons",
