@@ -1,7 +1,7 @@
 //! Telling formats apart by content.
 
 use super::{Draft, Input, Options, Sink};
-use super::{document, dump, ftm, ofac_csv, ofac_xml, table};
+use super::{document, dump, ftm, ofac_csv, ofac_xml, table, uk_ofsi, uk_sl};
 use crate::error::{Error, Result};
 
 /// A format that can be read.
@@ -24,6 +24,18 @@ pub(super) const FORMATS: &[Format] = &[
         about: "OFAC Advanced XML (SDN or Consolidated)",
         detect: ofac_xml::detect,
         import: ofac_xml::import,
+    },
+    Format {
+        name: "uk-sl",
+        about: "UK Sanctions List: XML, CSV or spreadsheet, full or short",
+        detect: uk_sl::detect,
+        import: uk_sl::import,
+    },
+    Format {
+        name: "uk-ofsi",
+        about: "OFSI consolidated list of UK targets: CSV or spreadsheet",
+        detect: uk_ofsi::detect,
+        import: uk_ofsi::import,
     },
     Format { name: "document", about: "network document (JSON)", detect: document::detect, import: document::import },
     Format {

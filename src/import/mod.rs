@@ -20,6 +20,9 @@ mod run;
 mod sink;
 mod slug;
 mod table;
+mod uk_ofsi;
+mod uk_sl;
+mod workbook;
 mod xml;
 
 pub use crate::model::Mode;
