@@ -115,6 +115,10 @@ fn entity(name: &str) -> Option<&'static str> {
 /// The local name of the root element and the text of its tag, from the head of a file; empty
 /// where the file is no XML. For telling formats apart: nothing is checked.
 pub(super) fn root(input: &Input) -> (String, String) {
+    // The head of a workbook is long, and no text.
+    if input.head().starts_with(b"PK\x03\x04") {
+        return Default::default();
+    }
     let head = String::from_utf8_lossy(input.head());
     let text = head.trim_start_matches('\u{feff}').trim_start();
     if !text.starts_with('<') {

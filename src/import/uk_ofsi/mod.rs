@@ -6,7 +6,9 @@
 mod information;
 
 use super::dates::{self, Order};
-use super::uk_sl::{ATTRIBUTION, Ctx, Groups, LICENCE, Layout, Party, Refs, header, key, nothing, only, stand_in};
+use super::uk_sl::{
+    ATTRIBUTION, Ctx, Groups, LICENCE, Layout, Party, Refs, header, key, nothing, only, stand_in, tally,
+};
 use super::workbook::Table;
 use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::Result;
@@ -129,7 +131,7 @@ fn line(table: &Table, columns: &Columns, party: &mut Party, ctx: &mut Ctx<'_>) 
     }
     let program = table.field(columns.regime);
     let programs = if nothing(program) { Vec::new() } else { vec![program.to_owned()] };
-    party.listed(Listing { list: "uk_ofsi".to_owned(), from, programs, ..Listing::default() });
+    party.listed(Listing { list: "uk_ofsi".to_owned(), from, programs, ..Listing::default() }, ctx);
     let text = get(columns.information);
     if party.say(Fact::new("other_information", text)) {
         information::read(text, party, ctx);
@@ -151,10 +153,10 @@ impl Counted {
         let group = xxh3_64(key.as_bytes());
         report.count("rows", 1);
         report.count("distinct_group_ids", u64::from(self.groups.insert(group)));
-        report.count(&format!("by_group_type_rows/{}", table.field(columns.kind)), 1);
-        report.count(&format!("by_alias_type/{}", get(columns.alias_type)), 1);
-        report.count(&format!("by_alias_quality/{}", get(columns.alias_quality)), 1);
-        report.count(&format!("by_regime/{}", table.field(columns.regime)), 1);
+        tally(report, "by_group_type_rows", table.field(columns.kind));
+        tally(report, "by_alias_type", get(columns.alias_type));
+        tally(report, "by_alias_quality", get(columns.alias_quality));
+        tally(report, "by_regime", table.field(columns.regime));
         let text = get(columns.information);
         report.count("other_information_rows", u64::from(!nothing(text)));
         let tags = information::tagged(text);

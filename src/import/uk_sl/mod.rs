@@ -17,7 +17,7 @@ mod text;
 pub(super) use self::fields::Field;
 pub(super) use self::groups::Groups;
 pub(super) use self::layout::Layout;
-pub(super) use self::party::{Ctx, Party};
+pub(super) use self::party::{Ctx, Party, tally};
 pub(super) use self::refs::Refs;
 pub(super) use self::text::{key, nothing};
 
@@ -128,7 +128,7 @@ pub(super) fn import(files: Vec<Input>, options: &Options, sink: &mut Sink<'_>) 
 fn count(party: &Party, sink: &mut Sink<'_>) {
     sink.report.count("distinct_unique_ids", 1);
     if !party.kind.is_empty() {
-        sink.report.count(&format!("by_type/{}", party.kind), 1);
+        tally(&mut sink.report, "by_type", &party.kind);
     }
 }
 
@@ -171,7 +171,7 @@ fn read_xml(input: Input, refs: &mut Refs, sink: &mut Sink<'_>) -> Result<Option
         let mut sanctions = Sanctions::default();
         designation::read(el, &mut party, &mut sanctions, &mut ctx);
         for source in party.core_values("designation_source") {
-            ctx.report.count(&format!("by_source/{source}"), 1);
+            tally(ctx.report, "by_source", source);
         }
         sanctions.count(&mut ctx);
         sanctions.put(&mut party, &mut ctx);
@@ -228,7 +228,7 @@ fn read_table(input: Input, refs: &mut Refs, sink: &mut Sink<'_>) -> Result<(Opt
             sanctions.designated(get(designated));
             sanctions.imposed(get(imposed), if short { ',' } else { '|' });
             if new {
-                ctx.report.count(&format!("by_source/{}", get(source)), 1);
+                tally(ctx.report, "by_source", get(source));
                 sanctions.count(&mut ctx);
             }
             sanctions.put(party, &mut ctx);

@@ -9,6 +9,17 @@ use crate::model::{End, Fact, Id, Listing, PartialDate, PartyRecord, Record, Rel
 use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+/// The most listings of one party.
+const MAX_LISTINGS: usize = 1000;
+/// The most counts of a report; what comes beyond is counted together.
+const MAX_COUNTS: usize = 2000;
+
+/// Counts something by a word of the file.
+pub(in crate::import) fn tally(report: &mut Report, by: &str, word: &str) {
+    let known = report.counts.len() < MAX_COUNTS && word.len() < 500;
+    report.count(&format!("{by}/{}", if known { word } else { "other" }), 1);
+}
+
 /// What is at hand while a party is read.
 pub(in crate::import) struct Ctx<'a> {
     /// Where findings are counted.
@@ -200,7 +211,7 @@ impl Party {
         let label = if nothing(quality) { kind.to_owned() } else { format!("{kind}, {quality}") };
         let mut fact = Fact::name(property, whole).kind(if property == prop::NAME { "" } else { &label });
         if parts.iter().filter(|p| !p.trim().is_empty()).count() > 1 {
-            fact.raw = parts.iter().map(|p| p.trim()).collect::<Vec<_>>().join("|");
+            fact.raw = parts.iter().map(|p| squeeze(p)).collect::<Vec<_>>().join("|");
         }
         if self.first(&[property, &fact.value]) {
             self.names.push(fact);
@@ -342,7 +353,16 @@ impl Party {
     }
 
     /// A listing; those of one list that begin on the same day are one.
-    pub(in crate::import) fn listed(&mut self, new: Listing) {
+    pub(in crate::import) fn listed(&mut self, new: Listing, ctx: &mut Ctx<'_>) {
+        // Nearly every line of a party repeats it.
+        let day = new.from.map(|d| d.to_string()).unwrap_or_default();
+        let words: Vec<String> = [&new.programs, &new.basis, &new.measures].iter().map(|w| w.join("|")).collect();
+        if !self.first(&["listing", &new.list, &day, &words.join("\n")]) {
+            return;
+        }
+        if self.listings.len() >= MAX_LISTINGS {
+            return ctx.suspect("more listings of one party than can be, the rest are not used", &day);
+        }
         let same = self.listings.iter_mut().find(|l| l.list == new.list && l.from == new.from && l.to == new.to);
         let Some(old) = same else {
             self.size += 256;

@@ -1,8 +1,11 @@
 //! What is imposed on a party and since when: the listing.
 
-use super::party::{Ctx, Party};
+use super::party::{Ctx, Party, tally};
 use super::text::{nothing, property, squeeze};
 use crate::model::{Fact, Listing};
+
+/// The most regimes, or measures, of one designation.
+const MAX_WORDS: usize = 1000;
 
 /// The regime, the day and the measures of one designation.
 #[derive(Default)]
@@ -15,13 +18,18 @@ pub(super) struct Sanctions {
     indicators: usize,
 }
 
+/// Adds a text once; more than anybody could impose are not taken.
+fn add(to: &mut Vec<String>, text: &str) {
+    if !nothing(text) && to.len() < MAX_WORDS && !to.iter().any(|t| t == text) {
+        to.push(text.to_owned());
+    }
+}
+
 impl Sanctions {
     /// A regime by its name, or by the title of its regulations.
     pub(super) fn regime(&mut self, text: &str) {
         let text = squeeze(text);
-        if !nothing(&text) && !self.regimes.contains(&text) {
-            self.regimes.push(text);
-        }
+        add(&mut self.regimes, &text);
     }
 
     /// The day of the designation.
@@ -32,10 +40,8 @@ impl Sanctions {
     /// The measures, joined by bars in the full forms and by commas in the short one.
     pub(super) fn imposed(&mut self, text: &str, separator: char) {
         let separator = if text.contains('|') { '|' } else { separator };
-        for measure in text.split(separator).map(str::trim).filter(|m| !nothing(m)) {
-            if !self.measures.iter().any(|m| m == measure) {
-                self.measures.push(measure.to_owned());
-            }
+        for measure in text.splitn(MAX_WORDS, separator) {
+            add(&mut self.measures, measure.trim());
         }
     }
 
@@ -43,14 +49,14 @@ impl Sanctions {
     pub(super) fn indicator(&mut self, name: &str, value: &str) {
         self.indicators += 1;
         if matches!(value.trim().to_lowercase().as_str(), "true" | "1" | "yes") {
-            self.set.push(name.to_owned());
+            add(&mut self.set, name);
         }
     }
 
     /// Counts the regimes of a party.
     pub(super) fn count(&self, ctx: &mut Ctx<'_>) {
         for regime in &self.regimes {
-            ctx.report.count(&format!("by_regime/{regime}"), 1);
+            tally(ctx.report, "by_regime", regime);
         }
     }
 
@@ -62,6 +68,13 @@ impl Sanctions {
         let indicated = words.iter().any(|w| w == "asset_freeze");
         if !self.measures.is_empty() && self.indicators > 0 && stated != indicated {
             ctx.suspect("measures and indicators differ on the asset freeze", &self.measures.join("|"));
+        }
+        if self.measures.len().max(self.regimes.len()).max(self.set.len()) >= MAX_WORDS {
+            ctx.suspect("more regimes or measures than can be, the rest are not used", party.id.local());
+        }
+        let unset = self.indicators.saturating_sub(self.set.len()) as u64;
+        if unset > 0 {
+            ctx.report.count("indicators not set", unset);
         }
         let unknown = self.measures.is_empty() && self.indicators == 0;
         let list = if stated || indicated || unknown { "uk_sl" } else { "uk_sl_other" };
@@ -75,6 +88,6 @@ impl Sanctions {
         let measures = if self.measures.is_empty() { words } else { self.measures };
         let basis = self.regimes.iter().filter(|r| r.contains("Regulations")).cloned().collect();
         let list = list.to_owned();
-        party.listed(Listing { list, from, programs: self.regimes, basis, measures, ..Listing::default() });
+        party.listed(Listing { list, from, programs: self.regimes, basis, measures, ..Listing::default() }, ctx);
     }
 }

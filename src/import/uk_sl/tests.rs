@@ -156,7 +156,7 @@ fn a_person() {
     assert_eq!(
         facts(p),
         [
-            "name RUDOLF THE FIFTH RASSENDYLL {RUDOLF|THE\n    FIFTH||||RASSENDYLL}",
+            "name RUDOLF THE FIFTH RASSENDYLL {RUDOLF|THE FIFTH||||RASSENDYLL}",
             "identifier [OFSI Group ID] 7172",
             "designation_source UN"
         ]
@@ -209,6 +209,7 @@ fn a_person() {
     let same: Vec<_> = decisions(&g).iter().map(|d| (d.a.as_str(), d.b.as_str(), d.ruling)).collect();
     assert_eq!(same, [("uk:NOR0006", "uk.ofsi:7172", Ruling::Same), ("uk:NOR0006", "un:NOi.002", Ruling::Same)]);
     assert_eq!(suspects(&g, "date of birth not understood"), 1);
+    assert_eq!(g.report.get("indicators not set"), 1);
     assert_eq!(g.report.skipped["name without text"].count, 1);
     let draft = &g.draft;
     assert_eq!((draft.source.as_str(), draft.format, draft.mode), ("uk_sl", "uk-sl", Mode::Full));

@@ -291,9 +291,14 @@ mod tests {
             assert!(e.to_string().contains(says) && e.exit_code() == 2, "{says}: {e}");
         }
         // Many members that are each within the limit.
-        let big = vec![0u8; 64 << 20];
-        let members: Vec<(&str, &[u8])> = (0..9).map(|_| ("a", &big[..])).collect();
-        assert!(read(zip(&members), "a").unwrap_err().to_string().contains("unpacks to"));
+        let mut file = zip(&[("a", &b"one"[..]); 9]);
+        let entries: Vec<usize> =
+            file.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x01\x02").map(|(at, _)| at).collect();
+        assert_eq!(entries.len(), 9);
+        for at in entries {
+            file[at + 24..at + 28].copy_from_slice(&(64u32 << 20).to_le_bytes());
+        }
+        assert!(read(file, "a").unwrap_err().to_string().contains("unpacks to"));
     }
 
     #[test]
