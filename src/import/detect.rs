@@ -3,7 +3,7 @@
 use super::{Draft, Input, Options, Sink};
 use super::{
     ca_sema, csl, document, dump, eu_fsf, eu_oj, ftm, gleif, icij, ofac_csv, ofac_legacy, ofac_xml, psc, seco, table,
-    un,
+    uk_ofsi, uk_sl, un,
 };
 use crate::error::{Error, Result};
 
@@ -69,6 +69,18 @@ pub(super) const FORMATS: &[Format] = &[
         about: "Consolidated Canadian Autonomous Sanctions List (XML)",
         detect: ca_sema::detect,
         import: ca_sema::import,
+    },
+    Format {
+        name: "uk-sl",
+        about: "UK Sanctions List: XML, CSV or spreadsheet, full or short",
+        detect: uk_sl::detect,
+        import: uk_sl::import,
+    },
+    Format {
+        name: "uk-ofsi",
+        about: "OFSI consolidated list of UK targets: CSV or spreadsheet",
+        detect: uk_ofsi::detect,
+        import: uk_ofsi::import,
     },
     Format { name: "document", about: "network document (JSON)", detect: document::detect, import: document::import },
     Format {

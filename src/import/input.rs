@@ -1,5 +1,6 @@
 //! An input file: opened, unpacked when gzipped, bounded, and hashed on the way.
 
+use super::workbook;
 use crate::error::{Error, Place, Result};
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
@@ -157,6 +158,10 @@ impl Input {
         };
         let mut head = Vec::new();
         (&mut input.body).take(HEAD as u64).read_to_end(&mut head).map_err(|e| input.read_error(e))?;
+        if workbook::is_workbook(&head) {
+            // The list of what a workbook holds stands at its end.
+            (&mut input.body).take(workbook::MAX_PACKED).read_to_end(&mut head).map_err(|e| input.read_error(e))?;
+        }
         input.head = head;
         Ok(input)
     }
@@ -172,7 +177,8 @@ impl Input {
         base.strip_suffix(".gz").unwrap_or(base)
     }
 
-    /// The first bytes (at most 64 KiB, unpacked), for recognising the format.
+    /// The first bytes (at most 64 KiB, unpacked), for recognising the format; of a workbook all
+    /// of them.
     pub fn head(&self) -> &[u8] {
         &self.head
     }

@@ -34,7 +34,10 @@ mod seco;
 mod sink;
 mod slug;
 mod table;
+mod uk_ofsi;
+mod uk_sl;
 mod un;
+mod workbook;
 mod xml;
 
 pub use crate::model::Mode;

@@ -173,7 +173,17 @@ pub(super) struct Header {
 impl Header {
     /// Reads the row that `rows` stands on as a header.
     pub(super) fn of(rows: &Rows) -> Header {
-        Header { names: (0..rows.len()).map(|i| rows.field(i).to_owned()).collect() }
+        Header::new((0..rows.len()).map(|i| rows.field(i).to_owned()).collect())
+    }
+
+    /// A header of these names.
+    pub(super) fn new(names: Vec<String>) -> Header {
+        Header { names }
+    }
+
+    /// How many columns there are.
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
     }
 
     /// The names, in order.

@@ -73,6 +73,8 @@ pub(super) struct Xml {
     rooted: bool,
     pending: String,
     tag: Tree,
+    /// Whether texts keep their blanks and their place among elements.
+    mixed: bool,
 }
 
 fn place_of(reader: &Reader<Guard>) -> Place {
@@ -113,6 +115,10 @@ fn entity(name: &str) -> Option<&'static str> {
 /// The local name of the root element and the text of its tag, from the head of a file; empty
 /// where the file is no XML. For telling formats apart: nothing is checked.
 pub(super) fn root(input: &Input) -> (String, String) {
+    // The head of a workbook is long, and no text.
+    if input.head().starts_with(b"PK\x03\x04") {
+        return Default::default();
+    }
     let head = String::from_utf8_lossy(input.head());
     let text = head.trim_start_matches('\u{feff}').trim_start();
     if !text.starts_with('<') {
@@ -129,7 +135,15 @@ impl Xml {
     pub(super) fn new(input: Input) -> Xml {
         let mut reader = Reader::from_reader(Guard { input, left: MAX_TEXT, line: 1, over: false });
         reader.config_mut().expand_empty_elements = true;
-        Xml { reader, buf: Vec::new(), depth: 0, rooted: false, pending: String::new(), tag: Tree::default() }
+        let (pending, tag) = (String::new(), Tree::default());
+        Xml { reader, buf: Vec::new(), depth: 0, rooted: false, pending, tag, mixed: false }
+    }
+
+    /// Starts reading a file whose texts have elements between them, such as a document of an
+    /// office program: each stretch of text is then a child without a name, blanks and all, and
+    /// [`El::text`] of the element around it is empty; see [`El::descendants`].
+    pub(super) fn mixed(input: Input) -> Xml {
+        Xml { mixed: true, ..Xml::new(input) }
     }
 
     /// The place reached: the line on which the last tag ended.
@@ -193,13 +207,13 @@ impl Xml {
                     if self.depth > MAX_DEPTH {
                         return Err(refuse(&self.reader, format!("elements are nested deeper than {MAX_DEPTH}")));
                     }
-                    tree.take_text(&mut self.pending);
+                    tree.take_text(&mut self.pending, self.mixed);
                     tree.open(&e).map_err(|m| refuse(&self.reader, m))?;
                     return Ok(Step::Start);
                 }
                 Event::End(_) => {
                     self.depth = self.depth.saturating_sub(1);
-                    tree.take_text(&mut self.pending);
+                    tree.take_text(&mut self.pending, self.mixed);
                     tree.close();
                     return Ok(Step::End);
                 }
@@ -307,8 +321,16 @@ impl Tree {
     }
 
     /// Gives the text collected so far to the innermost open element; text before and after
-    /// a child is joined by a blank.
-    fn take_text(&mut self, pending: &mut String) {
+    /// a child is joined by a blank. In mixed content it becomes a child without a name.
+    fn take_text(&mut self, pending: &mut String, mixed: bool) {
+        if mixed {
+            if !self.open.is_empty() && !pending.is_empty() {
+                let (body, end) = (self.keep(pending), self.nodes.len() + 1);
+                self.nodes.push(Node { body, end, ..Node::default() });
+            }
+            pending.clear();
+            return;
+        }
         let found = pending.trim();
         if let Some(at) = self.open.last().copied().filter(|_| !found.is_empty()) {
             let old = self.nodes.get(at).map(|n| n.body.clone()).unwrap_or_default();
@@ -391,6 +413,12 @@ impl<'a> El<'a> {
         })
     }
 
+    /// Everything inside, however deep, in the order of the file.
+    pub(super) fn descendants(self) -> impl Iterator<Item = El<'a>> {
+        let end = self.node().map_or(0, |n| n.end);
+        (self.at + 1..end).map(move |at| El { tree: self.tree, at })
+    }
+
     /// The elements of one name directly inside.
     pub(super) fn all(self, name: &'a str) -> impl Iterator<Item = El<'a>> {
         self.children().filter(move |c| c.name() == name)
@@ -453,6 +481,20 @@ mod tests {
         assert_eq!((xml.tag().attr("k"), xml.place().line), ("v", Some(2)));
         assert_eq!(xml.step().unwrap(), Step::End);
         assert_eq!(xml.step().unwrap(), Step::End);
+        assert_eq!(xml.step().unwrap(), Step::Eof);
+    }
+
+    #[test]
+    fn mixed_content() {
+        let text = "<a><p> one <s>two </s>&amp; <![CDATA[<3>]]><t/></p>\n<p>four</p></a>";
+        let mut xml = Xml::mixed(Input::from_bytes("t.xml", text.as_bytes().to_vec()).unwrap());
+        let mut tree = Tree::default();
+        xml.step().unwrap();
+        xml.subtree(&mut tree).unwrap();
+        let said: Vec<(&str, &str)> = tree.root().descendants().map(|e| (e.name(), e.text())).collect();
+        let p = [("p", ""), ("", " one "), ("s", ""), ("", "two "), ("", "& <3>"), ("t", "")];
+        assert_eq!(said, [&p[..], &[("", "\n"), ("p", ""), ("", "four")][..]].concat());
+        assert_eq!(tree.root().all("p").map(|p| p.children().count()).collect::<Vec<_>>(), [4, 1]);
         assert_eq!(xml.step().unwrap(), Step::Eof);
     }
 
