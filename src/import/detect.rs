@@ -1,7 +1,7 @@
 //! Telling formats apart by content.
 
 use super::{Draft, Input, Options, Sink};
-use super::{document, dump, ftm, ofac_csv, ofac_xml, table};
+use super::{bods, document, dump, ftm, ofac_csv, ofac_xml, table};
 use crate::error::{Error, Result};
 
 /// A format that can be read.
@@ -24,6 +24,12 @@ pub(super) const FORMATS: &[Format] = &[
         about: "OFAC Advanced XML (SDN or Consolidated)",
         detect: ofac_xml::detect,
         import: ofac_xml::import,
+    },
+    Format {
+        name: "bods",
+        about: "Beneficial Ownership Data Standard, JSON array or lines",
+        detect: bods::detect,
+        import: bods::import,
     },
     Format { name: "document", about: "network document (JSON)", detect: document::detect, import: document::import },
     Format {
