@@ -24,6 +24,7 @@ mod table;
 mod xml;
 
 pub use crate::model::Mode;
+pub(crate) use bods::{INTEREST_TYPES, interest_type};
 pub use detect::{Format, detect};
 pub use input::Input;
 pub use report::{Example, Finding, Report};

@@ -42,6 +42,9 @@ mod share;
 mod spool;
 mod statement;
 
+pub(crate) use self::relation::TYPES as INTEREST_TYPES;
+pub(crate) use self::statement::interest_type;
+
 use self::components::{Basis, Link, Links, Verdict};
 use self::elements::Elements;
 use self::history::{History, Interest, Use};
@@ -54,7 +57,7 @@ use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Place, Result};
 use crate::import::slug::slug;
 use crate::model::{
-    Citation, End, Fact, Id, PartialDate, PartyRecord, Record, RelationRecord, Share, SourceInfo, prop,
+    Citation, Direct, End, Fact, Id, PartialDate, PartyRecord, Record, RelationRecord, Share, SourceInfo, prop,
 };
 use std::collections::BTreeSet;
 
@@ -354,6 +357,11 @@ impl Second<'_, '_> {
         }
     }
 
+    /// What an own export says beside the standard.
+    fn own_words(&self, s: &Statement<'_>) -> Option<String> {
+        if self.own { relation::own(s) } else { None }
+    }
+
     fn cites(s: &Statement<'_>) -> Vec<Citation> {
         if s.id.is_empty() { Vec::new() } else { vec![Citation { locator: s.id.clone(), ..Citation::default() }] }
     }
@@ -367,6 +375,9 @@ impl Second<'_, '_> {
             let mut p = PartyRecord::new(id.clone(), node);
             p.facts = facts;
             p.facts.extend(party::about(s));
+            if let Some(words) = self.own_words(s) {
+                restore_party(&mut p, &words);
+            }
             p.cites = Self::cites(s);
             self.sink.put(STATEMENTS, Record::Party(p))?;
         } else {
@@ -413,8 +424,9 @@ impl Second<'_, '_> {
             let (source, target) = match &ends {
                 Some(both) => both.clone(),
                 None => {
-                    let both = (self.end(s, &party, "/unspecified")?, self.end(s, &subject, "/unspecified-subject")?);
-                    ends.insert(both).clone()
+                    let source = self.end(s, &party, "/unspecified", "party")?;
+                    let target = self.end(s, &subject, "/unspecified-subject", "subject")?;
+                    ends.insert((source, target)).clone()
                 }
             };
             let mut r = RelationRecord::new(source, "", target);
@@ -432,10 +444,8 @@ impl Second<'_, '_> {
             }
             r.id = Some(self.id(&s.record, &more)?);
             r.cites = Self::cites(s);
-            if self.own
-                && let Some(own) = relation::own(s)
-            {
-                restore(&mut r, &own);
+            if let Some(words) = self.own_words(s) {
+                restore(&mut r, &words);
             }
             if let (Use::Earlier, Some(a), Some(b)) = (used, r.start, r.end)
                 && b.last_day() <= a.first_day()
@@ -453,12 +463,13 @@ impl Second<'_, '_> {
     }
 
     /// An end of a relationship; one that is not specified gets a party of its own.
-    fn end(&mut self, s: &Statement<'_>, party: &Party, more: &str) -> Result<End> {
+    fn end(&mut self, s: &Statement<'_>, party: &Party, more: &str, name: &str) -> Result<End> {
         let (reason, description) = match party {
             Party::Record(record) => return Ok(End::Id(self.id(record, "")?)),
             Party::Unspecified { reason, description } => (reason, description),
         };
-        let id = self.id(&s.record, more)?;
+        let own = self.own_words(s).and_then(|w| Id::parse(&Obj::parse(&w).ok()?.text(name)?).ok());
+        let id = own.map_or_else(|| self.id(&s.record, more), Ok)?;
         let mut p = PartyRecord::new(id.clone(), "unknown_party");
         p.facts.push(Fact::new("unspecified", if reason.is_empty() { "not stated" } else { reason }));
         if !description.is_empty() {
@@ -534,24 +545,35 @@ fn nobody(party: &Party, s: &Statement<'_>) -> bool {
 }
 
 /// Gives a relation back what BODS has no words for, from the annotation of an own export.
-fn restore(r: &mut RelationRecord, json: &str) {
-    let Ok(o) = Obj::parse(json) else { return };
-    if let Some(t) = o.text("type") {
-        r.edge_type = t;
-    }
-    if let Some(t) = o.text("stake") {
-        r.stake = t;
-    }
-    if let Some(t) = o.text("joint") {
-        r.joint = t;
-    }
-    if let Some(s) = o.text("share").and_then(|t| Share::parse(&t).ok()) {
-        r.share = Some(s);
-    }
+fn restore(r: &mut RelationRecord, words: &str) {
+    let Ok(o) = Obj::parse(words) else { return };
+    let text = |name: &str, to: &mut String| {
+        if let Some(t) = o.text(name) {
+            *to = t;
+        }
+    };
+    text("type", &mut r.edge_type);
+    text("stake", &mut r.stake);
+    text("joint", &mut r.joint);
+    text("role", &mut r.role);
+    r.share = o.text("share").and_then(|t| Share::parse(&t).ok()).or(r.share);
+    r.direct = o.text("direct").and_then(|t| Direct::parse(&t)).unwrap_or(r.direct);
     let date = |name: &str| o.text(name).and_then(|t| PartialDate::parse(&t).ok());
     r.start = date("start").or(r.start);
     r.end = date("end").or(r.end);
-    r.facts.retain(|f| !matches!(f.prop.as_str(), "annotation"));
+    r.facts.retain(|f| !own_annotation(f));
+}
+
+/// The same for a party.
+fn restore_party(p: &mut PartyRecord, words: &str) {
+    if let Some(t) = Obj::parse(words).ok().and_then(|o| o.text("type")) {
+        p.node_type = t;
+    }
+    p.facts.retain(|f| !own_annotation(f));
+}
+
+fn own_annotation(f: &Fact) -> bool {
+    f.prop == "annotation" && Obj::parse(&f.value).is_ok_and(|o| o.get("cuibono").is_some())
 }
 
 #[cfg(test)]

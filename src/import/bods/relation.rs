@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Types of interest (0.4), the relation each is, and whether its word is the role where the
 /// file gives no other.
-const TYPES: [(&str, &str, bool); 23] = [
+pub(crate) const TYPES: [(&str, &str, bool); 23] = [
     ("shareholding", "owns", false),
     ("votingRights", "votes_in", false),
     ("appointmentOfBoard", "appoints_board_of", false),

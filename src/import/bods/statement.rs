@@ -116,11 +116,11 @@ impl<'a> Statement<'a> {
 
 /// Whether a text can be the local part of an id.
 fn usable(id: &str) -> bool {
-    !id.trim().is_empty() && id.len() <= 700 && !id.ends_with(':') && !id.chars().any(char::is_control)
+    !id.trim().is_empty() && id.len() <= 900 && !id.ends_with(':') && !id.chars().any(char::is_control)
 }
 
 /// A type of interest in the words of 0.4.
-pub(super) fn interest_type(word: &str) -> String {
+pub(crate) fn interest_type(word: &str) -> String {
     let mut out = String::new();
     for (i, part) in word.trim().split('-').enumerate() {
         let mut chars = part.chars();
