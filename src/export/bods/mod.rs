@@ -14,7 +14,9 @@
 
 mod party;
 mod relation;
+mod shape;
 
+use self::shape::{ANNOTATION, SOURCE, SOURCE_TYPES, fitting, is_uri};
 use super::graph::credit;
 use super::{Export, Options, notes, whole};
 use crate::error::{Error, Result};
@@ -170,9 +172,8 @@ impl<'a> Writer<'a> {
             }
             lines.push(line);
         }
-        let known = ["selfDeclaration", "officialRegister", "thirdParty", "primaryResearch", "verified"];
         let mut types = values("source_type");
-        types.retain(|t| known.contains(t));
+        types.retain(|t| SOURCE_TYPES.contains(t));
         if lines.is_empty() && types.is_empty() {
             return Value::Null;
         }
@@ -188,10 +189,10 @@ impl<'a> Writer<'a> {
             [one] => self.sources.get(one).map(|s| s.url.as_str()),
             _ => None,
         });
-        if let Some(url) = url.filter(|u| party::is_uri(u)) {
+        if let Some(url) = url.filter(|u| is_uri(u)) {
             m.insert("url".into(), url.into());
         }
-        if let Some(at) = values("retrieved_at").first().copied().filter(|t| full_day(t).is_some()) {
+        if let Some(at) = values("retrieved_at").first().copied() {
             m.insert("retrievedAt".into(), at.into());
         }
         let mut agents: Vec<Value> =
@@ -203,7 +204,7 @@ impl<'a> Writer<'a> {
         if !agents.is_empty() {
             m.insert("assertedBy".into(), agents.into());
         }
-        m.into()
+        fitting(m.into(), SOURCE).unwrap_or_default()
     }
 
     /// The day a statement was declared: its own, else that of a source, else of the export.
@@ -291,14 +292,17 @@ impl<'a> Writer<'a> {
 fn remarks(facts: &[Fact]) -> Vec<Value> {
     let all =
         facts.iter().filter(|f| f.prop == "annotation").filter_map(|f| serde_json::from_str::<Value>(&f.value).ok());
-    let text = |v: &Value, name: &str| v.get(name).and_then(Value::as_str).map(str::to_owned);
-    all.filter(|v| {
-        let kind = text(v, "motivation");
-        let rest = text(v, "statementPointerTarget").is_some() && v.get("cuibono").is_none();
-        let known = ["commenting", "correcting", "identifying", "linking", "transformation"];
-        rest && kind.as_deref().is_some_and(|k| known.contains(&k) && (k != "linking" || text(v, "url").is_some()))
-    })
-    .collect()
+    all.filter(|v| v.get("cuibono").is_none())
+        .filter_map(|v| fitting(v, ANNOTATION))
+        .filter_map(|mut v| {
+            let m = v.as_object_mut()?;
+            let kind = m.get("motivation").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if kind != "transformation" {
+                m.remove("transformedContent");
+            }
+            (kind != "linking" || m.contains_key("url")).then_some(v)
+        })
+        .collect()
 }
 
 pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
@@ -313,7 +317,7 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
     let published = day.or_else(latest).map_or_else(|| "1970-01-01".to_owned(), |d| d.to_string());
     let mut publication = json!({"publicationDate": published, "bodsVersion": "0.4", "publisher": {"name": "cuibono"}});
     if let [one] = &doc.sources[..]
-        && party::is_uri(&one.licence)
+        && is_uri(&one.licence)
         && let Some(m) = publication.as_object_mut()
     {
         m.insert("license".into(), one.licence.clone().into());

@@ -1,5 +1,6 @@
 //! A party as the details of an entity or person record.
 
+use super::shape::{ENTITY, NAME_TYPES, PERSON, fitting};
 use crate::model::{Fact, PartialDate, PartyRecord, Status, prop};
 use serde_json::{Map, Value, json};
 
@@ -34,23 +35,10 @@ const OBJECTS: [(&str, &str, &str); 5] = [
     ("unspecified_person_details", "unspecifiedPersonDetails", "reason"),
     ("political_exposure", "politicalExposure", "status"),
 ];
-const NAME_TYPES: [&str; 6] = ["legal", "translation", "transliteration", "former", "alternative", "birth"];
 
 /// Whether a property is about a statement, and is written elsewhere or made anew.
 pub(super) fn is_about(name: &str) -> bool {
     ABOUT.contains(&name)
-}
-
-/// Whether a text is an absolute URI as far as the schema asks.
-pub(super) fn is_uri(text: &str) -> bool {
-    let scheme = text.split_once(':').map(|(s, rest)| (s, rest));
-    scheme.is_some_and(|(s, rest)| {
-        !rest.is_empty()
-            && s.starts_with(|c: char| c.is_ascii_alphabetic())
-            && s.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-    }) && text
-        .bytes()
-        .all(|b| b.is_ascii_graphic() && !matches!(b, b'<' | b'>' | b'"' | b'{' | b'}' | b'|' | b'\\' | b'^' | b'`'))
 }
 
 /// The object that a fact was read from, else one with its value under `name`.
@@ -64,17 +52,6 @@ pub(super) fn object(f: &Fact, name: &str) -> Value {
         }
         _ => json!({ name: f.value }),
     }
-}
-
-fn country(f: &Fact, longest: usize) -> Value {
-    let mut v = object(f, "name");
-    if let Some(m) = v.as_object_mut() {
-        let fits = |c: &Value| c.as_str().is_some_and(|c| (2..=longest).contains(&c.chars().count()));
-        if m.get("code").is_some_and(|c| !fits(c)) {
-            m.remove("code");
-        }
-    }
-    v
 }
 
 fn identifier(f: &Fact) -> Value {
@@ -104,9 +81,6 @@ fn address(f: &Fact, types: &[&str]) -> Value {
     // Before 0.4 a country was a code alone.
     if let Some(code) = v.get("country").and_then(Value::as_str).map(str::to_owned) {
         v.insert("country".into(), json!({ "name": code }));
-    }
-    if v.get("country").is_some_and(|c| c.get("name").is_none_or(|n| !n.is_string())) {
-        v.remove("country");
     }
     v.remove("type");
     if types.contains(&f.kind.as_str()) {
@@ -138,7 +112,18 @@ fn entity_type(p: &PartyRecord) -> (Value, &'static str) {
         "" | "thing" | "unknown_party" | "unresolved_name" => ("unknownEntity", "unknown_party"),
         _ => ("legalEntity", "organization"),
     };
-    let v = stated.filter(|f| f.value == word).map_or_else(|| json!({ "type": word }), |f| object(f, "type"));
+    let mut v = stated.filter(|f| f.value == word).map_or_else(|| json!({ "type": word }), |f| object(f, "type"));
+    let subtypes: &[&str] = match word {
+        "arrangement" => &["trust", "nomination", "other"],
+        "legalEntity" => &["trust", "other"],
+        "stateBody" => &["governmentDepartment", "stateAgency", "other"],
+        _ => &["other"],
+    };
+    if let Some(m) = v.as_object_mut()
+        && m.get("subtype").is_some_and(|s| s.as_str().is_none_or(|s| !subtypes.contains(&s)))
+    {
+        m.remove("subtype");
+    }
     (v, back)
 }
 
@@ -178,7 +163,9 @@ pub(super) fn details(
     };
     let mut single = Vec::new();
     for f in p.facts.iter().filter(|f| f.status != Status::Withdrawn && !f.value.is_empty()) {
-        let past = f.to.is_some() && f.prop != prop::FORMER_NAME;
+        // Nobody is born until a day.
+        let lasting = [prop::FORMER_NAME, prop::BIRTH, prop::BIRTH_PLACE].contains(&f.prop.as_str());
+        let past = f.to.is_some() && !lasting;
         match (person, f.prop.as_str(), f.kind.as_str()) {
             _ if past => {}
             (false, prop::NAME, _) if !m.contains_key("name") => single.push(("name", Value::from(f.value.clone()))),
@@ -197,11 +184,11 @@ pub(super) fn details(
             (true, prop::FORMER_NAME, kind) => {
                 push(&mut m, &mut used, "names", name(f, if kind == "birth" { kind } else { "former" }))
             }
-            (false, prop::COUNTRY, "jurisdiction") => single.push(("jurisdiction", country(f, 6))),
+            (false, prop::COUNTRY, "jurisdiction") => single.push(("jurisdiction", object(f, "name"))),
             (true, prop::COUNTRY, "nationality" | "citizenship") => {
-                push(&mut m, &mut used, "nationalities", country(f, 2))
+                push(&mut m, &mut used, "nationalities", object(f, "name"))
             }
-            (true, prop::COUNTRY, "tax residency") => push(&mut m, &mut used, "taxResidencies", country(f, 2)),
+            (true, prop::COUNTRY, "tax residency") => push(&mut m, &mut used, "taxResidencies", object(f, "name")),
             (_, prop::IDENTIFIER, _) => push(&mut m, &mut used, "identifiers", identifier(f)),
             (false, prop::ADDRESS, _) => {
                 push(&mut m, &mut used, "addresses", address(f, &["registered", "business", "alternative"]));
@@ -216,7 +203,7 @@ pub(super) fn details(
                 let f = Fact { kind: "placeOfBirth".into(), ..f.clone() };
                 single.push(("placeOfBirth", address(&f, &["placeOfBirth"])));
             }
-            (false, "uri", _) if is_uri(&f.value) => single.push(("uri", f.value.clone().into())),
+            (false, "uri", _) => single.push(("uri", f.value.clone().into())),
             (_, other, _) => single.extend(plain(other, f, person)),
         }
         // A second value of a member that can have one is not used.
@@ -231,6 +218,11 @@ pub(super) fn details(
     if back != p.node_type && !p.node_type.is_empty() {
         words.insert("type".into(), p.node_type.clone().into());
     }
+    let whole = fitting(m.clone().into(), if person { PERSON } else { ENTITY });
+    let m = match whole {
+        Some(Value::Object(m)) => m,
+        _ => m,
+    };
     (m, words, used)
 }
 

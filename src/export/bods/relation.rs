@@ -1,6 +1,7 @@
 //! A relation as the details of a relationship record of one interest.
 
-use crate::import::INTEREST_TYPES;
+use super::shape::REASONS;
+use crate::import::{INTEREST_TYPES, interest_type};
 use crate::model::{Catalogue, Direct, Id, PartialDate, PartyRecord, Percent, RelationRecord, Share};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -36,15 +37,6 @@ const SAID: [&str; 13] = [
     "former",
     "source_direction",
 ];
-const REASONS: [&str; 7] = [
-    "noBeneficialOwners",
-    "subjectUnableToConfirmOrIdentifyBeneficialOwner",
-    "interestedPartyHasNotProvidedInformation",
-    "subjectExemptFromDisclosure",
-    "interestedPartyExemptFromDisclosure",
-    "unknown",
-    "informationUnknownToPublisher",
-];
 
 /// Whether a property of a relation is in its details.
 pub(super) fn is_said(name: &str) -> bool {
@@ -77,7 +69,7 @@ pub(super) struct Interest {
 pub(super) fn interest(r: &RelationRecord) -> Option<Interest> {
     let edge = r.edge_type.as_str();
     let same = || INTEREST_TYPES.iter().filter(|(_, e, _)| *e == edge).map(|(k, _, _)| *k);
-    let label = r.value("source_label").map(crate::import::interest_type);
+    let label = r.value("source_label").map(interest_type);
     if let Some(kind) = label.as_deref().and_then(|l| same().find(|k| *k == l)) {
         return Some(Interest { kind: Some(kind), less: false });
     }
@@ -212,7 +204,9 @@ fn range(s: Share) -> (Range, bool) {
 }
 
 fn unspecified(p: &PartyRecord) -> Value {
-    let reason = p.values("unspecified").next().filter(|r| REASONS.contains(r)).unwrap_or("unknown");
+    // Before 0.3 the words had hyphens.
+    let reason = p.values("unspecified").next().map(interest_type);
+    let reason = reason.filter(|r| REASONS.contains(&r.as_str())).unwrap_or_else(|| "unknown".to_owned());
     match p.values("description").next() {
         Some(d) => json!({"reason": reason, "description": d}),
         None => json!({ "reason": reason }),

@@ -57,7 +57,8 @@ use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Place, Result};
 use crate::import::slug::slug;
 use crate::model::{
-    Citation, Direct, End, Fact, Id, PartialDate, PartyRecord, Record, RelationRecord, Share, SourceInfo, prop,
+    Catalogue, Citation, Direct, End, Fact, Id, PartialDate, PartyRecord, Record, RelationRecord, Share, SourceInfo,
+    prop,
 };
 use std::collections::BTreeSet;
 
@@ -376,7 +377,7 @@ impl Second<'_, '_> {
             p.facts = facts;
             p.facts.extend(party::about(s));
             if let Some(words) = self.own_words(s) {
-                restore_party(&mut p, &words);
+                restore_party(&mut p, &words, &self.sink.catalogue);
             }
             p.cites = Self::cites(s);
             self.sink.put(STATEMENTS, Record::Party(p))?;
@@ -445,7 +446,7 @@ impl Second<'_, '_> {
             r.id = Some(self.id(&s.record, &more)?);
             r.cites = Self::cites(s);
             if let Some(words) = self.own_words(s) {
-                restore(&mut r, &words);
+                restore(&mut r, &words, &self.sink.catalogue);
             }
             if let (Use::Earlier, Some(a), Some(b)) = (used, r.start, r.end)
                 && b.last_day() <= a.first_day()
@@ -545,14 +546,16 @@ fn nobody(party: &Party, s: &Statement<'_>) -> bool {
 }
 
 /// Gives a relation back what BODS has no words for, from the annotation of an own export.
-fn restore(r: &mut RelationRecord, words: &str) {
+fn restore(r: &mut RelationRecord, words: &str, catalogue: &Catalogue) {
     let Ok(o) = Obj::parse(words) else { return };
     let text = |name: &str, to: &mut String| {
         if let Some(t) = o.text(name) {
             *to = t;
         }
     };
-    text("type", &mut r.edge_type);
+    if let Some(t) = o.text("type").filter(|t| catalogue.edge_type(t).is_some()) {
+        r.edge_type = t;
+    }
     text("stake", &mut r.stake);
     text("joint", &mut r.joint);
     text("role", &mut r.role);
@@ -565,8 +568,9 @@ fn restore(r: &mut RelationRecord, words: &str) {
 }
 
 /// The same for a party.
-fn restore_party(p: &mut PartyRecord, words: &str) {
-    if let Some(t) = Obj::parse(words).ok().and_then(|o| o.text("type")) {
+fn restore_party(p: &mut PartyRecord, words: &str, catalogue: &Catalogue) {
+    let stated = Obj::parse(words).ok().and_then(|o| o.text("type"));
+    if let Some(t) = stated.filter(|t| catalogue.node_type(t).is_some()) {
         p.node_type = t;
     }
     p.facts.retain(|f| !own_annotation(f));
