@@ -1,5 +1,5 @@
 //! Exports are read back by the programs that people use: networkx, igraph, lxml with the GEXF
-//! grammar, Graphviz, graphology and cytoscape.js (`tests/readers/`).
+//! grammar, the schemas of BODS, Graphviz, graphology and cytoscape.js (`tests/readers/`).
 //!
 //! `CUIBONO_READERS_PYTHON` names a Python with the packages of `tests/readers/requirements.txt`,
 //! and of `requirements-ftm.txt` where FollowTheMoney's own model is to judge (it needs ICU to build);
@@ -224,11 +224,13 @@ fn python_readers_and_graphviz() {
     let script = readers("check.py");
     let rng = std::env::var_os("CUIBONO_TEST_DATA").map(|d| Path::new(&d).join("data/schemas/gexf-1.3/gexf.rng"));
     if rng.is_none() {
-        println!("skipped: the GEXF grammar, CUIBONO_TEST_DATA not set");
+        println!("skipped: the GEXF grammar and the schemas of BODS, CUIBONO_TEST_DATA not set");
     }
-    check(&["graphml", "gexf", "node-link", "jsonl", "document", "csv", "neo4j", "dot", "ftm"], &|folder| {
+    let bods = std::env::var_os("CUIBONO_TEST_DATA").map(|d| Path::new(&d).join("data/schemas/bods-0.4"));
+    let formats = ["graphml", "gexf", "node-link", "jsonl", "document", "csv", "neo4j", "dot", "ftm", "bods"];
+    check(&formats, &|folder| {
         let mut args = vec![script.as_os_str(), folder.as_os_str()];
-        args.extend(rng.as_deref().map(Path::as_os_str));
+        args.extend([&rng, &bods].into_iter().flatten().map(|p| p.as_os_str()));
         run(&python, &args)
     });
 }

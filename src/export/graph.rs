@@ -66,7 +66,7 @@ pub(super) struct Graph {
 }
 
 /// One line on a source: what it is, on what terms, where.
-fn credit(s: &SourceInfo) -> String {
+pub(super) fn credit(s: &SourceInfo) -> String {
     let mut line = format!("{}: {}", s.id, if s.title.is_empty() { "(untitled)" } else { &s.title });
     for (before, text) in [(", ", &s.publisher), (", ", &s.published), (", ", &s.url)] {
         if !text.is_empty() {

@@ -8,6 +8,7 @@
 //! To add a format: write `src/export/NAME.rs` with a `write` function and name it in the
 //! table in this file.
 
+mod bods;
 mod columns;
 mod csv;
 mod cytoscape;
@@ -170,6 +171,13 @@ const TARGETS: &[Target] = &[
         extension: "jsonl",
         multi_file: false,
         write: jsonl::write,
+    },
+    Target {
+        name: "bods",
+        about: "BODS 0.4: who owns and controls whom, as beneficial ownership statements",
+        extension: "json",
+        multi_file: false,
+        write: bods::write,
     },
     Target {
         name: "svg",

@@ -2,8 +2,8 @@
 
 use super::{Draft, Input, Options, Sink};
 use super::{
-    ca_sema, csl, document, dump, eu_fsf, eu_oj, ftm, gleif, icij, ofac_csv, ofac_legacy, ofac_xml, psc, seco, table,
-    uk_ofsi, uk_sl, un,
+    bods, ca_sema, csl, document, dump, eu_fsf, eu_oj, ftm, gleif, icij, ofac_csv, ofac_legacy, ofac_xml, psc, seco,
+    table, uk_ofsi, uk_sl, un,
 };
 use crate::error::{Error, Result};
 
@@ -81,6 +81,12 @@ pub(super) const FORMATS: &[Format] = &[
         about: "OFSI consolidated list of UK targets: CSV or spreadsheet",
         detect: uk_ofsi::detect,
         import: uk_ofsi::import,
+    },
+    Format {
+        name: "bods",
+        about: "Beneficial Ownership Data Standard, JSON array or lines",
+        detect: bods::detect,
+        import: bods::import,
     },
     Format { name: "document", about: "network document (JSON)", detect: document::detect, import: document::import },
     Format {

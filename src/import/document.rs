@@ -12,7 +12,7 @@ const PART: &str = "document";
 const MAX_BYTES: u64 = 1 << 30;
 
 /// The keys at the top level of a JSON object, as far as the head of the file shows them.
-fn top_keys(head: &[u8]) -> Vec<&[u8]> {
+pub(super) fn top_keys(head: &[u8]) -> Vec<&[u8]> {
     let (mut keys, mut depth, mut start, mut escaped, mut expects_key) = (Vec::new(), 0usize, None, false, false);
     for (i, b) in head.iter().enumerate() {
         if let Some(from) = start {

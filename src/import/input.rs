@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// How much may stand behind what a format reads.
@@ -34,6 +34,8 @@ pub struct Input {
     line: u64,
     /// It came out of an archive, together with others that nobody named.
     pub(super) member: bool,
+    /// Set for a plain file, which can be opened once more.
+    path: Option<PathBuf>,
 }
 
 /// The SHA-256 of an input so far; complete once the input has been read to its end.
@@ -108,7 +110,14 @@ impl Input {
                 .hint("name the files in it"));
         }
         let file = File::open(path).map_err(|e| Error::io(format!("open {shown}"), e))?;
-        Input::from_reader(&shown, file)
+        let mut input = Input::from_reader(&shown, file)?;
+        input.path = meta.is_file().then(|| path.to_owned());
+        Ok(input)
+    }
+
+    /// The same file opened once more, from its start; `None` for what can be read only once.
+    pub(super) fn again(&self) -> Option<Result<Input>> {
+        self.path.as_deref().map(Input::open)
     }
 
     /// Opens a file: one input, or one for each member of a ZIP archive that is no workbook.
@@ -155,6 +164,7 @@ impl Input {
             cut: Rc::default(),
             line: 0,
             member: false,
+            path: None,
         };
         let mut head = Vec::new();
         (&mut input.body).take(HEAD as u64).read_to_end(&mut head).map_err(|e| input.read_error(e))?;

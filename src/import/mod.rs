@@ -5,6 +5,7 @@
 //! an `import` function, and name them in the table in `detect.rs`.
 
 mod archive;
+mod bods;
 mod ca_sema;
 mod csl;
 mod dates;
@@ -41,6 +42,7 @@ mod workbook;
 mod xml;
 
 pub use crate::model::Mode;
+pub(crate) use bods::{INTEREST_TYPES, interest_type};
 pub use detect::{Format, detect};
 pub use input::Input;
 pub(crate) use percent::parse as percentage;

@@ -1,6 +1,6 @@
 """Loads a folder of exports in independent software and compares it with expected.json.
 
-usage: check.py FOLDER [GEXF_RNG]
+usage: check.py FOLDER [GEXF_RNG [BODS_SCHEMAS]]
 
 FOLDER holds one folder per format and expected.json:
 {"nodes": {id: {label, kind, listed, sources, described}}, "edges": {id: {source, target, kind, share, ...}},
@@ -359,6 +359,62 @@ if shutil.which("dot"):
 else:
     print("skipped: dot is not on PATH")
     version = "no Graphviz"
+
+# BODS --------------------------------------------------------------------------------------
+statements = json.loads(Path(file_of("bods")).read_text(encoding="utf-8"))
+if len(sys.argv) > 3:
+    import check_bods
+
+    for fault in check_bods.faults(check_bods.validator(sys.argv[3]), statements):
+        problems.append(f"BODS: {fault}")
+else:
+    print("skipped: the schemas of BODS")
+credited("BODS", " ".join(s["source"]["description"] for s in statements if "source" in s))
+persons = {"person"}
+entities = {"company", "legal_entity", "state", "arrangement", "thing", "unresolved_name"}
+sayable = {"owns": "shareholding", "owns_or_controls": "unknownInterest", "directs": "boardMember", "controls": "otherInfluenceOrControl"}
+kinds = {i: n["kind"] for i, n in expected["nodes"].items()}
+wanted = {
+    i: e
+    for i, e in expected["edges"].items()
+    if e["kind"] in sayable and kinds[e["source"]] in persons | entities and kinds[e["target"]] in entities
+}
+records = {s["recordId"]: s for s in statements}
+same("BODS: relations", sorted(i for i, s in records.items() if s["recordType"] == "relationship"), sorted(wanted))
+ends = {e[k] for e in wanted.values() for k in ("source", "target")}
+known = {i for i, k in kinds.items() if k in (persons | entities) - {"thing", "unresolved_name"} or i in ends}
+same("BODS: parties", sorted(i for i, s in records.items() if s["recordType"] != "relationship"), sorted(known))
+for i in sorted(known & set(records)):
+    details = records[i]["recordDetails"]
+    label = expected["nodes"][i]["label"]
+    if kinds[i] in persons:
+        same(f"BODS: name of {i!r}", details["names"][0]["fullName"], label)
+    else:
+        same(f"BODS: name of {i!r}", details.get("name", i), label)
+for i in sorted(set(wanted) & set(records)):
+    want, details = wanted[i], records[i]["recordDetails"]
+    interest = details["interests"][0]
+    remark = next((a for a in records[i].get("annotations", []) if "cuibono" in a), {"description": "", "cuibono": {}})
+    own = remark["cuibono"]
+    same(f"BODS: ends of {i!r}", (details["interestedParty"], details["subject"]), (want["source"], want["target"]))
+    same(f"BODS: type of {i!r}", interest["type"], sayable[want["kind"]])
+    for name, text in own.items():
+        same(f"BODS: {name} of {i!r} is said in words too", f"{name}: {text}" in remark["description"], True)
+    share = interest.get("share", {})
+    low = share.get("exact", share.get("minimum", share.get("exclusiveMinimum")))
+    high = share.get("exact", share.get("maximum", share.get("exclusiveMaximum")))
+    if want["share"] is None:
+        same(f"BODS: share of {i!r}", share, {})
+    else:
+        same(f"BODS: share of {i!r}", low <= want["share_min"] <= want["share_max"] <= high, True)
+        same(f"BODS: share of {i!r} is no wider", high - low - (want["share_max"] - want["share_min"]) < 1e-9, True)
+        said = "exact" in share or "/" not in want["share"]
+        same(f"BODS: exact share of {i!r}", own.get("share"), None if said else want["share"])
+    for name, member in (("start_date", "startDate"), ("end_date", "endDate")):
+        date = want[name]
+        full = date and (date + "-01-01")[:10]
+        same(f"BODS: {name} of {i!r}", interest.get(member), full)
+        same(f"BODS: exact {name} of {i!r}", own.get(name[:-5]), date if date != full else None)
 
 if problems:
     print(f"{len(problems)} differences")
