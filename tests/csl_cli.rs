@@ -10,6 +10,8 @@ end_date,standard_order,license_requirement,license_policy,call_sign,vessel_type
 vessel_flag,vessel_owner,remarks,source_list_url,alt_names,citizenships,dates_of_birth,nationalities,places_of_birth,\
 source_information_url,ids\n";
 const EL: &str = "Entity List (EL) - Bureau of Industry and Security";
+const MEU: &str = "Military End User (MEU) List - Bureau of Industry and Security";
+const SDN: &str = "Specially Designated Nationals (SDN) - Treasury Department";
 const UVL: &str = "Unverified List (UVL) - Bureau of Industry and Security";
 
 /// Invented firms, one holding half of each of two others.
@@ -37,10 +39,15 @@ fn run(dir: &Path, args: &[&str]) -> (i32, String, String) {
     (o.status.code().unwrap_or(-1), text(o.stdout), text(o.stderr))
 }
 
+/// Rows of the other lists that the rule goes by: without them it gives no negative.
+fn others() -> String {
+    row("m1", MEU, "Sill Arsenal", "2021-01-02") + &row("d1", SDN, "Sill Bank", "2021-01-02")
+}
+
 fn folder() -> tempfile::TempDir {
     let dir = tempfile::TempDir::new().unwrap();
-    let rows =
-        [row("e1", EL, "Sill Rocket Works", "2019-05-21"), row("u1", UVL, "North Quay Works", "2020-01-02")].concat();
+    let own = [row("e1", EL, "Sill Rocket Works", "2019-05-21"), row("u1", UVL, "North Quay Works", "2020-01-02")];
+    let rows = own.concat() + &others();
     std::fs::write(dir.path().join("consolidated-2025-10-01.csv"), HEADER.to_owned() + &rows).unwrap();
     std::fs::write(dir.path().join("stakes.json"), STAKES).unwrap();
     dir
@@ -88,6 +95,17 @@ fn half_of_a_firm_of_a_party_on_the_entity_list() {
 }
 
 #[test]
+fn one_list_of_several_gives_no_negative() {
+    let dir = folder();
+    let rows = row("e1", EL, "Sill Rocket Works", "2019-05-21");
+    std::fs::write(dir.path().join("consolidated-2025-10-01.csv"), HEADER.to_owned() + &rows).unwrap();
+    assert_eq!(verdict(dir.path(), "s:half", "2025-10-15")["verdict"], "blocked");
+    let open = verdict(dir.path(), "s:less", "2025-10-15");
+    assert_eq!(open["verdict"], "indeterminate");
+    assert_eq!(open["warnings"], serde_json::json!(["no_list:bis_meu", "no_list:ofac_sdn"]));
+}
+
+#[test]
 fn an_entry_that_moves_between_lists() {
     let dir = folder();
     let dir = dir.path();
@@ -96,7 +114,7 @@ fn an_entry_that_moves_between_lists() {
         row("u2", UVL, "Sill Sheds", "2025-10-07"),
         row("e1", EL, "Sill Rocket Works", "2019-05-21"),
     ];
-    std::fs::write(dir.join("consolidated-2025-10-08.csv"), HEADER.to_owned() + &later.concat()).unwrap();
+    std::fs::write(dir.join("consolidated-2025-10-08.csv"), HEADER.to_owned() + &later.concat() + &others()).unwrap();
     for file in ["consolidated-2025-10-01.csv", "consolidated-2025-10-08.csv", "stakes.json"] {
         let (code, out, err) = run(dir, &["import", file, "--allow-removals"]);
         assert_eq!(code, 0, "{file}\n{out}{err}");
