@@ -18,7 +18,8 @@ const MAX_MEMBERS: usize = 500;
 /// The largest archive taken from a stream, which cannot be read back and forth.
 const MAX_STREAM: u64 = 512 << 20;
 
-trait ReadSeek: Read + Seek {}
+/// A file that can be read back and forth.
+pub(super) trait ReadSeek: Read + Seek {}
 impl<T: Read + Seek> ReadSeek for T {}
 
 type Shared = Rc<RefCell<Box<dyn ReadSeek>>>;
@@ -76,8 +77,7 @@ fn is_workbook(file: impl Read + Seek, shown: &str) -> Result<bool> {
 
 /// One input per file in the archive, in the order of its directory.
 fn members(shown: &str, file: Box<dyn ReadSeek>) -> Result<Vec<Input>> {
-    let shared: Shared = Rc::new(RefCell::new(file));
-    let mut archive = ZipArchive::new(Turn(Rc::clone(&shared))).map_err(|e| damaged(shown, e))?;
+    let mut archive = Archive::open(shown, file)?;
     if archive.len() > MAX_MEMBERS {
         return Err(Error::input(format!("an archive of {} members, the most is {MAX_MEMBERS}", archive.len()))
             .at(Place::file(shown))
@@ -85,38 +85,85 @@ fn members(shown: &str, file: Box<dyn ReadSeek>) -> Result<Vec<Input>> {
     }
     let mut inputs = Vec::new();
     for i in 0..archive.len() {
-        let member = archive.by_index_raw(i).map_err(|e| damaged(shown, e))?;
-        let name = member.name().map_err(|e| damaged(shown, e))?.into_owned();
-        let base = name.rsplit('/').next().unwrap_or_default();
-        if member.is_dir() || base.is_empty() || base.starts_with('.') || name.starts_with("__MACOSX/") {
+        let Some(mut input) = archive.input(i)? else { continue };
+        // What archivers add for themselves.
+        if input.stem().starts_with('.') || input.name().contains("/__MACOSX/") {
             continue;
         }
-        let refuse = |what: &str| Err(Error::input(what.to_owned()).at(Place::file(shown).element(name.clone())));
-        if member.encrypted() {
-            return refuse("the member is encrypted");
-        }
-        let deflated = match member.compression() {
-            CompressionMethod::Stored => false,
-            CompressionMethod::Deflated => true,
-            _ => return refuse("the member is packed by a method other than deflate"),
-        };
-        let Some(start) = member.data_start() else { return refuse("the member has no data") };
-        let packed = Rc::new(RefCell::new(0));
-        let raw =
-            Slice { file: Rc::clone(&shared), at: start, left: member.compressed_size(), read: Rc::clone(&packed) };
-        let body: Box<dyn Read> = if deflated { Box::new(DeflateDecoder::new(raw)) } else { Box::new(raw) };
-        let checked = Checked { inner: body, crc: Crc::new(), want: (member.crc32(), member.size()), done: 0 };
-        let mut input = Input::from_reader(&format!("{shown}/{name}"), Bounded::new(checked, packed))?;
-        input.member = true;
         if input.head().starts_with(b"PK\x03\x04") {
-            return refuse("an archive inside an archive");
+            return Err(Error::input("an archive inside an archive").at(input.place()));
         }
+        input.member = true;
         inputs.push(input);
     }
     if inputs.is_empty() {
         return Err(Error::input("the archive holds no file").at(Place::file(shown)));
     }
     Ok(inputs)
+}
+
+/// An open archive and its directory.
+pub(super) struct Archive {
+    shown: String,
+    shared: Shared,
+    zip: ZipArchive<Turn>,
+}
+
+impl Archive {
+    /// Reads the directory.
+    pub(super) fn open(shown: &str, file: Box<dyn ReadSeek>) -> Result<Archive> {
+        let shared: Shared = Rc::new(RefCell::new(file));
+        let zip = ZipArchive::new(Turn(Rc::clone(&shared))).map_err(|e| damaged(shown, e))?;
+        Ok(Archive { shown: shown.to_owned(), shared, zip })
+    }
+
+    /// How many members there are, folders included.
+    pub(super) fn len(&self) -> usize {
+        self.zip.len()
+    }
+
+    /// What all members unpack to, by the directory.
+    pub(super) fn unpacked(&mut self) -> Result<u64> {
+        (0..self.len()).try_fold(0u64, |sum, i| {
+            let member = self.zip.by_index_raw(i).map_err(|e| damaged(&self.shown, e))?;
+            Ok(sum.saturating_add(member.size()))
+        })
+    }
+
+    /// The number of the member of a name.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.zip.index_for_name(name)
+    }
+
+    /// Opens a member; `None` for folders. Contents that do not match the directory fail while they are read.
+    pub(super) fn input(&mut self, i: usize) -> Result<Option<Input>> {
+        let shown = &self.shown;
+        let member = self.zip.by_index_raw(i).map_err(|e| damaged(shown, e))?;
+        let name = member.name().map_err(|e| damaged(shown, e))?.into_owned();
+        if member.is_dir() {
+            return Ok(None);
+        }
+        let refuse = |what: &str| Error::input(what.to_owned()).at(Place::file(format!("{shown}/{name}")));
+        if member.encrypted() {
+            return Err(refuse("the member is protected with a password").hint("save it without one"));
+        }
+        let deflated = match member.compression() {
+            CompressionMethod::Stored => false,
+            CompressionMethod::Deflated => true,
+            _ => return Err(refuse("the member is packed by a method other than deflate")),
+        };
+        let start = member.data_start().ok_or_else(|| refuse("the member has no data"))?;
+        let packed = Rc::new(RefCell::new(0));
+        let raw = Slice {
+            file: Rc::clone(&self.shared),
+            at: start,
+            left: member.compressed_size(),
+            read: Rc::clone(&packed),
+        };
+        let body: Box<dyn Read> = if deflated { Box::new(DeflateDecoder::new(raw)) } else { Box::new(raw) };
+        let checked = Checked { inner: body, crc: Crc::new(), want: (member.crc32(), member.size()), done: 0 };
+        Ok(Some(Input::from_reader(&format!("{shown}/{name}"), Bounded::new(checked, packed))?))
+    }
 }
 
 /// The shared file for whoever reads it next.
@@ -173,6 +220,9 @@ impl Read for Checked {
         let n = self.inner.read(buf)?;
         self.crc.update(buf.get(..n).unwrap_or_default());
         self.done += n as u64;
+        if self.done > self.want.1 {
+            return Err(io::Error::other("the member unpacks to more than its directory says; the archive is damaged"));
+        }
         if n == 0 && !buf.is_empty() && (self.crc.sum(), self.done) != self.want {
             return Err(io::Error::other("the member's checksum does not fit; the archive is damaged"));
         }
