@@ -106,4 +106,48 @@ pub(crate) mod testing {
         let (report, deleted) = (sink.report, sink.deleted);
         Ok(Got { draft, records, report, deleted })
     }
+
+    /// The folder of the publishers' real files and the counts that an independent script found in
+    /// them, where the environment says where they are.
+    pub(crate) fn real() -> Option<(std::path::PathBuf, serde_json::Value)> {
+        let Some(root) = std::env::var_os("CUIBONO_TEST_DATA") else {
+            println!("skipped: CUIBONO_TEST_DATA not set");
+            return None;
+        };
+        let data = std::path::Path::new(&root).join("data");
+        let expected = serde_json::from_slice(&std::fs::read(data.join("EXPECTED.json")).unwrap()).unwrap();
+        Some((data, expected))
+    }
+
+    /// Reads `rounds` variants of a file with up to three bytes changed, mostly into one of
+    /// `likely`; each is read or refused as bad input. Gives how many were read and refused.
+    pub(crate) fn spoil(
+        import: fn(Vec<Input>, &Options, &mut Sink<'_>) -> Result<Draft>,
+        name: &str,
+        whole: &[u8],
+        rounds: usize,
+        likely: &[u8],
+    ) -> (u32, u32) {
+        let mut x = 88172645463325252u64;
+        let (mut read, mut refused) = (0, 0);
+        for _ in 0..rounds {
+            let mut bytes = whole.to_vec();
+            for _ in 0..=x % 3 {
+                x ^= x << 13;
+                x ^= x >> 7;
+                x ^= x << 17;
+                let at = usize::try_from(x >> 8).unwrap() % bytes.len();
+                let byte = x.to_le_bytes()[1];
+                bytes[at] = if x.is_multiple_of(8) { byte } else { likely[usize::from(byte) % likely.len()] };
+            }
+            match run(import, &[(name, &bytes)], &Options::default()) {
+                Ok(_) => read += 1,
+                Err(e) => {
+                    assert_eq!(e.exit_code(), 2, "{e}");
+                    refused += 1;
+                }
+            }
+        }
+        (read, refused)
+    }
 }

@@ -1,7 +1,7 @@
 //! A fictional list that takes every branch, files that must be refused, and the real file.
 
 use super::*;
-use crate::import::sink::testing::{Got, run};
+use crate::import::sink::testing::{Got, real, run, spoil};
 
 /// A regulation summary of an act of that number.
 fn summary(n: u32) -> String {
@@ -353,30 +353,14 @@ fn damaged_files_never_panic() {
     let fine = (0..whole.len() - 1).filter(|n| at(*n)).count();
     assert_eq!(fine, 0);
     assert!(at(whole.len()));
-    let mut x = 0x2545_f491_4f6c_dd1du64;
-    for _ in 0..400 {
-        let mut bytes = whole.clone();
-        for _ in 0..3 {
-            x ^= x << 13;
-            x ^= x >> 7;
-            x ^= x << 17;
-            let i = (x >> 16) as usize % bytes.len();
-            bytes[i] ^= 1 << (x & 7);
-        }
-        let _ = run(import, &[("x.xml", &bytes)], &Options::default()).map(|g| g.records.len());
-    }
+    let (read, refused) = spoil(import, "x.xml", &whole, 400, b"0123456789;('");
+    assert!(read > 20 && refused > 0, "{read} read, {refused} refused");
 }
 
 /// Every count that an independent script found in the real file.
 #[test]
 fn real_file_has_the_expected_counts() {
-    let Some(root) = std::env::var_os("CUIBONO_TEST_DATA") else {
-        println!("skipped: CUIBONO_TEST_DATA not set");
-        return;
-    };
-    let data = std::path::Path::new(&root).join("data");
-    let expected: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(data.join("EXPECTED.json")).unwrap()).unwrap();
+    let Some((data, expected)) = real() else { return };
     let file = "eu/eu-fsf-sample-2020.xml";
     let bytes = std::fs::read(data.join(file)).unwrap();
     assert!(detect(&Input::from_bytes(file, bytes.clone()).unwrap()));

@@ -1,7 +1,7 @@
 //! Fictional files that take every branch, files that must be refused, and the real ones.
 
 use super::*;
-use crate::import::sink::testing::{Got, run};
+use crate::import::sink::testing::{Got, real, run};
 use crate::model::{Act, Decision, Direct, End, Fact, PartyRecord, Record, RelationRecord, Status, prop};
 use std::io::Write;
 
@@ -658,13 +658,7 @@ fn detected_by_the_root_element() {
 /// Every count that an independent script found in the real files.
 #[test]
 fn published_files_give_the_expected_counts() {
-    let Some(root) = std::env::var_os("CUIBONO_TEST_DATA") else {
-        println!("skipped: CUIBONO_TEST_DATA not set");
-        return;
-    };
-    let data = std::path::Path::new(&root).join("data");
-    let expected: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(data.join("EXPECTED.json")).unwrap()).unwrap();
+    let Some((data, expected)) = real() else { return };
     let mut compared = 0;
     for (name, want) in expected.as_object().unwrap().iter().filter(|(f, _)| f.starts_with("gleif/")) {
         let bytes = std::fs::read(data.join(name)).unwrap();

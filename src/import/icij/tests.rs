@@ -1,7 +1,7 @@
 //! Fictional files of both forms, files that must be refused, and the real archive.
 
 use super::*;
-use crate::import::sink::testing::{Got, run};
+use crate::import::sink::testing::{Got, real, run};
 use crate::model::{Direct, End, PartyRecord, RelationRecord, prop};
 use std::io::{Read, Write};
 
@@ -406,13 +406,7 @@ fn unzip(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 /// Every count that an independent script found in the real archive.
 #[test]
 fn published_files_give_the_expected_counts() {
-    let Some(root) = std::env::var_os("CUIBONO_TEST_DATA") else {
-        println!("skipped: CUIBONO_TEST_DATA not set");
-        return;
-    };
-    let data = std::path::Path::new(&root).join("data");
-    let expected: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(data.join("EXPECTED.json")).unwrap()).unwrap();
+    let Some((data, expected)) = real() else { return };
     let mut compared = 0;
     for (name, want) in expected.as_object().unwrap().iter().filter(|(f, _)| f.starts_with("icij/")) {
         let files = unzip(&std::fs::read(data.join(name)).unwrap());

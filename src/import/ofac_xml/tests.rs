@@ -1,7 +1,7 @@
 //! A fictional list that takes every branch, files that must be refused, and the real file.
 
 use super::*;
-use crate::import::sink::testing::{Got, run};
+use crate::import::sink::testing::{Got, real, run};
 use crate::model::{End, Fact, PartyRecord, RelationRecord, Status, prop};
 
 /// The sets of the fictional list. The numbers are not OFAC's, except two relation types.
@@ -418,13 +418,7 @@ fn detection() {
 /// Every count that an independent script found in the real file.
 #[test]
 fn real_file_has_the_expected_counts() {
-    let Some(root) = std::env::var_os("CUIBONO_TEST_DATA") else {
-        println!("skipped: CUIBONO_TEST_DATA not set");
-        return;
-    };
-    let data = std::path::Path::new(&root).join("data");
-    let expected: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(data.join("EXPECTED.json")).unwrap()).unwrap();
+    let Some((data, expected)) = real() else { return };
     let file = "ofac/cons_advanced-2020-03-17.xml.gz";
     let bytes = std::fs::read(data.join(file)).unwrap();
     assert!(detect(&Input::from_bytes(file, bytes.clone()).unwrap()));

@@ -1,7 +1,7 @@
 //! A fictional list, files that must be refused, and the real list.
 
 use super::*;
-use crate::import::sink::testing::{Got, run};
+use crate::import::sink::testing::{Got, real, run};
 use crate::import::workbook::testing::{ods, xlsx};
 use crate::model::{Decision, PartyRecord, Record, RelationRecord, Ruling, prop};
 
@@ -317,13 +317,7 @@ fn cut_and_flipped_files_are_refused_or_read() {
 /// Every count that an independent script found in the real list.
 #[test]
 fn real_list_has_the_expected_counts() {
-    let Some(root) = std::env::var_os("CUIBONO_TEST_DATA") else {
-        println!("skipped: CUIBONO_TEST_DATA not set");
-        return;
-    };
-    let data = std::path::Path::new(&root).join("data");
-    let expected: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(data.join("EXPECTED.json")).unwrap()).unwrap();
+    let Some((data, expected)) = real() else { return };
     let file = "uk/ofsi-ConList-2022-05.xlsx";
     let bytes = std::fs::read(data.join(file)).unwrap();
     let input = Input::from_bytes(file, bytes.clone()).unwrap();

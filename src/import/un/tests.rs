@@ -1,7 +1,7 @@
 //! A fictional list that takes every branch, files that must be refused, and the real ones.
 
 use super::*;
-use crate::import::sink::testing::{Got, run};
+use crate::import::sink::testing::{Got, real, run, spoil};
 
 const PERSON: &str = "<INDIVIDUAL>\n<DATAID>7001</DATAID><VERSIONNUM>1</VERSIONNUM><FIRST_NAME>RUDOLF</FIRST_NAME>\
 <SECOND_NAME> VON\n ZENDA </SECOND_NAME><THIRD_NAME/><UN_LIST_TYPE>Ruritania</UN_LIST_TYPE>\
@@ -286,27 +286,8 @@ fn refusals() {
 #[test]
 fn flipped_bytes_never_panic() {
     let whole = list(PERSON, FIRM).into_bytes();
-    let mut x = 88172645463325252u64;
-    let (mut read, mut refused) = (0, 0);
-    for _ in 0..1500 {
-        let mut bytes = whole.clone();
-        for _ in 0..=x % 3 {
-            x ^= x << 13;
-            x ^= x >> 7;
-            x ^= x << 17;
-            let at = usize::try_from(x >> 8).unwrap() % bytes.len();
-            // Mostly letters, so that many files stay well-formed.
-            let byte = x.to_le_bytes()[1];
-            bytes[at] = if x.is_multiple_of(8) { byte } else { b'a' + byte % 26 };
-        }
-        match run(import, &[("list.xml", &bytes)], &Options::default()) {
-            Ok(_) => read += 1,
-            Err(e) => {
-                assert_eq!(e.exit_code(), 2, "{e}");
-                refused += 1;
-            }
-        }
-    }
+    // Mostly letters, so that many files stay well-formed.
+    let (read, refused) = spoil(import, "list.xml", &whole, 1500, b"abcdefghijklmnopqrstuvwxyz");
     assert!(read > 100 && refused > 100, "{read} read, {refused} refused");
 }
 
@@ -334,13 +315,7 @@ fn detection() {
 /// Every count that an independent script found in the real files.
 #[test]
 fn real_files_have_the_expected_counts() {
-    let Some(root) = std::env::var_os("CUIBONO_TEST_DATA") else {
-        println!("skipped: CUIBONO_TEST_DATA not set");
-        return;
-    };
-    let data = std::path::Path::new(&root).join("data");
-    let expected: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(data.join("EXPECTED.json")).unwrap()).unwrap();
+    let Some((data, expected)) = real() else { return };
     let files = expected.as_object().unwrap().iter().filter(|(name, _)| name.starts_with("un/"));
     let mut compared = 0;
     for (file, counts) in files {
