@@ -334,9 +334,7 @@ impl Builder {
                     continue;
                 }
                 let (_, _, record) = source.record(i as u32)?;
-                if i.is_multiple_of(1 << 16) {
-                    source.pass(i as u32);
-                }
+                source.pass(i as u32);
                 self.record(code, intervals, source.base + i as u32, &record)?;
             }
         }

@@ -77,10 +77,10 @@ impl SourceData {
         Ok((frame, segment.parts().get(usize::from(frame.part)).map_or("", String::as_str), record))
     }
 
-    /// Lets go of the memory of the records before one, when all are gone through in order.
+    /// For a walk through all records in order: lets go now and then of the memory of those before.
     pub fn pass(&self, i: u32) {
-        for (base, segment) in &self.segments {
-            segment.pass(i.saturating_sub(*base).min(segment.len()));
+        if let Ok((segment, k)) = self.locate(i) {
+            segment.pass(k);
         }
     }
 
@@ -127,6 +127,7 @@ impl SourceData {
         let mut frames: Vec<(Frame, u16)> = Vec::with_capacity(codes.len());
         let mut parts: Vec<String> = Vec::new();
         for i in 0..self.records {
+            self.pass(i);
             let (frame, part, record) = self.record(i)?;
             let part_code = match parts.iter().position(|p| p == part) {
                 Some(k) => k,

@@ -220,9 +220,7 @@ fn tell_apart(commit: &mut Commit, spooled: SegmentEntry, keys: Sorter<(u64, u32
     let name = commit.name("records");
     let mut writer = SegmentWriter::create(&*storage, &name)?;
     for i in 0..spool.len() {
-        if i.is_multiple_of(1 << 16) {
-            spool.pass(i);
-        }
+        spool.pass(i);
         let (mut frame, payload) = spool.raw(i)?;
         match twins.get(&i) {
             Some(Twin::Drop) => continue,
@@ -266,6 +264,7 @@ fn keep_new(
         let name = commit.name("records");
         let mut writer = SegmentWriter::create(&*storage, &name)?;
         for (i, _) in fresh.iter().enumerate().filter(|(_, f)| **f) {
+            spool.pass(i as u32);
             let (mut frame, payload) = spool.raw(i as u32)?;
             let part = spool.parts().get(usize::from(frame.part)).map_or("", String::as_str);
             frame.part = writer.part(part)?;
@@ -324,6 +323,7 @@ impl Book {
         for e in &entry.segments {
             let segment = Segment::open(storage, e)?;
             for i in 0..segment.len() {
+                segment.pass(i);
                 book.add(&segment, i)?;
             }
         }
@@ -393,9 +393,7 @@ impl Book {
         let (mut asserted, mut fresh) = (Vec::new(), Vec::new());
         let first = self.frames.is_empty();
         for i in 0..spool.len() {
-            if i.is_multiple_of(1 << 16) {
-                spool.pass(i);
-            }
+            spool.pass(i);
             let known = if first {
                 None
             } else {
@@ -518,6 +516,7 @@ fn deleted_records(storage: &dyn super::storage::Storage, entry: &SourceEntry, i
     for e in &entry.segments {
         let segment = Segment::open(storage, e)?;
         for i in 0..segment.len() {
+            segment.pass(i);
             let gone = match segment.record(i)?.1 {
                 Record::Party(p) => {
                     let rests_on = p.listing_only().map(|c| format!("{}:{}", p.id.namespace(), c.locator));
@@ -564,6 +563,7 @@ pub fn merge_segments(commit: &mut Commit) -> Result<()> {
         for e in &entry.segments {
             let segment = Segment::open(&*storage, e)?;
             for i in 0..segment.len() {
+                segment.pass(i);
                 let number = base + i as usize;
                 if !said(number) {
                     continue;
