@@ -193,7 +193,7 @@ impl Checker<'_> {
             let nobody = done.contains(&None);
             if open && !nobody {
                 self.fault(at, "remainders are unknown upstream: there is no closed set for somebody unknown");
-            } else if !open && nobody && done.len() > 1 && !self.says_unknown(id)? {
+            } else if !open && nobody && done.len() > 1 {
                 self.fault(at, "no remainder is unknown upstream: the set for somebody unknown is none");
             }
         }
@@ -211,21 +211,5 @@ impl Checker<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Whether a remainder is said to be unknown anywhere upstream, of a party that can be owned or
-    /// not, through stakes that can matter or not. A set for somebody unknown is then superfluous,
-    /// not false.
-    fn says_unknown(&mut self, id: Node) -> Result<bool> {
-        let (mut seen, mut left) = (HashSet::from([id]), vec![id]);
-        while let Some(n) = left.pop() {
-            if self.world.facts(n)?.open_world {
-                return Ok(true);
-            }
-            let firm = self.world.firm(n)?;
-            let holders = firm.stakes.iter().flat_map(|s| s.holders.iter().copied());
-            left.extend(holders.chain(firm.ties.iter().map(|t| t.holder)).filter(|h| seen.insert(*h)));
-        }
-        Ok(false)
     }
 }

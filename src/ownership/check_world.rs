@@ -19,7 +19,7 @@ pub(super) struct Facts {
     pub(super) arrangements: HashSet<String>,
     exclude: bool,
     complete: bool,
-    pub(super) open_world: bool,
+    open_world: bool,
 }
 
 /// Options that outweigh those of the parties.

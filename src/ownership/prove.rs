@@ -96,7 +96,7 @@ impl<'r> Judge<'_, '_, 'r> {
                 for start in starts.iter().filter(|s| s.possible.is_some()) {
                     // Somebody unknown holds something only where a remainder is unknown.
                     let each = test.aggregation == Aggregation::Each;
-                    if each && start.principal.is_none() && starts.len() > 1 && open.is_empty() {
+                    if each && start.principal.is_none() && starts.len() > 1 && !self.open_above(&open, n)? {
                         continue;
                     }
                     self.pair(&measure, start, Some(&scope), &open)?;
@@ -219,6 +219,26 @@ impl<'r> Judge<'_, '_, 'r> {
         // What somebody unknown may hold can be enough, whoever the principal is.
         let rests = steps.is_empty() || steps.iter().flat_map(|s: &Step| &s.edges).any(|u| u.step.is_none());
         Ok(Chain { principal: start.principal.filter(|_| rests), steps })
+    }
+
+    /// Whether a party, or one that may own it through parties that can be owned, is among those
+    /// whose remainder is unknown.
+    fn open_above(&mut self, open: &[Node], n: Node) -> Result<bool> {
+        let (mut seen, mut left) = (HashSet::from([n]), vec![n]);
+        while let Some(x) = left.pop() {
+            if open.contains(&x) {
+                return Ok(true);
+            }
+            let owned = self.holdings.of(x)?;
+            if !owned.ownable {
+                continue;
+            }
+            let sides = std::iter::once(&owned.shares).chain(owned.votes.as_deref());
+            let stakes = sides.flat_map(|s| &s.stakes).filter(|s| !s.bounds.high.is_zero());
+            let holders = stakes.flat_map(|s| s.holders.as_slice().iter().copied());
+            left.extend(holders.chain(owned.ties.iter().map(|t| t.holder)).filter(|h| seen.insert(*h)));
+        }
+        Ok(false)
     }
 
     /// A set around a party that nothing outside it can affect, from the last run of a mode.
