@@ -26,5 +26,6 @@ mod readme;
 mod real_data;
 mod store;
 mod support;
+mod trouble;
 #[cfg(feature = "fetch")]
 mod update;

@@ -223,7 +223,8 @@ pub(super) fn details(e: &Edge<'_>, components: Vec<String>, is_component: bool)
         i.details = Catalogue::builtin().edge_type(&r.edge_type).map(|t| t.label.clone());
     }
     let titled = matches!(r.edge_type.as_str(), "directs" | "manages");
-    if !r.role.is_empty() && !(titled && r.role == "boardChair") {
+    let told = r.role.is_empty() || (titled && r.role == "boardChair");
+    if !told {
         if !titled {
             words.insert("role".into(), r.role.clone().into());
         }

@@ -384,6 +384,6 @@ fn real_list_has_the_expected_counts() {
         _ => false,
     };
     let found = relations(&g);
-    assert!(found.len() > 100 && found.iter().all(|r| named(r)));
+    assert!(found.len() > 100 && found.iter().all(named));
     assert!(found.iter().all(|r| matches!(r.edge_type.as_str(), "parent_of" | "owns_controls_or_operates")));
 }
