@@ -198,7 +198,8 @@ impl Firm {
                 out_high.add(&s.high);
             }
         }
-        let over = &low.at + &out_low.at > int(100);
+        let lows = &low.at + &out_low.at;
+        let over = lows > int(100) || (lows == int(100) && (low.open || out_low.open));
         let (own, outside) = match mode {
             Mode::Certain => (low.clone(), out_high.clone()),
             Mode::Possible => (high.clone(), out_low.clone()),

@@ -127,6 +127,16 @@ fn unknown_remainders_cannot_be_sold() {
     assert_eq!(freed(&graph_of(&d), "ofac", "t"), (vec![], true, Some(Unfreeable::Remainder)));
 }
 
+#[test]
+fn a_record_of_more_than_the_whole_does_not_free_by_itself() {
+    // 25, more than 25 of its own and 50: more than 100, though the ends add up to it.
+    let g = graph_of(&doc(
+        &[("x", &["ofac_sdn"]), ("u", &[]), ("t", &[])],
+        &[("x", "owns", "t", "50", ""), ("u", "owns", "t", "25", ""), ("t", "owns", "t", ">25 to 50", "")],
+    ));
+    assert_eq!(freed(&g, "ofac", "t"), (vec![vec!["e0".to_owned()]], true, None));
+}
+
 #[derive(Debug, Clone)]
 struct Small {
     listed: Vec<u8>,

@@ -543,7 +543,12 @@ fn side(t: Node, mut raw: Vec<Raw>, exclude: bool) -> Side {
     if let Some(o) = own.as_ref().filter(|_| !scaled) {
         total.add(o);
     }
-    let over = total.low > Exact::HUNDRED;
+    let over = match total.low.cmp(&Exact::HUNDRED) {
+        std::cmp::Ordering::Greater => true,
+        // More than 75 beside more than 25 is more than there is.
+        std::cmp::Ordering::Equal => total.low_open > 0,
+        std::cmp::Ordering::Less => false,
+    };
     Side { stakes, single, total, over, own, scaled, conflicts }
 }
 

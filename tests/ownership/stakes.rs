@@ -161,10 +161,11 @@ impl Holdings {
             stakes = without_treasury(target, stakes);
         }
         let lows: Q = stakes.iter().map(|s| &s.bounds.low).sum();
+        let any_open = stakes.iter().any(|s| s.bounds.low_open);
         Holdings {
             target,
             stakes,
-            over_100: lows > q("100"),
+            over_100: lows > q("100") || (lows == q("100") && any_open),
             conflicts,
             complete: node.complete,
             // Where no votes are on record, nothing says that they differ from the shares.
