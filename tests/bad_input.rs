@@ -267,7 +267,7 @@ fn bad_files_are_refused_with_their_place() {
 }
 
 /// Gives `head`, a letter a hundred million times, then `tail`, and holds none of it.
-fn huge(head: &str, tail: &str) -> Box<dyn Read> {
+fn huge(head: &str, tail: &str) -> Box<dyn Read + Send> {
     let head = io::Cursor::new(head.as_bytes().to_vec());
     let tail = io::Cursor::new(tail.as_bytes().to_vec());
     Box::new(head.chain(io::repeat(b'x').take(100_000_000)).chain(tail))

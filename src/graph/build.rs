@@ -6,14 +6,15 @@
 use super::edge_row::EdgeRow;
 use super::intern::Intern;
 use super::literal::{Found, Literals};
-use super::names::{NameKind, normalise};
-use super::prov::{Prov, ProvTable};
+use super::names::{NameKind, normalise_into};
+use super::prov::ProvTable;
 use crate::error::{Error, Result};
 use crate::model::{
-    Catalogue, Citation, End, Fact, Listing, PartialDate, PartyRecord, Record, RelationRecord, Ruling, Share, Status,
-    prop,
+    Catalogue, CitationView, EndView, FactView, IdView, PartialDate, PartyView, Record, RecordView, RelationView,
+    Ruling, Share, Status, prop,
 };
-use crate::store::{Action, By, Edit, NOTES, Snapshot, Sorter, Storage};
+use crate::store::{Action, By, Edit, Interval, NOTES, RowSorter, Snapshot, Sorter, SourceData, Storage};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
@@ -70,34 +71,91 @@ struct Pending {
 /// Gathers rows; [`Builder::write`] sorts them into sections.
 pub(super) struct Builder {
     pub(super) catalogue: Catalogue,
-    pub(super) kinds: HashMap<String, u16>,
-    pub(super) node_kinds: HashMap<String, u16>,
+    kinds: FxHashMap<String, u16>,
+    node_kinds: FxHashMap<String, u16>,
     pub(super) ids: Intern,
     pub(super) types: Vec<u16>,
     pub(super) flags: Vec<u16>,
     /// Names of a node by rank and order of appearance; the first serves as its label.
     pub(super) labels: Sorter<(u32, u8, u32)>,
     /// Edges, those with an end to be resolved apart.
-    pub(super) edges: Sorter<EdgeRow>,
+    pub(super) edges: RowSorter<EdgeRow>,
+    /// Record, 0 and hash of the id, of the edges that have one from their source.
+    pub(super) own_ids: RowSorter<(u32, u8, u64)>,
     pub(super) open_edges: Vec<EdgeRow>,
     /// Normalised names: kind, node, provenance.
     pub(super) names: Sorter<(u8, u32, u32)>,
     pub(super) literals: Literals,
     /// Node, record, provenance.
-    pub(super) records: Sorter<(u32, u32, u32)>,
+    pub(super) records: RowSorter<(u32, u32, u32)>,
     /// Node, list, first day, first day no longer, provenance.
-    pub(super) listed: Sorter<(u32, u32, u32, u32, u32)>,
+    pub(super) listed: RowSorter<(u32, u32, u32, u32, u32)>,
     pub(super) lists: Intern,
     pub(super) shares: Vec<Share>,
-    pub(super) share_codes: HashMap<Share, u32>,
+    share_codes: FxHashMap<Share, u32>,
     pub(super) provs: ProvTable,
     /// Hash of another id, node, deciding record.
-    pub(super) aliases: Sorter<(u64, u32, u32)>,
+    pub(super) aliases: RowSorter<(u64, u32, u32)>,
     pub(super) storage: Arc<dyn Storage>,
     pending: Vec<Pending>,
     pub(super) described: Vec<u32>,
     pub(super) arranged: Vec<u32>,
     pub(super) sources: Vec<String>,
+    scratch: Vec<u8>,
+    normal: String,
+}
+
+/// Who stands by a record, and when.
+#[derive(Clone, Copy)]
+struct Standing<'i> {
+    source: u16,
+    intervals: &'i [Interval],
+}
+
+impl Standing<'_> {
+    /// Whether the source still does.
+    fn open(&self) -> bool {
+        self.intervals.last().is_some_and(|i| i.to.is_none())
+    }
+}
+
+fn ids_full() -> Error {
+    Error::input("the ids of the store are longer than 4 GiB")
+}
+
+/// How many records are decoded ahead, in batches of so many.
+const BATCH: u32 = 4096;
+/// Batches that wait at most.
+const AHEAD: usize = 4;
+
+/// Hands over all records of a source in order; many are decoded on a second thread.
+fn each_record(source: &SourceData, mut take: impl FnMut(u32, &RecordView<'_>) -> Result<()>) -> Result<()> {
+    if source.len() < 2 * BATCH {
+        return source.each(|i, _, _, record| take(i, &record));
+    }
+    std::thread::scope(|s| {
+        let (send, receive) = std::sync::mpsc::sync_channel::<Result<Vec<(u32, RecordView<'_>)>>>(AHEAD);
+        s.spawn(move || {
+            let mut batch = Vec::with_capacity(BATCH as usize);
+            let gone = || Error::usage("the records are no longer wanted");
+            let end = source.each(|i, _, _, record| {
+                batch.push((i, record));
+                if batch.len() < BATCH as usize {
+                    return Ok(());
+                }
+                let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH as usize));
+                send.send(Ok(full)).map_err(|_| gone())
+            });
+            // The receiver is gone only when it has failed itself.
+            send.send(end.map(|()| batch)).ok();
+        });
+        for batch in receive {
+            for (i, record) in batch? {
+                take(i, &record)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 fn bits(d: Option<PartialDate>) -> u32 {
@@ -108,13 +166,13 @@ impl Builder {
     /// An empty index over a catalogue. What does not fit into memory goes to nameless files of
     /// the storage.
     pub(super) fn new(catalogue: Catalogue, storage: &Arc<dyn Storage>) -> Builder {
-        let mut kinds = HashMap::new();
+        let mut kinds = FxHashMap::default();
         for (i, t) in catalogue.edge_types().iter().enumerate() {
             for n in std::iter::once(&t.name).chain(&t.synonyms) {
                 kinds.entry(n.clone()).or_insert(i as u16);
             }
         }
-        let mut node_kinds = HashMap::new();
+        let mut node_kinds = FxHashMap::default();
         for (i, t) in catalogue.node_types().iter().enumerate() {
             for n in std::iter::once(&t.name).chain(&t.synonyms) {
                 node_kinds.entry(n.clone()).or_insert(i as u16);
@@ -128,22 +186,25 @@ impl Builder {
             types: Vec::new(),
             flags: Vec::new(),
             labels: Sorter::new(storage, By::Row),
-            edges: Sorter::new(storage, By::Row),
+            edges: RowSorter::new(storage),
+            own_ids: RowSorter::new(storage),
             open_edges: Vec::new(),
             names: Sorter::new(storage, By::Text),
-            literals: Literals::new(storage),
-            records: Sorter::new(storage, By::Row),
-            listed: Sorter::new(storage, By::Row),
+            literals: Literals::default(),
+            records: RowSorter::new(storage),
+            listed: RowSorter::new(storage),
             lists: Intern::default(),
             shares: Vec::new(),
-            share_codes: HashMap::new(),
+            share_codes: FxHashMap::default(),
             provs: ProvTable::default(),
-            aliases: Sorter::new(storage, By::Row),
+            aliases: RowSorter::new(storage),
             storage: Arc::clone(storage),
             pending: Vec::new(),
             described: Vec::new(),
             arranged: Vec::new(),
             sources: Vec::new(),
+            scratch: Vec::new(),
+            normal: String::new(),
         }
     }
 
@@ -152,7 +213,7 @@ impl Builder {
     }
 
     fn node(&mut self, id: &str) -> Result<u32> {
-        let (n, new) = self.ids.number(id).ok_or_else(|| Error::input("the ids of the store are longer than 4 GiB"))?;
+        let (n, new) = self.ids.number(id).ok_or_else(ids_full)?;
         if new {
             self.types.push(self.unknown_type());
             self.flags.push(0);
@@ -160,19 +221,13 @@ impl Builder {
         Ok(n)
     }
 
-    fn prov(
-        &mut self,
-        source: u16,
-        intervals: &[crate::store::Interval],
-        cites: &[Citation],
-        extra: &[Vec<Citation>],
-    ) -> u32 {
-        let mut cited: Vec<String> =
-            cites.iter().chain(extra.iter().flatten()).map(|c| c.source.clone()).filter(|s| !s.is_empty()).collect();
-        cited.sort();
-        cited.dedup();
-        let source = self.sources.get(usize::from(source)).cloned().unwrap_or_default();
-        self.provs.number(Prov { source, intervals: intervals.to_vec(), cited })
+    fn node_of(&mut self, id: &IdView<'_>) -> Result<u32> {
+        let (n, new) = self.ids.number_of(id).ok_or_else(ids_full)?;
+        if new {
+            self.types.push(self.unknown_type());
+            self.flags.push(0);
+        }
+        Ok(n)
     }
 
     fn source_code(&mut self, id: &str) -> Result<u16> {
@@ -186,51 +241,50 @@ impl Builder {
         u16::try_from(at).map_err(|_| Error::input("a store cannot have more than 65,536 sources"))
     }
 
-    /// Takes one record. `number` is the record's, `intervals` when its source stood by it.
-    fn record(
-        &mut self,
-        source: u16,
-        intervals: &[crate::store::Interval],
-        number: u32,
-        record: &Record,
-    ) -> Result<()> {
+    fn prov<'c>(&mut self, from: Standing<'_>, cites: impl Iterator<Item = &'c CitationView<'c>>) -> u32 {
+        let source = self.sources.get(usize::from(from.source)).map_or("", String::as_str);
+        self.provs.of(source, from.intervals, cites.map(|c| c.source))
+    }
+
+    /// Takes one record. `number` is the record's.
+    fn record(&mut self, from: Standing<'_>, number: u32, record: &RecordView<'_>) -> Result<()> {
         match record {
-            Record::Party(p) => self.party(source, intervals, number, p),
-            Record::Relation(r) => self.relation(source, intervals, number, r),
-            Record::Decision(d) if d.ruling == Ruling::Same => {
-                let node = self.node(d.a.as_str())?;
-                self.aliases.push(b"", (xxh3_64(d.b.as_str().as_bytes()), node, number))
-            }
-            Record::Source(_) => {
-                self.described.push(number);
-                Ok(())
-            }
-            Record::Decision(_) | Record::NodeType(_) | Record::EdgeType(_) => Ok(()),
+            RecordView::Party(p) => self.party(from, number, p),
+            RecordView::Relation(r) => self.relation(from, number, r),
+            RecordView::Other(other) => match &**other {
+                Record::Decision(d) if d.ruling == Ruling::Same => {
+                    let node = self.node(d.a.as_str())?;
+                    self.aliases.push((xxh3_64(d.b.as_str().as_bytes()), node, number))
+                }
+                Record::Source(_) => {
+                    self.described.push(number);
+                    Ok(())
+                }
+                _ => Ok(()),
+            },
         }
     }
 
-    fn party(&mut self, source: u16, intervals: &[crate::store::Interval], number: u32, p: &PartyRecord) -> Result<()> {
-        let node = self.node(p.id.as_str())?;
+    fn party(&mut self, from: Standing<'_>, number: u32, p: &PartyView<'_>) -> Result<()> {
+        let node = self.node_of(&p.id)?;
         let at = node as usize;
-        let extra: Vec<Vec<Citation>> =
-            p.facts.iter().map(|f| f.cites.clone()).chain(p.listings.iter().map(|l| l.cites.clone())).collect();
-        let prov = self.prov(source, intervals, &p.cites, &extra);
-        let open = intervals.last().is_some_and(|i| i.to.is_none());
+        let of_facts = p.facts.iter().flat_map(|f| &f.cites);
+        let cites = p.cites.iter().chain(of_facts).chain(p.listings.iter().flat_map(|l| &l.cites));
+        let prov = self.prov(from, cites);
         if !p.node_type.is_empty() {
-            let kind = self.node_kinds.get(&p.node_type).copied();
+            let kind = self.node_kinds.get(p.node_type).copied();
             let kind =
                 kind.ok_or_else(|| Error::input(format!("node type {:?} is not in the catalogue", p.node_type)))?;
-            let name = |k: u16| self.catalogue.node_types().get(usize::from(k)).map_or("", |t| t.name.as_str());
-            let vague = |k: u16| matches!(name(k), "thing" | "legal_entity" | "unknown_party");
-            if let Some(t) = self.types.get_mut(at) {
-                let vaguer = |a: u16, b: u16| vague(a) && !(vague(b) && name(a) != "thing");
-                if vaguer(*t, kind) {
+            if let Some(t) = self.types.get_mut(at).filter(|t| **t != kind) {
+                let name = |k: u16| self.catalogue.node_types().get(usize::from(k)).map_or("", |t| t.name.as_str());
+                let vague = |k: u16| matches!(name(k), "thing" | "legal_entity" | "unknown_party");
+                if vague(*t) && !(vague(kind) && name(*t) != "thing") {
                     *t = kind;
                 }
             }
         }
         for f in &p.facts {
-            if prop::OPTIONS.contains(&f.prop.as_str()) {
+            if prop::OPTIONS.contains(&f.prop) {
                 if let Some(flags) = self.flags.get_mut(at) {
                     *flags |= flag::OPTIONS;
                 }
@@ -238,38 +292,29 @@ impl Builder {
                     self.arranged.push(node);
                 }
             }
-            let Some(kind) = NameKind::of(&f.prop) else { continue };
+            let Some(kind) = NameKind::of(f.prop) else { continue };
             // Lower is better: a name the source still stands by before one it dropped.
-            let rank = (kind as u8) | if open { 0 } else { 0x40 } | if f.script.is_empty() { 0 } else { 0x20 };
+            let rank = (kind as u8) | if from.open() { 0 } else { 0x40 } | if f.script.is_empty() { 0 } else { 0x20 };
             if kind != NameKind::Identifier {
                 let order = u32::try_from(self.labels.len()).unwrap_or(u32::MAX);
                 self.labels.push(f.value.as_bytes(), (node, rank, order))?;
             }
-            if kind == NameKind::Name {
-                self.literals.add(&f.value, node, source, prov)?;
-            }
-            let text = normalise(&f.value);
-            if !text.is_empty() {
-                self.names.push(text.as_bytes(), (kind as u8, node, prov))?;
+            self.normal.clear();
+            normalise_into(f.value, &mut self.normal);
+            if !self.normal.is_empty() {
+                self.names.push(self.normal.as_bytes(), (kind as u8, node, prov))?;
             }
         }
-        for Listing { list, from, to, .. } in &p.listings {
-            let list = self.lists.number(list).map_or(0, |l| l.0);
-            self.listed.push(b"", (node, list, bits(*from), bits(*to), prov))?;
+        for l in &p.listings {
+            let list = self.lists.number(l.list).map_or(0, |l| l.0);
+            self.listed.push((node, list, bits(l.from), bits(l.to), prov))?;
         }
-        self.records.push(b"", (node, number, prov))
+        self.records.push((node, number, prov))
     }
 
-    fn relation(
-        &mut self,
-        source: u16,
-        intervals: &[crate::store::Interval],
-        number: u32,
-        r: &RelationRecord,
-    ) -> Result<()> {
-        let extra: Vec<Vec<Citation>> = r.facts.iter().map(|f| f.cites.clone()).collect();
-        let prov = self.prov(source, intervals, &r.cites, &extra);
-        let kind = self.kinds.get(&r.edge_type).copied();
+    fn relation(&mut self, from: Standing<'_>, number: u32, r: &RelationView<'_>) -> Result<()> {
+        let prov = self.prov(from, r.cites.iter().chain(r.facts.iter().flat_map(|f| &f.cites)));
+        let kind = self.kinds.get(r.edge_type).copied();
         let kind = kind.ok_or_else(|| Error::input(format!("edge type {:?} is not in the catalogue", r.edge_type)))?;
         let share = match r.share {
             None => 0,
@@ -283,7 +328,8 @@ impl Builder {
                 }
             },
         };
-        let says_former = |f: &Fact| f.prop == prop::FORMER && f.value == "true" && f.status != Status::Withdrawn;
+        let says_former =
+            |f: &FactView<'_>| f.prop == prop::FORMER && f.value == "true" && f.status != Status::Withdrawn;
         let meta = super::index::Meta {
             status: r.status,
             act: r.act,
@@ -296,17 +342,22 @@ impl Builder {
         let mut ends = [u32::MAX; 2];
         for (slot, (end, at_source)) in ends.iter_mut().zip([(&r.source, true), (&r.target, false)]) {
             match end {
-                End::Id(id) => *slot = self.node(id.as_str())?,
-                End::Name(name) => {
+                EndView::Id(id) => *slot = self.node_of(id)?,
+                EndView::Name(name) => {
                     named = true;
-                    self.pending.push(Pending { row, at_source, name: name.clone(), source });
+                    self.pending.push(Pending { row, at_source, name: (*name).to_owned(), source: from.source });
                 }
             }
         }
-        let [from, to] = ends;
+        let [source, target] = ends;
+        if let Some(id) = &r.id {
+            self.scratch.clear();
+            id.write(&mut self.scratch);
+            self.own_ids.push((number, 0, xxh3_64(&self.scratch).max(1)))?;
+        }
         let edge = EdgeRow {
-            source: from,
-            target: to,
+            source,
+            target,
             kind,
             meta: meta.pack(),
             share,
@@ -314,13 +365,12 @@ impl Builder {
             end: bits(r.end),
             prov,
             record: number,
-            own_id: r.id.as_ref().map_or(0, |id| xxh3_64(id.as_str().as_bytes()).max(1)),
         };
         if named {
             self.open_edges.push(edge);
             return Ok(());
         }
-        self.edges.push(b"", edge)
+        self.edges.push(edge)
     }
 
     /// Takes all records of a snapshot, journal included.
@@ -328,21 +378,78 @@ impl Builder {
         for source in snapshot.sources() {
             let code = self.source_code(&source.entry.info.id)?;
             let (codes, lists) = source.timeline()?;
-            for (i, list) in codes.iter().enumerate() {
-                let intervals = lists.get(*list as usize).map_or(&[][..], Vec::as_slice);
+            each_record(source, |i, record| {
+                let list = codes.get(i as usize).and_then(|c| lists.get(*c as usize));
+                let intervals = list.map_or(&[][..], Vec::as_slice);
                 if intervals.is_empty() {
-                    continue;
+                    return Ok(());
                 }
-                let (_, _, record) = source.record(i as u32)?;
-                source.pass(i as u32);
-                self.record(code, intervals, source.base + i as u32, &record)?;
-            }
+                self.record(Standing { source: code, intervals }, source.base + i, record)
+            })?;
         }
-        self.edits(snapshot.journal(), 0)
+        self.edits(snapshot.journal(), 0)?;
+        self.gather_literals(snapshot)
+    }
+
+    /// Literal names are few or none; only when there are any the main names that they may mean are
+    /// looked for, in a second walk through the records.
+    fn gather_literals(&mut self, snapshot: &Snapshot) -> Result<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        self.literals.want(self.pending.iter().map(|p| p.name.as_str()));
+        for source in snapshot.sources() {
+            let code = self.source_code(&source.entry.info.id)?;
+            let (codes, lists) = source.timeline()?;
+            source.each(|i, frame, _, record| {
+                let list = codes.get(i as usize).and_then(|c| lists.get(*c as usize));
+                let intervals = list.map_or(&[][..], Vec::as_slice);
+                if frame.kind != 0 || intervals.is_empty() {
+                    return Ok(());
+                }
+                self.literal(Standing { source: code, intervals }, &record)
+            })?;
+        }
+        self.each_edit(snapshot.journal(), 0, |b, from, _, record| b.literal(from, record))?;
+        self.literals.sort();
+        Ok(())
+    }
+
+    /// Takes the main names of a party as those that literal names may mean.
+    fn literal(&mut self, from: Standing<'_>, record: &RecordView<'_>) -> Result<()> {
+        let RecordView::Party(p) = record else { return Ok(()) };
+        let names = || p.facts.iter().filter(|f| NameKind::of(f.prop) == Some(NameKind::Name));
+        if !names().any(|f| self.literals.wanted(f.value)) {
+            return Ok(());
+        }
+        let node = self.node_of(&p.id)?;
+        let of_facts = p.facts.iter().flat_map(|f| &f.cites);
+        let cites = p.cites.iter().chain(of_facts).chain(p.listings.iter().flat_map(|l| &l.cites));
+        let prov = self.prov(from, cites);
+        names().for_each(|f| self.literals.add(f.value, node, from.source, prov));
+        Ok(())
     }
 
     /// Takes the edits of a journal from the given one on.
     pub(super) fn edits(&mut self, edits: &[Edit], from: usize) -> Result<()> {
+        self.each_edit(edits, from, |b, standing, number, record| b.record(standing, number, record))
+    }
+
+    /// The edits alone, with the literal names that they may mean.
+    pub(super) fn journal(&mut self, edits: &[Edit], from: usize) -> Result<()> {
+        self.edits(edits, from)?;
+        self.literals.want(self.pending.iter().map(|p| p.name.as_str()));
+        self.each_edit(edits, from, |b, standing, _, record| b.literal(standing, record))?;
+        self.literals.sort();
+        Ok(())
+    }
+
+    fn each_edit(
+        &mut self,
+        edits: &[Edit],
+        from: usize,
+        mut take: impl FnMut(&mut Self, Standing<'_>, u32, &RecordView<'_>) -> Result<()>,
+    ) -> Result<()> {
         let code = self.source_code(NOTES)?;
         // A fact put again after it was retracted holds: only later retractions count.
         let mut retracted: HashMap<&str, usize> = HashMap::new();
@@ -362,8 +469,8 @@ impl Builder {
             if check_types(&self.catalogue, record).is_err() {
                 continue;
             }
-            let intervals = [crate::store::Interval { from: since, to: None, replaced: false }];
-            self.record(code, &intervals, EDIT_BASE + i as u32, record)?;
+            let intervals = [Interval { from: since, to: None, replaced: false }];
+            take(self, Standing { source: code, intervals: &intervals }, EDIT_BASE + i as u32, &record.view())?;
         }
         Ok(())
     }
@@ -371,7 +478,6 @@ impl Builder {
     /// Gives literal names their parties, or a stub.
     pub(super) fn resolve(&mut self, built: &mut Built) -> Result<()> {
         let pending = std::mem::take(&mut self.pending);
-        self.literals.keep(pending.iter().map(|p| p.name.as_str()))?;
         for p in pending {
             let source = self.sources.get(usize::from(p.source)).cloned().unwrap_or_default();
             let prov = self.open_edges.get(p.row).map_or(0, |e| e.prov);
@@ -413,7 +519,7 @@ impl Builder {
             }
         }
         for edge in std::mem::take(&mut self.open_edges) {
-            self.edges.push(b"", edge)?;
+            self.edges.push(edge)?;
         }
         Ok(())
     }
@@ -461,10 +567,15 @@ pub(super) fn catalogue(snapshot: &Snapshot) -> Result<Catalogue> {
             if !segment.parts().iter().any(|p| p == TYPES_PART) {
                 continue;
             }
-            for i in 0..segment.len() {
-                if segment.raw(i)?.0.kind < 4 {
-                    continue;
+            let mut at = 0;
+            let mut types = Vec::new();
+            segment.frames(|frame| {
+                if frame.kind >= 4 {
+                    types.push(at);
                 }
+                at += 1;
+            })?;
+            for i in types {
                 match source.record(base + i)?.2 {
                     Record::NodeType(t) => c.add_node_type(t)?,
                     Record::EdgeType(t) => c.add_edge_type(t)?,

@@ -14,24 +14,22 @@ pub(super) struct EdgeRow {
     pub(super) meta: u16,
     pub(super) share: u32,
     pub(super) prov: u32,
-    /// Hash of the id that its source gives it, or 0.
-    pub(super) own_id: u64,
 }
 
 type First = (u32, u16, u32, u32, u32);
-type Second = (u32, u16, u32, u32, u64);
+type Second = (u32, u16, u32, u32);
 
 impl Row for EdgeRow {
     const SIZE: usize = First::SIZE + Second::SIZE;
 
     fn write(&self, out: &mut Vec<u8>) {
         (self.source, self.kind, self.target, self.start, self.record).write(out);
-        (self.end, self.meta, self.share, self.prov, self.own_id).write(out);
+        (self.end, self.meta, self.share, self.prov).write(out);
     }
 
     fn read(bytes: &[u8]) -> EdgeRow {
         let (source, kind, target, start, record) = First::read(bytes);
-        let (end, meta, share, prov, own_id) = Second::read(bytes.get(First::SIZE..).unwrap_or_default());
-        EdgeRow { source, kind, target, start, record, end, meta, share, prov, own_id }
+        let (end, meta, share, prov) = Second::read(bytes.get(First::SIZE..).unwrap_or_default());
+        EdgeRow { source, kind, target, start, record, end, meta, share, prov }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::layout::{Section, SectionWriter};
 use crate::error::Result;
-use crate::store::Sorter;
+use crate::model::IdView;
+use crate::store::RowSorter;
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -41,6 +42,26 @@ impl Intern {
         Some((i, true))
     }
 
+    /// The same for an id that may be in two parts.
+    pub(super) fn number_of(&mut self, id: &IdView<'_>) -> Option<(u32, bool)> {
+        // The text goes to its place at the end of the arena, and is taken back where it is known.
+        let Intern { table, offsets, bytes } = self;
+        let start = bytes.len();
+        id.write(bytes);
+        let end = u32::try_from(bytes.len()).ok()?;
+        let (known, value) = bytes.split_at(start);
+        let hash = xxh3_64(value);
+        if let Some(i) = table.find(hash, |i| text(offsets, known, *i) == value) {
+            let i = *i;
+            bytes.truncate(start);
+            return Some((i, false));
+        }
+        let i = offsets.len() as u32;
+        offsets.push(end);
+        table.insert_unique(hash, i, |i| xxh3_64(text(offsets, bytes, *i)));
+        Some((i, true))
+    }
+
     pub(super) fn get(&self, i: u32) -> &str {
         std::str::from_utf8(text(&self.offsets, &self.bytes, i)).unwrap_or("")
     }
@@ -67,12 +88,12 @@ const SAME: u32 = 256;
 
 /// Writes an open-addressing table of (tag u32, number + 1 u32) from rows of hash, preference and
 /// number; the first rows of a hash win.
-pub(super) fn hash_table(w: &mut SectionWriter, section: Section, rows: Sorter<(u64, u32, u32)>) -> Result<()> {
+pub(super) fn hash_table(w: &mut SectionWriter, section: Section, rows: RowSorter<(u64, u32, u32)>) -> Result<()> {
     let n = slots(usize::try_from(rows.len()).unwrap_or(usize::MAX));
     let rows = rows.finish()?;
     let mut table = vec![(0u32, 0u32); n];
     let (mut last, mut same) = (None, 0u32);
-    rows.each(|_, (hash, _, number)| {
+    rows.each(|(hash, _, number)| {
         same = if last == Some(hash) { same + 1 } else { 0 };
         last = Some(hash);
         if same >= SAME {

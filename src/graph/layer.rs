@@ -120,7 +120,7 @@ impl Graph {
         if pending {
             graph.hide_retracted(&snapshot, folded)?;
             let mut builder = Builder::new(catalogue, &memory());
-            builder.edits(snapshot.journal(), folded)?;
+            builder.journal(snapshot.journal(), folded)?;
             graph.push(build_in_memory(builder, 0)?, snapshot)?;
         }
         Ok(graph)

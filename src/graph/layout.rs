@@ -7,7 +7,7 @@
 use crate::codec;
 use crate::error::{Error, Result};
 use crate::model::{EdgeType, NodeType};
-use crate::store::{Container, FileWriter, HEADER, Row, Sorted, u32_at, u64_at};
+use crate::store::{Container, FileWriter, HEADER, Row, SortedRows, u32_at, u64_at};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -174,8 +174,13 @@ impl SectionWriter {
     }
 
     /// Writes one 32-bit number of each of the sorted rows.
-    pub(super) fn column<R: Row>(&mut self, section: Section, rows: &Sorted<R>, of: impl Fn(R) -> u32) -> Result<()> {
-        self.stream(section, |out| rows.each(|_, r| out(&of(r).to_le_bytes())))
+    pub(super) fn column<R: Row>(
+        &mut self,
+        section: Section,
+        rows: &SortedRows<R>,
+        of: impl Fn(R) -> u32,
+    ) -> Result<()> {
+        self.stream(section, |out| rows.each(|r| out(&of(r).to_le_bytes())))
     }
 
     pub(super) fn finish(mut self) -> Result<FileWriter> {

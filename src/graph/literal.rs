@@ -4,10 +4,7 @@
 //! punctuation at its end, and another list may hold it.
 
 use super::prov::ProvTable;
-use crate::error::Result;
-use crate::store::{By, Sorter, Storage};
-use std::collections::HashSet;
-use std::sync::Arc;
+use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// A main name as literal names may refer to it, by the 128-bit hash of its text.
@@ -19,47 +16,46 @@ struct Literal {
     prov: u32,
 }
 
-/// All main names, by text and by text without final punctuation.
+/// The main names that literal names may mean, by text and by text without final punctuation.
+#[derive(Default)]
 pub(super) struct Literals {
-    /// Hash, node, source, provenance, and 1 where final punctuation was left out.
-    all: Sorter<(u128, u32, u16, u32, u8)>,
-    storage: Arc<dyn Storage>,
+    /// Hashes of the texts that are looked for.
+    wanted: FxHashSet<u128>,
     exact: Vec<Literal>,
     /// Only names that have final punctuation.
     bare: Vec<Literal>,
 }
 
 impl Literals {
-    /// None yet; what does not fit into memory goes to the storage.
-    pub(super) fn new(storage: &Arc<dyn Storage>) -> Literals {
-        let all = Sorter::new(storage, By::Row);
-        Literals { all, storage: Arc::clone(storage), exact: Vec::new(), bare: Vec::new() }
+    /// Says which names will be looked for.
+    pub(super) fn want<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        self.wanted.extend(names.flat_map(|n| forms(n).map(|f| xxh3_128(f.as_bytes()))));
     }
 
-    /// Takes the main name of a party.
-    pub(super) fn add(&mut self, name: &str, node: u32, source: u16, prov: u32) -> Result<()> {
-        self.all.push(b"", (xxh3_128(name.as_bytes()), node, source, prov, 0))?;
-        let bare = bare(name);
-        if bare.len() != name.len() {
-            self.all.push(b"", (xxh3_128(bare.as_bytes()), node, source, prov, 1))?;
-        }
-        Ok(())
+    /// Whether a main name may be one of those.
+    pub(super) fn wanted(&self, name: &str) -> bool {
+        let has = |text: &str| self.wanted.contains(&xxh3_128(text.as_bytes()));
+        has(name) || has(bare(name))
     }
 
-    /// Makes ready for [`Literals::find`] with these names; the others are let go.
-    pub(super) fn keep<'n>(&mut self, names: impl Iterator<Item = &'n str>) -> Result<()> {
-        let all = std::mem::replace(&mut self.all, Sorter::new(&self.storage, By::Row));
-        let wanted: HashSet<u128> = names.flat_map(|n| forms(n).map(|f| xxh3_128(f.as_bytes()))).collect();
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        all.finish()?.each(|_, (name, node, source, prov, cut)| {
-            if wanted.contains(&name) {
-                let list = if cut == 1 { &mut self.bare } else { &mut self.exact };
-                list.push(Literal { name, node, source, prov });
+    /// Takes the main name of a party; names that nobody looks for are let go.
+    pub(super) fn add(&mut self, name: &str, node: u32, source: u16, prov: u32) {
+        let short = bare(name);
+        for (text, list) in [(name, &mut self.exact), (short, &mut self.bare)] {
+            let literal = Literal { name: xxh3_128(text.as_bytes()), node, source, prov };
+            let counts = text.len() == name.len() || short.len() != name.len();
+            if counts && self.wanted.contains(&literal.name) {
+                list.push(literal);
             }
-            Ok(())
-        })
+        }
+    }
+
+    /// Makes ready for [`Literals::find`].
+    pub(super) fn sort(&mut self) {
+        for list in [&mut self.exact, &mut self.bare] {
+            list.sort_unstable();
+            list.dedup();
+        }
     }
 
     /// The one party with a name: exact, then without one final full stop, then without final
@@ -119,7 +115,6 @@ pub(super) enum Found {
 
 #[cfg(test)]
 mod tests {
-    use super::super::prov::Prov;
     use super::*;
     use crate::model::PartialDate;
     use crate::store::Interval;
@@ -130,11 +125,11 @@ mod tests {
         let mut provs = ProvTable::default();
         let mut prov = |source: &str, to: Option<&str>| {
             let intervals = vec![Interval { from: day("2023-01-01"), to: to.map(day), replaced: false }];
-            provs.number(Prov { source: source.into(), intervals, cited: Vec::new() })
+            provs.of(source, &intervals, std::iter::empty())
         };
         let (a, b, gone) = (prov("a", None), prov("b", None), prov("a", Some("2022-01-01")));
-        let memory: Arc<dyn Storage> = Arc::new(crate::store::Memory::new());
-        let mut l = Literals::new(&memory);
+        let mut l = Literals::default();
+        l.want(["ACME INC.", "ACME INC", "TWIN", "OTHER LTD", "OLD", "NOBODY"].into_iter());
         for (name, node, source, p) in [
             ("ACME INC.", 1, 0, a),
             ("ACME INC", 2, 1, b),
@@ -144,9 +139,9 @@ mod tests {
             ("OLD", 6, 0, gone),
             ("OLD", 7, 1, b),
         ] {
-            l.add(name, node, source, p).unwrap();
+            l.add(name, node, source, p);
         }
-        l.keep(["ACME INC.", "ACME INC", "TWIN", "OTHER LTD", "OLD", "NOBODY"].into_iter()).unwrap();
+        l.sort();
         let find = |name: &str| l.find(name, 0, a, &provs);
         assert_eq!(find("ACME INC."), (Some(1), Found::Own));
         assert_eq!(find("ACME INC"), (Some(1), Found::Own), "the own list before the exact text elsewhere");

@@ -5,7 +5,7 @@ use super::layout::{Section, SectionWriter};
 use super::names::words;
 use super::write::offsets;
 use crate::error::{Error, Result};
-use crate::store::{By, Sorter, Storage};
+use crate::store::{RowSorter, Sorter, Storage};
 use std::sync::Arc;
 
 /// Takes a name: its number, its text, and kind, node and provenance.
@@ -71,7 +71,7 @@ pub(super) fn name_sections(
             *slot = r as u32;
         }
     }
-    let mut postings: Sorter<(u32, u32)> = Sorter::new(storage, By::Row);
+    let mut postings: RowSorter<(u32, u32)> = RowSorter::new(storage);
     each(&mut |number, name, _| {
         let mut here: Vec<u32> = Vec::new();
         for word in words(text(name)) {
@@ -80,7 +80,7 @@ pub(super) fn name_sections(
         }
         here.sort_unstable();
         here.dedup();
-        here.into_iter().try_for_each(|word| postings.push(b"", (word, number)))
+        here.into_iter().try_for_each(|word| postings.push((word, number)))
     })?;
     w.stream(Section::WordOffset, |out| {
         out(&0u32.to_le_bytes())?;

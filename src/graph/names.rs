@@ -59,7 +59,27 @@ impl NameKind {
 /// case, everything that is neither letter nor digit a single blank.
 pub fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    normalise_into(text, &mut out);
+    out
+}
+
+/// The same at the end of an empty text.
+pub(super) fn normalise_into(text: &str, out: &mut String) {
     let mut gap = false;
+    if text.is_ascii() {
+        for c in text.bytes() {
+            if c.is_ascii_alphanumeric() {
+                if gap && !out.is_empty() {
+                    out.push(' ');
+                }
+                gap = false;
+                out.push(char::from(c.to_ascii_lowercase()));
+            } else if !matches!(c, b'\'' | b'`') {
+                gap = true;
+            }
+        }
+        return;
+    }
     for c in text.nfkd() {
         if is_combining_mark(c) && !is_indic(c) {
             continue;
@@ -75,7 +95,9 @@ pub fn normalise(text: &str) -> String {
         }
     }
     // Hangul was taken apart above; put it together again so that prefixes are syllables.
-    if out.chars().any(|c| matches!(c, '\u{1100}'..='\u{11ff}')) { out.nfc().collect() } else { out }
+    if out.chars().any(|c| matches!(c, '\u{1100}'..='\u{11ff}')) {
+        *out = out.nfc().collect();
+    }
 }
 
 /// Vowel signs of Indic and South-East Asian scripts carry meaning; accents elsewhere do not.

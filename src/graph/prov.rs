@@ -5,8 +5,10 @@ use crate::codec;
 use crate::error::Result;
 use crate::model::PartialDate;
 use crate::store::Interval;
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 /// One distinct provenance.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -69,18 +71,59 @@ impl Prov {
 #[derive(Default)]
 pub(super) struct ProvTable {
     list: Vec<Prov>,
-    codes: HashMap<Prov, u32>,
+    codes: HashTable<u32>,
+    /// Sources cited by the record in hand.
+    cited: Vec<(usize, usize)>,
+    text: String,
 }
 
 impl ProvTable {
-    pub(super) fn number(&mut self, prov: Prov) -> u32 {
-        if let Some(c) = self.codes.get(&prov) {
-            return *c;
+    /// The number of a provenance, new or known, from parts that need not be owned: the cited
+    /// sources may repeat and come in any order.
+    pub(super) fn of<'c>(&mut self, source: &str, intervals: &[Interval], cited: impl Iterator<Item = &'c str>) -> u32 {
+        let ProvTable { list, codes, cited: spans, text } = self;
+        spans.clear();
+        text.clear();
+        let mut last = "";
+        for c in cited {
+            if !c.is_empty() && c != last {
+                spans.push((text.len(), text.len() + c.len()));
+                text.push_str(c);
+                last = c;
+            }
         }
-        let c = self.list.len() as u32;
-        self.list.push(prov.clone());
-        self.codes.insert(prov, c);
-        c
+        let get = |s: &(usize, usize)| text.get(s.0..s.1).unwrap_or_default();
+        if spans.len() > 1 {
+            spans.sort_unstable_by(|a, b| get(a).cmp(get(b)));
+            spans.dedup_by(|a, b| get(a) == get(b));
+        }
+        let hash = |source: &str, intervals: &[Interval], cited: &mut dyn Iterator<Item = &str>| {
+            let mut h = FxHasher::default();
+            source.hash(&mut h);
+            intervals.hash(&mut h);
+            cited.for_each(|c| c.hash(&mut h));
+            h.finish()
+        };
+        let of = |p: &Prov| hash(&p.source, &p.intervals, &mut p.cited.iter().map(String::as_str));
+        let wanted = hash(source, intervals, &mut spans.iter().map(get));
+        let same = |i: &u32| {
+            list.get(*i as usize).is_some_and(|p| {
+                p.source == source
+                    && p.intervals == intervals
+                    && p.cited.iter().map(String::as_str).eq(spans.iter().map(get))
+            })
+        };
+        if let Some(i) = codes.find(wanted, same) {
+            return *i;
+        }
+        let i = list.len() as u32;
+        list.push(Prov {
+            source: source.to_owned(),
+            intervals: intervals.to_vec(),
+            cited: spans.iter().map(|s| get(s).to_owned()).collect(),
+        });
+        codes.insert_unique(wanted, i, |i| list.get(*i as usize).map_or(0, of));
+        i
     }
 
     /// Whether the newest release of its source still says so.

@@ -9,7 +9,7 @@ use super::name_table::name_sections;
 use super::prov::ProvTable;
 use crate::error::{Error, Result};
 use crate::model::Share;
-use crate::store::{By, FileWriter, Row, Sorted, Sorter, Storage};
+use crate::store::{FileWriter, Row, RowSorter, SortedRows, Sorter, Storage};
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -42,7 +42,7 @@ impl Builder {
         w.u16s(Section::NodeFlags, self.flags)?;
         nodes(&mut w, &ids, self.labels, &storage)?;
         drop(ids);
-        let own = adjacency(&mut w, self.edges, n, &provs, &storage)?;
+        let own = adjacency(&mut w, self.edges, self.own_ids, n, &provs, &storage)?;
         details(&mut w, self.records, self.listed, &self.shares, n)?;
         name_sections(&mut w, self.names, &storage)?;
         hash_table(&mut w, Section::EdgeHash, own)?;
@@ -91,11 +91,11 @@ fn nodes(
     w.stream(Section::LabelBytes, |out| each(&mut |text| out(text)))?;
     let local = |id: &str| id.split_once(':').map_or(0, |(namespace, _)| namespace.len() + 1);
     for (section, cut) in [(Section::IdHash, false), (Section::LocalHash, true)] {
-        let mut found = Sorter::new(storage, By::Row);
+        let mut found = RowSorter::new(storage);
         for i in 0..ids.len() {
             let id = ids.get(i);
             let text = if cut { id.get(local(id)..).unwrap_or(id) } else { id };
-            found.push(b"", (xxh3_64(text.as_bytes()), 0, i))?;
+            found.push((xxh3_64(text.as_bytes()), 0, i))?;
         }
         hash_table(w, section, found)?;
     }
@@ -106,28 +106,30 @@ fn nodes(
 /// edges that have an id of their own, with the hash of it.
 fn adjacency(
     w: &mut SectionWriter,
-    edges: Sorter<EdgeRow>,
+    edges: RowSorter<EdgeRow>,
+    mut own_ids: RowSorter<(u32, u8, u64)>,
     n: usize,
     provs: &ProvTable,
     storage: &Arc<dyn Storage>,
-) -> Result<Sorter<(u64, u32, u32)>> {
+) -> Result<RowSorter<(u64, u32, u32)>> {
     let edges = edges.finish()?;
-    let mut own = Sorter::new(storage, By::Row);
-    let mut incoming: Sorter<(u32, u16, u32, u32)> = Sorter::new(storage, By::Row);
-    let mut number = 0;
-    edges.each(|_, e| {
-        incoming.push(b"", (e.target, e.kind, e.source, number))?;
-        if e.own_id != 0 {
+    let mut incoming: RowSorter<(u32, u16, u32, u32)> = RowSorter::new(storage);
+    let ids = own_ids.len() > 0;
+    let mut number = 0u32;
+    edges.each(|e| {
+        incoming.push((e.target, e.kind, e.source, number))?;
+        if ids {
             // What a source still says is found first.
-            own.push(b"", (e.own_id, u32::from(!provs.holds(e.prov)), number))?;
+            own_ids.push((e.record, 1, u64::from(number) | u64::from(!provs.holds(e.prov)) << 32))?;
         }
         number += 1;
         Ok(())
     })?;
+    let own = named_edges(own_ids, storage)?;
     offsets(w, Section::OutOffset, &edges, n, |e| e.source)?;
     w.column(Section::Target, &edges, |e| e.target)?;
     for (section, of) in [(Section::EdgeType, (|e| e.kind) as fn(EdgeRow) -> u16), (Section::EdgeMeta, |e| e.meta)] {
-        w.stream(section, |out| edges.each(|_, e| out(&of(e).to_le_bytes())))?;
+        w.stream(section, |out| edges.each(|e| out(&of(e).to_le_bytes())))?;
     }
     w.column(Section::EdgeShare, &edges, |e| e.share)?;
     w.column(Section::EdgeStart, &edges, |e| e.start)?;
@@ -142,10 +144,26 @@ fn adjacency(
     Ok(own)
 }
 
+/// The edges that have an id of their own, from rows of record and either the hash of its id (0)
+/// or its number and whether its source has dropped it (1).
+fn named_edges(joined: RowSorter<(u32, u8, u64)>, storage: &Arc<dyn Storage>) -> Result<RowSorter<(u64, u32, u32)>> {
+    let mut own = RowSorter::new(storage);
+    let mut id = None;
+    joined.finish()?.each(|(record, what, value)| {
+        if what == 0 {
+            id = Some((record, value));
+        } else if let Some((_, hash)) = id.filter(|(r, _)| *r == record) {
+            own.push((hash, (value >> 32) as u32, value as u32))?;
+        }
+        Ok(())
+    })?;
+    Ok(own)
+}
+
 fn details(
     w: &mut SectionWriter,
-    records: Sorter<(u32, u32, u32)>,
-    listed: Sorter<(u32, u32, u32, u32, u32)>,
+    records: RowSorter<(u32, u32, u32)>,
+    listed: RowSorter<(u32, u32, u32, u32, u32)>,
     shares: &[Share],
     n: usize,
 ) -> Result<()> {
@@ -171,11 +189,11 @@ fn details(
 }
 
 /// Other ids by hash; one of several records that say the same suffices.
-fn aliases(w: &mut SectionWriter, aliases: Sorter<(u64, u32, u32)>) -> Result<()> {
+fn aliases(w: &mut SectionWriter, aliases: RowSorter<(u64, u32, u32)>) -> Result<()> {
     let sorted = aliases.finish()?;
     let each = |take: &mut dyn FnMut((u64, u32, u32)) -> Result<()>| {
         let mut last = None;
-        sorted.each(|_, a| {
+        sorted.each(|a| {
             if last == Some((a.0, a.1)) {
                 return Ok(());
             }
@@ -192,13 +210,13 @@ fn aliases(w: &mut SectionWriter, aliases: Sorter<(u64, u32, u32)>) -> Result<()
 pub(super) fn offsets<R: Row>(
     w: &mut SectionWriter,
     section: Section,
-    rows: &Sorted<R>,
+    rows: &SortedRows<R>,
     n: usize,
     key: impl Fn(R) -> u32,
 ) -> Result<()> {
     w.stream(section, |out| {
         let (mut next, mut at) = (0usize, 0u32);
-        rows.each(|_, r| {
+        rows.each(|r| {
             while next <= key(r) as usize {
                 out(&at.to_le_bytes())?;
                 next += 1;

@@ -6,11 +6,11 @@ use super::Input;
 use super::input::Bounded;
 use crate::error::{Error, Place, Result};
 use flate2::{Crc, read::DeflateDecoder};
-use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use zip::{CompressionMethod, ZipArchive};
 
 /// The most members of one archive.
@@ -19,10 +19,10 @@ const MAX_MEMBERS: usize = 500;
 const MAX_STREAM: u64 = 512 << 20;
 
 /// A file that can be read back and forth.
-pub(super) trait ReadSeek: Read + Seek {}
-impl<T: Read + Seek> ReadSeek for T {}
+pub(super) trait ReadSeek: Read + Seek + Send {}
+impl<T: Read + Seek + Send> ReadSeek for T {}
 
-type Shared = Rc<RefCell<Box<dyn ReadSeek>>>;
+type Shared = Arc<Mutex<Box<dyn ReadSeek>>>;
 
 /// Opens a file: one input, or one for each member of an archive. `-` is standard input.
 ///
@@ -112,8 +112,8 @@ pub(super) struct Archive {
 impl Archive {
     /// Reads the directory.
     pub(super) fn open(shown: &str, file: Box<dyn ReadSeek>) -> Result<Archive> {
-        let shared: Shared = Rc::new(RefCell::new(file));
-        let zip = ZipArchive::new(Turn(Rc::clone(&shared))).map_err(|e| damaged(shown, e))?;
+        let shared: Shared = Arc::new(Mutex::new(file));
+        let zip = ZipArchive::new(Turn(Arc::clone(&shared))).map_err(|e| damaged(shown, e))?;
         Ok(Archive { shown: shown.to_owned(), shared, zip })
     }
 
@@ -153,14 +153,14 @@ impl Archive {
             _ => return Err(refuse("the member is packed by a method other than deflate")),
         };
         let start = member.data_start().ok_or_else(|| refuse("the member has no data"))?;
-        let packed = Rc::new(RefCell::new(0));
+        let packed = Arc::new(AtomicU64::new(0));
         let raw = Slice {
-            file: Rc::clone(&self.shared),
+            file: Arc::clone(&self.shared),
             at: start,
             left: member.compressed_size(),
-            read: Rc::clone(&packed),
+            read: Arc::clone(&packed),
         };
-        let body: Box<dyn Read> = if deflated { Box::new(DeflateDecoder::new(raw)) } else { Box::new(raw) };
+        let body: Box<dyn Read + Send> = if deflated { Box::new(DeflateDecoder::new(raw)) } else { Box::new(raw) };
         let checked = Checked { inner: body, crc: Crc::new(), want: (member.crc32(), member.size()), done: 0 };
         Ok(Some(Input::from_reader(&format!("{shown}/{name}"), Bounded::new(checked, packed))?))
     }
@@ -171,13 +171,13 @@ struct Turn(Shared);
 
 impl Read for Turn {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        self.0.borrow_mut().read(buf)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).read(buf)
     }
 }
 
 impl Seek for Turn {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.borrow_mut().seek(to)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).seek(to)
     }
 }
 
@@ -186,14 +186,14 @@ struct Slice {
     file: Shared,
     at: u64,
     left: u64,
-    read: Rc<RefCell<u64>>,
+    read: Arc<AtomicU64>,
 }
 
 impl Read for Slice {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let wanted = usize::try_from(self.left).unwrap_or(usize::MAX).min(buf.len());
         let Some(buf) = buf.get_mut(..wanted).filter(|b| !b.is_empty()) else { return Ok(0) };
-        let mut file = self.file.borrow_mut();
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         // Another member may have been read since.
         file.seek(SeekFrom::Start(self.at))?;
         let n = file.read(buf)?;
@@ -202,14 +202,14 @@ impl Read for Slice {
         }
         self.at += n as u64;
         self.left -= n as u64;
-        *self.read.borrow_mut() += n as u64;
+        self.read.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
     }
 }
 
 /// Compares length and checksum at the end of a member.
 struct Checked {
-    inner: Box<dyn Read>,
+    inner: Box<dyn Read + Send>,
     crc: Crc,
     want: (u32, u64),
     done: u64,

@@ -9,8 +9,7 @@ use super::sink::{Draft, Options, Sink};
 use crate::error::{Error, Place, Result};
 use crate::model::{PartialDate, Record, SourceInfo};
 use crate::store::{
-    Commit, Edit, Frame, Pattern, Presence, ReleaseEntry, SegmentWriter, Snapshot, SourceData, SourceEntry,
-    write_presence,
+    Commit, Edit, Pattern, Presence, ReleaseEntry, SegmentWriter, Snapshot, SourceData, SourceEntry, write_presence,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -329,9 +328,7 @@ pub(super) fn restore(commit: &mut Commit, mut input: Input) -> Result<Restored>
                 }
             };
             r.codes.push(code);
-            let part = r.writer.part(&l.part)?;
-            let frame = Frame { kind: l.record.kind_code(), part, repeat: l.repeat };
-            r.writer.push(frame, &crate::codec::encode(&l.record)?)?;
+            r.writer.push(&l.part, l.repeat, &l.record.view())?;
             done.records += 1;
         }
     }

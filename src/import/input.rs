@@ -4,11 +4,11 @@ use super::workbook;
 use crate::error::{Error, Place, Result};
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
-use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How much may stand behind what a format reads.
 const TAIL: u64 = 1 << 20;
@@ -28,9 +28,9 @@ pub struct Input {
     name: String,
     head: Vec<u8>,
     head_at: usize,
-    body: Box<dyn BufRead>,
-    hash: Rc<RefCell<Sha256>>,
-    cut: Rc<Cell<bool>>,
+    body: Box<dyn BufRead + Send>,
+    hash: Arc<Mutex<Sha256>>,
+    cut: Arc<AtomicBool>,
     line: u64,
     /// It came out of an archive, together with others that nobody named.
     pub(super) member: bool,
@@ -39,30 +39,38 @@ pub struct Input {
 }
 
 /// The SHA-256 of an input so far; complete once the input has been read to its end.
-pub(super) struct FileDigest(Rc<RefCell<Sha256>>, Rc<Cell<bool>>);
+pub(super) struct FileDigest(Arc<Mutex<Sha256>>, Arc<AtomicBool>);
 
 impl FileDigest {
     /// In hexadecimal; empty when the importer left so much unread that the rest was not looked at.
     pub(super) fn hex(&self) -> String {
-        if self.1.get() {
+        if self.1.load(Ordering::Relaxed) {
             return String::new();
         }
-        self.0.borrow().clone().finalize().iter().map(|b| format!("{b:02x}")).collect()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .finalize()
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect()
     }
 }
 
 /// Counts and hashes the raw bytes that pass through.
 struct Hashing<R> {
     inner: R,
-    hash: Rc<RefCell<Sha256>>,
-    seen: Rc<RefCell<u64>>,
+    hash: Arc<Mutex<Sha256>>,
+    seen: Arc<AtomicU64>,
 }
 
 impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buf)?;
-        self.hash.borrow_mut().update(buf.get(..n).unwrap_or_default());
-        *self.seen.borrow_mut() += n as u64;
+        let mut hash = self.hash.lock().unwrap_or_else(PoisonError::into_inner);
+        hash.update(buf.get(..n).unwrap_or_default());
+        self.seen.fetch_add(n as u64, Ordering::Relaxed);
         Ok(n)
     }
 }
@@ -71,12 +79,12 @@ impl<R: Read> Read for Hashing<R> {
 pub(super) struct Bounded<R> {
     inner: R,
     out: u64,
-    seen: Rc<RefCell<u64>>,
+    seen: Arc<AtomicU64>,
 }
 
 impl<R> Bounded<R> {
     /// Around a reader of unpacked bytes; `seen` counts the packed ones that were read for them.
-    pub(super) fn new(inner: R, seen: Rc<RefCell<u64>>) -> Bounded<R> {
+    pub(super) fn new(inner: R, seen: Arc<AtomicU64>) -> Bounded<R> {
         Bounded { inner, out: 0, seen }
     }
 }
@@ -85,7 +93,7 @@ impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buf)?;
         self.out += n as u64;
-        let packed = (*self.seen.borrow()).max(1);
+        let packed = self.seen.load(Ordering::Relaxed).max(1);
         if self.out > MAX_UNPACKED || (self.out > RATIO_FREE && self.out / packed > RATIO) {
             return Err(io::Error::other(format!(
                 "unpacks to over {} bytes from {packed}: refused as a decompression bomb",
@@ -140,16 +148,16 @@ impl Input {
     }
 
     /// An input from any reader.
-    pub fn from_reader(name: &str, reader: impl Read + 'static) -> Result<Input> {
-        let hash = Rc::new(RefCell::new(Sha256::new()));
-        let seen = Rc::new(RefCell::new(0));
+    pub fn from_reader(name: &str, reader: impl Read + Send + 'static) -> Result<Input> {
+        let hash = Arc::new(Mutex::new(Sha256::new()));
+        let seen = Arc::new(AtomicU64::new(0));
         let mut raw = BufReader::with_capacity(
             256 * 1024,
-            Hashing { inner: reader, hash: Rc::clone(&hash), seen: Rc::clone(&seen) },
+            Hashing { inner: reader, hash: Arc::clone(&hash), seen: Arc::clone(&seen) },
         );
         let fail = |e| Error::io(format!("read {name}"), e);
         let packed = raw.fill_buf().map_err(fail)?.starts_with(&[0x1f, 0x8b]);
-        let body: Box<dyn BufRead> = if packed {
+        let body: Box<dyn BufRead + Send> = if packed {
             let unpacked = Bounded::new(MultiGzDecoder::new(raw), seen);
             Box::new(BufReader::with_capacity(256 * 1024, unpacked))
         } else {
@@ -161,7 +169,7 @@ impl Input {
             head_at: 0,
             body,
             hash,
-            cut: Rc::default(),
+            cut: Arc::default(),
             line: 0,
             member: false,
             path: None,
@@ -248,7 +256,7 @@ impl Input {
             }
             let (end, taken) = {
                 let chunk = self.fill_buf().unwrap_or_default();
-                let end = chunk.iter().position(|b| *b == b'\n');
+                let end = memchr::memchr(b'\n', chunk);
                 let taken = end.map_or(chunk.len(), |i| i + 1);
                 buf.extend_from_slice(chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default());
                 (end.is_some(), taken)
@@ -288,7 +296,7 @@ impl Input {
     /// SHA-256 of the file as it lies on disk. It is fed while reading and whatever the importer
     /// leaves unread is fed when the input is dropped.
     pub(super) fn digest(&self) -> FileDigest {
-        FileDigest(Rc::clone(&self.hash), Rc::clone(&self.cut))
+        FileDigest(Arc::clone(&self.hash), Arc::clone(&self.cut))
     }
 }
 
@@ -297,7 +305,7 @@ impl Drop for Input {
         // A format may end before its file does (padding, a closing mark). After an error the rest
         // may be endless: it is not read.
         let left = io::copy(&mut Read::take(&mut *self, TAIL + 1), &mut io::sink()).unwrap_or(0);
-        self.cut.set(left > TAIL);
+        self.cut.store(left > TAIL, Ordering::Relaxed);
     }
 }
 

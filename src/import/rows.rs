@@ -49,11 +49,6 @@ impl Rows {
         self.input.place().line(self.line)
     }
 
-    /// The first line of the current row.
-    pub(super) fn line(&self) -> u64 {
-        self.line
-    }
-
     /// How many fields the row has.
     pub(super) fn len(&self) -> usize {
         self.fields.len()
@@ -61,10 +56,7 @@ impl Rows {
 
     /// A field without white space around it; empty when there is none.
     pub(super) fn field(&self, i: usize) -> &str {
-        let text = self.fields.get(i).and_then(|(a, b)| self.text.get(*a..*b)).unwrap_or_default();
-        // Most fields have nothing to trim; looking at two bytes is cheaper than at characters.
-        let plain = |b: Option<&u8>| b.is_none_or(u8::is_ascii_graphic);
-        if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) { text } else { text.trim() }
+        trimmed(self.fields.get(i).and_then(|(a, b)| self.text.get(*a..*b)).unwrap_or_default())
     }
 
     /// A hash of the whole row, the same however its fields are quoted.
@@ -83,7 +75,7 @@ impl Rows {
             if self.line == 1 && bytes.starts_with(b"\xef\xbb\xbf") {
                 bytes.drain(..3);
             }
-            if bytes.iter().all(u8::is_ascii_whitespace) {
+            if bytes.first().is_none_or(u8::is_ascii_whitespace) && bytes.iter().all(u8::is_ascii_whitespace) {
                 // A row of empty fields separated by tabs is a row, not a blank line.
                 if !(self.delimiter == b'\t' && bytes.contains(&b'\t')) {
                     self.text = String::from_utf8(bytes).unwrap_or_default();
@@ -91,13 +83,13 @@ impl Rows {
                 }
             }
             self.fields.clear();
-            if bytes.contains(&b'"') {
+            if memchr::memchr(b'"', &bytes).is_some() {
                 self.raw.clear();
                 self.raw.append(&mut bytes);
                 self.unquote(&mut bytes)?;
             } else {
                 let mut from = 0;
-                for (i, _) in bytes.iter().enumerate().filter(|(_, b)| **b == self.delimiter) {
+                for i in memchr::memchr_iter(self.delimiter, &bytes) {
                     self.fields.push((from, i));
                     from = i + 1;
                 }
@@ -162,6 +154,114 @@ impl Rows {
         }
         self.fields.push((from, out.len()));
         Ok(())
+    }
+}
+
+/// How many bytes of rows a batch holds, about.
+const BATCH_BYTES: usize = 256 << 10;
+/// How many rows a batch holds at most.
+const BATCH_ROWS: usize = 2048;
+/// How many batches are read ahead.
+const AHEAD: usize = 3;
+
+/// Rows that were read ahead.
+#[derive(Default)]
+pub(super) struct Batch {
+    text: String,
+    /// Where each field lies in `text`.
+    fields: Vec<(u32, u32)>,
+    /// First line, first field and hash of each row.
+    rows: Vec<(u64, u32, u64)>,
+    /// What ended the file, if nothing sound did.
+    failed: Option<Error>,
+}
+
+impl Batch {
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// What was wrong with the row after the last.
+    pub(super) fn failed(&mut self) -> Result<()> {
+        self.failed.take().map_or(Ok(()), Err)
+    }
+
+    fn span(&self, row: usize) -> (usize, usize) {
+        let first = |r: usize| self.rows.get(r).map_or(self.fields.len(), |r| r.1 as usize);
+        (first(row), first(row + 1))
+    }
+
+    /// How many fields a row has.
+    pub(super) fn width(&self, row: usize) -> usize {
+        let (first, end) = self.span(row);
+        end - first
+    }
+
+    /// A field without white space around it; empty when there is none.
+    pub(super) fn field(&self, row: usize, i: usize) -> &str {
+        let (first, end) = self.span(row);
+        let span = self.fields.get(first..end).and_then(|f| f.get(i));
+        trimmed(span.and_then(|(a, b)| self.text.get(*a as usize..*b as usize)).unwrap_or_default())
+    }
+
+    /// The first line of a row.
+    pub(super) fn line(&self, row: usize) -> u64 {
+        self.rows.get(row).map_or(0, |r| r.0)
+    }
+
+    /// A hash of a whole row, the same however its fields are quoted.
+    pub(super) fn hash(&self, row: usize) -> u64 {
+        self.rows.get(row).map_or(0, |r| r.2)
+    }
+}
+
+/// A field without white space around it.
+fn trimmed(text: &str) -> &str {
+    // Most fields have nothing to trim; looking at two bytes is cheaper than at characters.
+    let plain = |b: Option<&u8>| b.is_none_or(u8::is_ascii_graphic);
+    if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) { text } else { text.trim() }
+}
+
+impl Rows {
+    /// Reads and splits the rows that are left on a second thread, and hands them over in batches.
+    pub(super) fn ahead(mut self, mut take: impl FnMut(Batch) -> Result<()>) -> Result<()> {
+        std::thread::scope(|s| {
+            let (send, receive) = std::sync::mpsc::sync_channel::<Batch>(AHEAD);
+            s.spawn(move || {
+                loop {
+                    let batch = self.batch();
+                    let last = batch.rows.is_empty() || batch.failed.is_some();
+                    // Nobody listens any more when a batch was refused.
+                    if send.send(batch).is_err() || last {
+                        break;
+                    }
+                }
+            });
+            receive
+                .into_iter()
+                .try_for_each(|batch| if batch.len() == 0 && batch.failed.is_none() { Ok(()) } else { take(batch) })
+        })
+    }
+
+    fn batch(&mut self) -> Batch {
+        let mut batch = Batch::default();
+        while batch.rows.len() < BATCH_ROWS && batch.text.len() < BATCH_BYTES {
+            match self.next() {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(e) => {
+                    batch.failed = Some(e);
+                    break;
+                }
+            }
+            // A row holds at most 16 MiB a line and 1 MiB a field.
+            let start = batch.text.len() as u32;
+            batch.rows.push((self.line, batch.fields.len() as u32, self.hash()));
+            batch.text.push_str(&self.text);
+            batch.fields.extend(self.fields.iter().map(|(a, b)| (start + *a as u32, start + *b as u32)));
+        }
+        batch
     }
 }
 

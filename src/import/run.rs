@@ -7,7 +7,7 @@ use super::report::Report;
 use super::sink::{Draft, Options, Sink};
 use crate::error::{Error, Kind, Place, Result};
 use crate::graph::{Built, DECISIONS_PART, Graph, Oddities, Resolution, SOURCES_PART, TYPES_PART, build_index};
-use crate::model::{Catalogue, Mode, PartialDate, Record, SourceInfo};
+use crate::model::{Catalogue, Mode, PartialDate, Record, RecordView, SourceInfo};
 use crate::store::{Commit, Release, Snapshot, Stage, Staged, Storage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -85,19 +85,20 @@ impl Batch {
         let hashes: Vec<_> = files.iter().map(Input::digest).collect();
         let mut stage = Stage::begin(&mut self.commit)?;
         let mut extra_parts: Vec<&'static str> = Vec::new();
-        let mut write = |part: &str, record: Record| {
+        let mut write = |part: &str, record: &RecordView<'_>| {
             // Types, decisions and cited sources go into parts of their own, where they are found without
             // reading everything else.
-            let part = match record {
+            let RecordView::Other(other) = record else { return stage.put(part, record) };
+            let part = match **other {
                 Record::NodeType(_) | Record::EdgeType(_) => TYPES_PART,
                 Record::Decision(_) => DECISIONS_PART,
                 Record::Source(_) => SOURCES_PART,
-                _ => return stage.put(part, &record),
+                _ => return stage.put(part, record),
             };
             if !extra_parts.contains(&part) {
                 extra_parts.push(part);
             }
-            stage.put(part, &record)
+            stage.put(part, record)
         };
         let mut sink = Sink::new(&mut write, progress, self.catalogue.clone());
         let mut draft: Draft = (format.import)(files, &request.options, &mut sink)?;

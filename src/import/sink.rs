@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use crate::error::Result;
-use crate::model::{Catalogue, Mode, PartialDate, Record};
+use crate::model::{Catalogue, Mode, PartialDate, Record, RecordView};
 use std::collections::BTreeMap;
 
 /// What an importer says of the release it read. The importer fills it while reading; the
@@ -40,7 +40,7 @@ pub struct Options {
 /// Takes the records of one import. Importers write to it in the order of the file; it holds
 /// none of them.
 pub struct Sink<'a> {
-    write: &'a mut dyn FnMut(&str, Record) -> Result<()>,
+    write: &'a mut dyn FnMut(&str, &RecordView<'_>) -> Result<()>,
     progress: &'a mut dyn FnMut(u64),
     /// What came in and what did not.
     pub report: Report,
@@ -55,7 +55,7 @@ impl<'a> Sink<'a> {
     /// A sink that hands each record with the name of its part to `write`, and the number of
     /// records so far to `progress` now and then.
     pub fn new(
-        write: &'a mut dyn FnMut(&str, Record) -> Result<()>,
+        write: &'a mut dyn FnMut(&str, &RecordView<'_>) -> Result<()>,
         progress: &'a mut dyn FnMut(u64),
         catalogue: Catalogue,
     ) -> Self {
@@ -64,6 +64,11 @@ impl<'a> Sink<'a> {
 
     /// Takes one record that belongs to `part` of the release.
     pub fn put(&mut self, part: &str, record: Record) -> Result<()> {
+        self.put_view(part, &record.view())
+    }
+
+    /// Takes one record without copies.
+    pub fn put_view(&mut self, part: &str, record: &RecordView<'_>) -> Result<()> {
         (self.write)(part, record)?;
         self.records += 1;
         if self.records.is_multiple_of(4096) {
@@ -95,8 +100,8 @@ pub(crate) mod testing {
         options: &Options,
     ) -> Result<Got> {
         let mut records = Vec::new();
-        let mut write = |part: &str, r: Record| {
-            records.push((part.to_owned(), r));
+        let mut write = |part: &str, r: &RecordView<'_>| {
+            records.push((part.to_owned(), r.clone().into_owned()));
             Ok(())
         };
         let mut progress = |_| {};

@@ -1,5 +1,6 @@
 //! External ids: `namespace:local`.
 
+use super::IdView;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -29,6 +30,18 @@ impl Id {
         if Id::has_namespace(text) { Id::check(text.to_owned()) } else { Id::new(namespace, text) }
     }
 
+    /// What [`Id::scoped`] gives, without copies.
+    pub fn scoped_view<'a>(text: &'a str, namespace: &'a str) -> Result<IdView<'a>> {
+        let id =
+            if Id::has_namespace(text) { IdView::of(text) } else { IdView { namespace: Some(namespace), local: text } };
+        // Plain short ids, which nearly all are, need no closer look.
+        let plain = |t: &str| t.len() < 256 && t.bytes().all(|b| (0x20..0x7f).contains(&b));
+        if plain(text) && plain(namespace) && !text.is_empty() && !text.ends_with(':') {
+            return Ok(id);
+        }
+        Id::check(id.to_string()).map(|_| id)
+    }
+
     /// Takes a full id that must already have a namespace.
     pub fn parse(text: &str) -> Result<Id> {
         if Id::has_namespace(text) {
@@ -41,11 +54,12 @@ impl Id {
     /// Whether a text starts with a namespace: letters, digits, `_`, `-`, `.`, then a colon
     /// and at least one further byte.
     pub fn has_namespace(text: &str) -> bool {
-        text.split_once(':').is_some_and(|(ns, local)| {
-            !local.is_empty()
-                && ns.starts_with(|c: char| c.is_ascii_alphanumeric())
-                && ns.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
-        })
+        memchr::memchr(b':', text.as_bytes()).is_some()
+            && text.split_once(':').is_some_and(|(ns, local)| {
+                !local.is_empty()
+                    && ns.starts_with(|c: char| c.is_ascii_alphanumeric())
+                    && ns.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+            })
     }
 
     fn check(text: String) -> Result<Id> {
@@ -56,6 +70,11 @@ impl Id {
             return Err(Error::input(format!("id {text:?} is empty or holds control characters")));
         }
         Ok(Id(text))
+    }
+
+    /// An id that was checked when it was stored.
+    pub(crate) fn stored(text: String) -> Id {
+        Id(text)
     }
 
     /// The whole id.

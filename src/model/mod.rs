@@ -12,6 +12,7 @@ mod document_round_trip;
 mod document_value;
 mod id;
 mod record;
+mod record_view;
 mod script;
 mod share;
 mod source;
@@ -27,6 +28,7 @@ pub use id::{Id, MAX_ID_BYTES};
 pub use record::{
     Act, Citation, Decision, Direct, End, Fact, Listing, PartyRecord, Record, RelationRecord, Ruling, Status, prop,
 };
+pub use record_view::{CitationView, EndView, FactView, IdView, ListingView, PartyView, RecordView, RelationView};
 pub use script::script_of;
 pub use share::{Percent, Share};
 pub use source::{Mode, SourceInfo};

@@ -156,7 +156,7 @@ fn in_parts(releases: &[Parts<'_>]) -> Graph {
         let mut commit = Commit::begin(Arc::clone(&storage)).unwrap();
         let mut stage = Stage::begin(&mut commit).unwrap();
         for (part, record) in *records {
-            stage.put(part, &Record::Party(record.clone())).unwrap();
+            stage.put(part, &Record::Party(record.clone()).view()).unwrap();
         }
         let release = Release {
             info: SourceInfo { id: "l".into(), ..SourceInfo::default() },

@@ -43,10 +43,9 @@ impl<'a> ReleaseState<'a> {
                 };
                 here.push(at as u16);
             }
-            for i in 0..segment.len() {
-                let frame = segment.raw(i)?.0;
+            segment.frames(|frame| {
                 frames.push((frame.kind, here.get(usize::from(frame.part)).copied().unwrap_or(u16::MAX)));
-            }
+            })?;
         }
         Ok(ReleaseState { source, presence, codes, frames, parts, timeline: None })
     }

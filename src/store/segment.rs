@@ -1,23 +1,30 @@
 //! Segments: immutable files of records.
 //!
 //! ```text
-//! body     records, one after the other: kind u8, part u8, repeat u16, bincode of the record
-//! table    offset of each record in the file and of the end of the last, u64 each
+//! body     records, one after the other: length of what follows, kind u8, part u8,
+//!          repeat u16 if the kind says so, the packed record (see `packed`)
+//! table    offset of every 16th record in the file and of the end of the last, u64 each
 //! parts    bincode of the part names that `part` counts into
-//! tail     offset of table u64, offset of parts u64, number of records u64
+//! words    bincode of the words that the records count into
+//! tail     offsets of table, parts and words, number of records, u64 each
 //! ```
 
 use super::container::{Container, FileEntry, FileWriter, HEADER, u64_at};
+use super::packed::{Packer, Words, put_number, take_number, too_long, unpack};
 use super::storage::Storage;
 use crate::codec;
 use crate::error::{Error, Result};
-use crate::model::Record;
+use crate::model::{Record, RecordView};
+use std::sync::OnceLock;
 
 const KIND: [u8; 4] = *b"SEGM";
-const FRAME: usize = 4;
-const TAIL: usize = 24;
-/// The largest record accepted, encoded.
+const TAIL: usize = 32;
+/// The largest record accepted, packed.
 const MAX_RECORD: usize = 16 << 20;
+/// Every so many records have an offset in the table.
+const STRIDE: u32 = 16;
+/// Set in the byte of the kind when a repeat follows.
+const REPEATED: u8 = 0x80;
 
 /// What stands before each record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,8 +40,11 @@ pub struct Frame {
 /// Writes a segment.
 pub struct SegmentWriter {
     file: FileWriter,
-    offsets: Vec<u64>,
+    offsets: Vec<u8>,
+    records: u32,
     parts: Vec<String>,
+    words: Words,
+    packed: Vec<u8>,
     buffer: Vec<u8>,
 }
 
@@ -42,11 +52,19 @@ impl SegmentWriter {
     /// Starts a segment.
     pub fn create(storage: &dyn Storage, name: &str) -> Result<SegmentWriter> {
         let file = FileWriter::create(storage, name, KIND)?;
-        Ok(SegmentWriter { file, offsets: Vec::new(), parts: Vec::new(), buffer: Vec::new() })
+        Ok(SegmentWriter {
+            file,
+            offsets: Vec::new(),
+            records: 0,
+            parts: Vec::new(),
+            words: Words::default(),
+            packed: Vec::new(),
+            buffer: Vec::new(),
+        })
     }
 
     /// The number of a part's name, new or known.
-    pub fn part(&mut self, name: &str) -> Result<u8> {
+    fn part(&mut self, name: &str) -> Result<u8> {
         let at = match self.parts.iter().position(|p| p == name) {
             Some(i) => i,
             None => {
@@ -57,34 +75,54 @@ impl SegmentWriter {
         u8::try_from(at).map_err(|_| Error::input("a release cannot have more than 256 parts"))
     }
 
-    /// Appends an encoded record.
-    pub fn push(&mut self, frame: Frame, payload: &[u8]) -> Result<()> {
-        if payload.len() > MAX_RECORD {
-            return Err(Error::input(format!("one record has {} bytes, more than {MAX_RECORD}", payload.len())));
+    /// How many records there are.
+    pub fn len(&self) -> u32 {
+        self.records
+    }
+
+    /// Whether there are none yet.
+    pub fn is_empty(&self) -> bool {
+        self.records == 0
+    }
+
+    /// Appends a record of a part of the release. A record of more than 16 MiB is refused.
+    pub fn push(&mut self, part: &str, repeat: u16, record: &RecordView<'_>) -> Result<()> {
+        let part = self.part(part)?;
+        let SegmentWriter { packed, words, buffer, .. } = self;
+        packed.clear();
+        let kind = record.kind_code();
+        packed.extend_from_slice(&[if repeat == 0 { kind } else { kind | REPEATED }, part]);
+        if repeat != 0 {
+            packed.extend_from_slice(&repeat.to_le_bytes());
         }
-        self.offsets.push(self.file.position());
-        self.buffer.clear();
-        self.buffer.extend_from_slice(&[frame.kind, frame.part]);
-        self.buffer.extend_from_slice(&frame.repeat.to_le_bytes());
+        Packer { out: packed, words: Some(words) }.record(record)?;
+        if packed.len() > MAX_RECORD {
+            return Err(too_long(packed.len(), MAX_RECORD));
+        }
+        if self.records.is_multiple_of(STRIDE) {
+            self.offsets.extend_from_slice(&self.file.position().to_le_bytes());
+        }
+        self.records =
+            self.records.checked_add(1).ok_or_else(|| Error::input("a release holds more than 4 billion records"))?;
+        buffer.clear();
+        put_number(buffer, packed.len() as u64);
         self.file.write(&self.buffer)?;
-        self.file.write(payload)
+        self.file.write(&self.packed)
     }
 
     /// Makes the segment durable.
     pub fn finish(mut self, storage: &dyn Storage) -> Result<SegmentEntry> {
-        let end = self.file.position();
-        let records = self.offsets.len() as u64;
-        let mut table = Vec::with_capacity((self.offsets.len() + 1) * 8);
-        for o in self.offsets.iter().chain([&end]) {
-            table.extend_from_slice(&o.to_le_bytes());
-        }
-        self.file.write(&table)?;
-        let parts_at = self.file.position();
+        let table = self.file.position();
+        self.offsets.extend_from_slice(&table.to_le_bytes());
+        self.file.write(&self.offsets)?;
+        let parts = self.file.position();
         self.file.write(&codec::encode(&self.parts)?)?;
-        for n in [end, parts_at, records] {
+        let words = self.file.position();
+        self.file.write(&codec::encode(&self.words.list())?)?;
+        for n in [table, parts, words, u64::from(self.records)] {
             self.file.write(&n.to_le_bytes())?;
         }
-        Ok(SegmentEntry { file: self.file.finish(storage)?, records: records as u32 })
+        Ok(SegmentEntry { file: self.file.finish(storage)?, records: self.records })
     }
 }
 
@@ -103,6 +141,9 @@ pub struct Segment {
     table: usize,
     records: u32,
     parts: Vec<String>,
+    /// Where the words stand; they are read when the first record is.
+    words_at: (usize, usize),
+    words: OnceLock<Vec<String>>,
 }
 
 impl Segment {
@@ -113,15 +154,20 @@ impl Segment {
         let tail_at =
             file.end().checked_sub(TAIL).filter(|t| *t >= HEADER).ok_or_else(|| bad("the segment has no tail"))?;
         let tail = file.get(tail_at..file.end())?;
-        let (table, parts_at, records) = (u64_at(tail, 0) as usize, u64_at(tail, 8) as usize, u64_at(tail, 16));
-        let fits = u64::from(entry.records) == records
-            && table.checked_add((entry.records as usize + 1) * 8) == Some(parts_at)
-            && parts_at <= tail_at;
+        let at = |i: usize| u64_at(tail, i * 8) as usize;
+        let (table, parts_at, words_at) = (at(0), at(1), at(2));
+        let rows = entry.records.div_ceil(STRIDE) as usize + 1;
+        let fits = u64::from(entry.records) == u64_at(tail, 24)
+            && table >= HEADER
+            && table.checked_add(rows * 8) == Some(parts_at)
+            && parts_at <= words_at
+            && words_at <= tail_at;
         if !fits {
             return Err(bad("the segment's parts do not add up"));
         }
-        let parts = codec::decode(file.get(parts_at..tail_at)?).map_err(|e| bad(&e))?;
-        Ok(Segment { file, table, records: entry.records, parts })
+        let parts = codec::decode(file.get(parts_at..words_at)?).map_err(|e| bad(&e))?;
+        let (records, words_at) = (entry.records, (words_at, tail_at));
+        Ok(Segment { file, table, records, parts, words_at, words: OnceLock::new() })
     }
 
     /// Number of records.
@@ -139,53 +185,160 @@ impl Segment {
         &self.parts
     }
 
-    /// Frame and encoded bytes of a record.
-    pub fn raw(&self, i: u32) -> Result<(Frame, &[u8])> {
-        let bad = |at: usize, what: &str| Error::damaged(self.file.name(), at as u64, what.to_owned());
-        if i >= self.records {
-            return Err(bad(0, "a reference to a record that is not in the segment"));
+    /// The name of a part.
+    pub fn part(&self, frame: Frame) -> &str {
+        self.parts.get(usize::from(frame.part)).map_or("", String::as_str)
+    }
+
+    fn bad(&self, at: usize, what: &str) -> Error {
+        Error::damaged(self.file.name(), at as u64, what.to_owned())
+    }
+
+    fn words(&self) -> Result<&[String]> {
+        if let Some(words) = self.words.get() {
+            return Ok(words);
         }
-        let at = self.table + i as usize * 8;
+        let (from, to) = self.words_at;
+        let words = codec::decode(self.file.get(from..to)?).map_err(|e| self.bad(from, &e))?;
+        Ok(self.words.get_or_init(|| words))
+    }
+
+    /// The bytes of the records with offsets `row` and `row + 1` in the table, and where they begin.
+    fn stretch(&self, row: u32) -> Result<(usize, &[u8])> {
+        let at = self.table + row as usize * 8;
         let offsets = self.file.get(at..at + 16)?;
         let (start, end) = (u64_at(offsets, 0) as usize, u64_at(offsets, 8) as usize);
-        if start + FRAME > end || end > self.table || start < HEADER {
-            return Err(bad(at, "a record's offset is impossible"));
+        if start > end || end > self.table || start < HEADER {
+            return Err(self.bad(at, "a record's offset is impossible"));
         }
-        match self.file.get(start..end)? {
-            [kind, part, r0, r1, payload @ ..] => {
-                Ok((Frame { kind: *kind, part: *part, repeat: u16::from_le_bytes([*r0, *r1]) }, payload))
+        Ok((start, self.file.get(start..end)?))
+    }
+
+    /// Takes the next record off a stretch: where it begins in there, its frame, its packed bytes.
+    fn next<'s>(&self, start: usize, stretch: &'s [u8], at: &mut usize) -> Result<(Frame, &'s [u8])> {
+        let bad = |at: usize| self.bad(start + at, "a record is too short");
+        let length = take_number(stretch, at).and_then(|n| usize::try_from(n).ok());
+        let end = length.and_then(|n| at.checked_add(n)).ok_or_else(|| bad(*at))?;
+        let record = stretch.get(*at..end).ok_or_else(|| bad(*at))?;
+        *at = end;
+        match record {
+            [kind, part, r0, r1, payload @ ..] if kind & REPEATED != 0 => {
+                let repeat = u16::from_le_bytes([*r0, *r1]);
+                Ok((Frame { kind: kind & !REPEATED, part: *part, repeat }, payload))
             }
-            _ => Err(bad(start, "a record is too short")),
+            [kind, part, payload @ ..] if kind & REPEATED == 0 => {
+                Ok((Frame { kind: *kind, part: *part, repeat: 0 }, payload))
+            }
+            _ => Err(bad(end)),
         }
     }
 
-    /// A record decoded.
-    pub fn record(&self, i: u32) -> Result<(Frame, Record)> {
+    /// Frame and packed bytes of a record.
+    pub fn raw(&self, i: u32) -> Result<(Frame, &[u8])> {
+        if i >= self.records {
+            return Err(self.bad(0, "a reference to a record that is not in the segment"));
+        }
+        let (start, stretch) = self.stretch(i / STRIDE)?;
+        let mut at = 0;
+        for _ in 0..i % STRIDE {
+            self.next(start, stretch, &mut at)?;
+        }
+        self.next(start, stretch, &mut at)
+    }
+
+    fn unpacked<'s>(&'s self, i: u32, frame: Frame, payload: &'s [u8]) -> Result<RecordView<'s>> {
+        unpack(frame.kind, payload, self.words()?).map_err(|e| self.bad(0, &format!("record {i} cannot be read: {e}")))
+    }
+
+    /// A record without copies.
+    pub fn view(&self, i: u32) -> Result<(Frame, RecordView<'_>)> {
         let (frame, payload) = self.raw(i)?;
-        let record = codec::decode::<Record>(payload)
-            .map_err(|e| Error::damaged(self.file.name(), 0, format!("record {i} cannot be read: {e}")))?;
-        Ok((frame, record))
+        Ok((frame, self.unpacked(i, frame, payload)?))
     }
 
-    /// For a walk through all records in order: lets go now and then of the memory of those before.
-    pub fn pass(&self, i: u32) {
-        if !i.is_multiple_of(1 << 14) {
-            return;
+    /// A record.
+    pub fn record(&self, i: u32) -> Result<(Frame, Record)> {
+        let (frame, view) = self.view(i)?;
+        Ok((frame, view.into_owned()))
+    }
+
+    /// Hands over the records of a range in order, and lets go of their memory behind them.
+    pub fn each<'s>(
+        &'s self,
+        range: std::ops::Range<u32>,
+        mut take: impl FnMut(u32, Frame, RecordView<'s>) -> Result<()>,
+    ) -> Result<()> {
+        let mut i = range.start;
+        let mut kept = range.start;
+        while i < range.end.min(self.records) {
+            let (start, stretch) = self.stretch(i / STRIDE)?;
+            let mut at = 0;
+            for _ in 0..i % STRIDE {
+                self.next(start, stretch, &mut at)?;
+            }
+            let end = (i / STRIDE + 1).saturating_mul(STRIDE).min(self.records).min(range.end);
+            while i < end {
+                let (frame, payload) = self.next(start, stretch, &mut at)?;
+                take(i, frame, self.unpacked(i, frame, payload)?)?;
+                i += 1;
+            }
+            if i - kept >= 1 << 15 {
+                self.release(kept, i);
+                kept = i;
+            }
         }
-        let at = self.table + i as usize * 8;
-        let start = self.file.get(at..at + 8).map_or(0, |b| u64_at(b, 0) as usize);
-        self.file.release(0..start.min(self.table));
-        self.file.release(self.table..at);
+        self.release(kept, i);
+        Ok(())
+    }
+
+    /// Hands over the frames of all records in order.
+    pub fn frames(&self, mut take: impl FnMut(Frame)) -> Result<()> {
+        for row in 0..self.records.div_ceil(STRIDE) {
+            let (start, stretch) = self.stretch(row)?;
+            let mut at = 0;
+            for _ in row * STRIDE..(row + 1).saturating_mul(STRIDE).min(self.records) {
+                take(self.next(start, stretch, &mut at)?.0);
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets go of the memory of whole stretches of records.
+    fn release(&self, from: u32, to: u32) {
+        let offset = |i: u32| {
+            let at = self.table + (i / STRIDE) as usize * 8;
+            self.file.get(at..at + 8).map_or(0, |b| u64_at(b, 0) as usize)
+        };
+        let (start, end) = (offset(from), offset(to));
+        if start < end && end <= self.table {
+            self.file.release(start..end);
+        }
     }
 
     /// Checks every byte and every record.
     pub fn verify(&self) -> Result<()> {
         self.file.body()?;
-        for i in 0..self.records {
-            let (frame, record) = self.record(i)?;
-            if frame.kind != record.kind_code() || usize::from(frame.part) >= self.parts.len() {
-                return Err(Error::damaged(self.file.name(), 0, format!("record {i} does not fit its frame")));
+        let mut seen = 0;
+        self.each(0..self.records, |i, frame, _| {
+            if usize::from(frame.part) >= self.parts.len() {
+                return Err(self.bad(0, &format!("record {i} does not fit its frame")));
             }
+            seen += 1;
+            Ok(())
+        })?;
+        // Nothing may stand between the records and their table.
+        for row in 0..self.records.div_ceil(STRIDE) {
+            let (start, stretch) = self.stretch(row)?;
+            let mut at = 0;
+            for _ in row * STRIDE..(row + 1).saturating_mul(STRIDE).min(self.records) {
+                self.next(start, stretch, &mut at)?;
+            }
+            if at != stretch.len() {
+                return Err(self.bad(start + at, "bytes between two records"));
+            }
+        }
+        if seen != self.records {
+            return Err(self.bad(0, "the segment holds fewer records than it says"));
         }
         Ok(())
     }

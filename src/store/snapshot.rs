@@ -8,7 +8,7 @@ use super::segment::{Frame, Segment};
 use super::storage::Storage;
 use crate::codec;
 use crate::error::{Error, Kind, Result};
-use crate::model::Record;
+use crate::model::{Record, RecordView};
 use std::collections::HashMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_128;
@@ -74,14 +74,16 @@ impl SourceData {
     pub fn record(&self, i: u32) -> Result<(Frame, &str, Record)> {
         let (segment, k) = self.locate(i)?;
         let (frame, record) = segment.record(k)?;
-        Ok((frame, segment.parts().get(usize::from(frame.part)).map_or("", String::as_str), record))
+        Ok((frame, segment.part(frame), record))
     }
 
-    /// For a walk through all records in order: lets go now and then of the memory of those before.
-    pub fn pass(&self, i: u32) {
-        if let Ok((segment, k)) = self.locate(i) {
-            segment.pass(k);
+    /// Hands over all records in order, with the names of their parts, and lets go of their memory
+    /// behind them.
+    pub fn each<'s>(&'s self, mut take: impl FnMut(u32, Frame, &'s str, RecordView<'s>) -> Result<()>) -> Result<()> {
+        for (base, segment) in &self.segments {
+            segment.each(0..segment.len(), |i, frame, record| take(base + i, frame, segment.part(frame), record))?;
         }
+        Ok(())
     }
 
     /// The presence of all records.
@@ -126,9 +128,8 @@ impl SourceData {
         let mut groups: HashMap<u128, Vec<u32>> = HashMap::with_capacity(codes.len());
         let mut frames: Vec<(Frame, u16)> = Vec::with_capacity(codes.len());
         let mut parts: Vec<String> = Vec::new();
-        for i in 0..self.records {
-            self.pass(i);
-            let (frame, part, record) = self.record(i)?;
+        let mut buffer = Vec::new();
+        self.each(|i, frame, part, record| {
             let part_code = match parts.iter().position(|p| p == part) {
                 Some(k) => k,
                 None => {
@@ -137,8 +138,9 @@ impl SourceData {
                 }
             };
             frames.push((frame, part_code as u16));
-            groups.entry(key_of(&record, part, frame.repeat)).or_default().push(i);
-        }
+            groups.entry(key_of(&mut buffer, &record, part, frame.repeat)).or_default().push(i);
+            Ok(())
+        })?;
         let mut cache: HashMap<(u32, u16, bool), u32> = HashMap::new();
         for members in groups.values() {
             let relation = |i: u32| frames.get(i as usize).is_some_and(|(f, _)| f.kind == 1);
@@ -177,16 +179,16 @@ impl SourceData {
     }
 }
 
-/// What identifies a record's subject within a source: kind, part, repeat and key, hashed.
-pub(super) fn key_of(record: &Record, part: &str, repeat: u16) -> u128 {
-    let key = record.key();
-    let mut text = Vec::with_capacity(key.len() + part.len() + 4);
+/// What identifies a record's subject within a source: kind, part, repeat and key, hashed; `text`
+/// is room to write them down.
+pub(super) fn key_of(text: &mut Vec<u8>, record: &RecordView<'_>, part: &str, repeat: u16) -> u128 {
+    text.clear();
     text.push(record.kind_code());
     text.extend_from_slice(&repeat.to_le_bytes());
     text.extend_from_slice(part.as_bytes());
     text.push(0);
-    text.extend_from_slice(key.as_bytes());
-    xxh3_128(&text)
+    record.write_key(text);
+    xxh3_128(text)
 }
 
 /// One generation of a store. It stays readable while writers go on.

@@ -1,9 +1,10 @@
-//! Sorting more rows than should be held in memory.
+//! Sorting more texts, each with a row, than should be held in memory.
 //!
-//! Rows are gathered in a buffer; a full buffer is sorted and goes to a nameless file beside the
+//! They are gathered in a buffer; a full buffer is sorted and goes to a nameless file beside the
 //! store, and the runs are merged when all rows are in. Where there is no such file (a store in
 //! memory) everything stays in the buffer.
 
+use super::row_sort::{Row, sort_by};
 use super::storage::Storage;
 use crate::error::{Error, Result};
 use std::cmp::{Ordering, Reverse};
@@ -13,64 +14,9 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 /// How many bytes of rows one sorter holds.
-const LIMIT: usize = 24 << 20;
+const LIMIT: usize = 48 << 20;
 /// How many bytes are read from a run at a time.
 const READ: usize = 128 << 10;
-
-/// A row of fixed size that can be laid out in bytes.
-pub(crate) trait Row: Copy + Ord {
-    /// Its size in bytes.
-    const SIZE: usize;
-    /// Appends its bytes.
-    fn write(&self, out: &mut Vec<u8>);
-    /// Reads it back from [`Row::SIZE`] bytes.
-    fn read(bytes: &[u8]) -> Self;
-}
-
-macro_rules! number {
-    ($($t:ty),+) => {$(
-        impl Row for $t {
-            const SIZE: usize = size_of::<$t>();
-            fn write(&self, out: &mut Vec<u8>) {
-                out.extend_from_slice(&self.to_le_bytes());
-            }
-            fn read(bytes: &[u8]) -> $t {
-                let mut b = [0; size_of::<$t>()];
-                if let Some(found) = bytes.get(..b.len()) {
-                    b.copy_from_slice(found);
-                }
-                <$t>::from_le_bytes(b)
-            }
-        }
-    )+};
-}
-number!(u8, u16, u32, u64, u128);
-
-macro_rules! tuple {
-    ($($t:ident),+) => {
-        impl<$($t: Row),+> Row for ($($t,)+) {
-            const SIZE: usize = 0 $(+ $t::SIZE)+;
-            #[allow(non_snake_case)]
-            fn write(&self, out: &mut Vec<u8>) {
-                let ($($t,)+) = self;
-                $($t.write(out);)+
-            }
-            #[allow(unused_assignments)]
-            fn read(bytes: &[u8]) -> Self {
-                let mut at = 0;
-                ($({
-                    let part = $t::read(bytes.get(at..).unwrap_or_default());
-                    at += $t::SIZE;
-                    part
-                },)+)
-            }
-        }
-    };
-}
-tuple!(A, B);
-tuple!(A, B, C);
-tuple!(A, B, C, D);
-tuple!(A, B, C, D, E);
 
 /// What rows with texts are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,13 +36,34 @@ impl By {
     }
 }
 
+/// A row in the buffer.
+#[derive(Clone, Copy)]
+struct Entry<R> {
+    /// The first eight bytes of its text: most comparisons end there.
+    prefix: u64,
+    start: u32,
+    end: u32,
+    row: R,
+}
+
+fn prefix(text: &[u8]) -> u64 {
+    let mut first = [0; 8];
+    for (slot, b) in first.iter_mut().zip(text) {
+        *slot = *b;
+    }
+    u64::from_be_bytes(first)
+}
+
 /// Gathers rows, each with a text that may be empty.
 pub(crate) struct Sorter<R> {
     storage: Arc<dyn Storage>,
     by: By,
     limit: usize,
-    rows: Vec<(u32, u32, R)>,
+    rows: Vec<Entry<R>>,
     texts: Vec<u8>,
+    /// All rows came in order so far, and the text of the last.
+    ordered: bool,
+    last: Option<(Vec<u8>, R)>,
     /// The file of the runs, `None` before the first; `Some(None)` where there can be none.
     file: Option<Option<File>>,
     /// First byte of each run, and the end of the last.
@@ -105,11 +72,11 @@ pub(crate) struct Sorter<R> {
 }
 
 /// A refusal while rows go to their file.
-fn failed(e: io::Error) -> Error {
+pub(super) fn failed(e: io::Error) -> Error {
     super::container::refused("sort rows in a temporary file".to_owned(), e)
 }
 
-impl<R: Row> Sorter<R> {
+impl<R: Row + Send + Sync> Sorter<R> {
     /// A sorter whose file lies beside a store.
     pub(crate) fn new(storage: &Arc<dyn Storage>, by: By) -> Sorter<R> {
         Sorter {
@@ -118,6 +85,8 @@ impl<R: Row> Sorter<R> {
             limit: LIMIT,
             rows: Vec::new(),
             texts: Vec::new(),
+            ordered: true,
+            last: None,
             file: None,
             runs: vec![0],
             len: 0,
@@ -131,23 +100,37 @@ impl<R: Row> Sorter<R> {
 
     /// Takes a row.
     pub(crate) fn push(&mut self, text: &[u8], row: R) -> Result<()> {
-        let held = self.texts.len() + text.len() + self.rows.len() * size_of::<(u32, u32, R)>();
+        let held = self.texts.len() + text.len() + self.rows.len() * size_of::<Entry<R>>();
         if held > self.limit && !self.rows.is_empty() {
             self.spill()?;
         }
         let too_long = || Error::input("texts of more than 4 GiB in one store in memory");
         let start = u32::try_from(self.texts.len()).map_err(|_| too_long())?;
         let end = u32::try_from(self.texts.len() + text.len()).map_err(|_| too_long())?;
+        if self.ordered {
+            let by = self.by;
+            let (last, known) = self.last.get_or_insert_with(|| (text.to_vec(), row));
+            self.ordered = by.order((last, known), (text, &row)) != Ordering::Greater;
+            last.clear();
+            last.extend_from_slice(text);
+            *known = row;
+        }
         self.texts.extend_from_slice(text);
-        self.rows.push((start, end, row));
+        self.rows.push(Entry { prefix: prefix(text), start, end, row });
         self.len += 1;
         Ok(())
     }
 
     fn sort(&mut self) {
+        if self.ordered {
+            return;
+        }
         let (texts, by) = (&self.texts, self.by);
-        let text = |r: &(u32, u32, R)| texts.get(r.0 as usize..r.1 as usize).unwrap_or_default();
-        self.rows.sort_unstable_by(|a, b| by.order((text(a), &a.2), (text(b), &b.2)));
+        let text = |r: &Entry<R>| texts.get(r.start as usize..r.end as usize).unwrap_or_default();
+        sort_by(&mut self.rows, |a, b| match (by, a.prefix.cmp(&b.prefix)) {
+            (By::Text, Ordering::Equal) | (By::Row, _) => by.order((text(a), &a.row), (text(b), &b.row)),
+            (By::Text, other) => other,
+        });
     }
 
     /// Sends the sorted buffer to the file, where there is one.
@@ -155,15 +138,16 @@ impl<R: Row> Sorter<R> {
         if self.file.is_none() {
             self.file = Some(self.storage.scratch().map_err(failed)?);
         }
-        if !matches!(self.file, Some(Some(_))) {
-            return Ok(());
-        }
         self.sort();
-        let Some(Some(file)) = &mut self.file else { return Ok(()) };
+        let Some(Some(file)) = &mut self.file else {
+            // Nowhere to go: hold on, and do not look again at every row.
+            self.limit = usize::MAX;
+            return Ok(());
+        };
         let mut buffer = Vec::with_capacity(READ * 2);
         let mut at = self.runs.last().copied().unwrap_or(0);
-        for (start, end, row) in &self.rows {
-            put(&mut buffer, self.texts.get(*start as usize..*end as usize).unwrap_or_default(), row);
+        for e in &self.rows {
+            put(&mut buffer, self.texts.get(e.start as usize..e.end as usize).unwrap_or_default(), &e.row);
             if buffer.len() > READ {
                 file.write_all(&buffer).map_err(failed)?;
                 at += buffer.len() as u64;
@@ -182,12 +166,19 @@ impl<R: Row> Sorter<R> {
         if self.runs.len() > 1 {
             self.spill()?;
         }
-        let (Some(Some(file)), true) = (&self.file, self.runs.len() > 1) else {
+        if self.runs.len() <= 1 {
             self.sort();
             return Ok(Sorted(Held::Memory(self.rows, self.texts)));
-        };
+        }
         self.rows = Vec::new();
         self.texts = Vec::new();
+        let Some(Some(file)) = self.file.take() else {
+            return Err(Error::input("a store that had temporary files has none any more"));
+        };
+        if self.ordered {
+            return Ok(Sorted(Held::File(file)));
+        }
+        let file = &file;
         let Some(mut merged) = self.storage.scratch().map_err(failed)? else {
             return Err(Error::input("a store that had temporary files has none any more"));
         };
@@ -311,7 +302,7 @@ impl<R: Row> Run<'_, R> {
 pub(crate) struct Sorted<R>(Held<R>);
 
 enum Held<R> {
-    Memory(Vec<(u32, u32, R)>, Vec<u8>),
+    Memory(Vec<Entry<R>>, Vec<u8>),
     File(File),
 }
 
@@ -320,8 +311,8 @@ impl<R: Row> Sorted<R> {
     pub(crate) fn each(&self, mut take: impl FnMut(&[u8], R) -> Result<()>) -> Result<()> {
         match &self.0 {
             Held::Memory(rows, texts) => {
-                for (start, end, row) in rows {
-                    take(texts.get(*start as usize..*end as usize).unwrap_or_default(), *row)?;
+                for e in rows {
+                    take(texts.get(e.start as usize..e.end as usize).unwrap_or_default(), e.row)?;
                 }
                 Ok(())
             }
@@ -397,14 +388,5 @@ mod tests {
             }
         }
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "nothing is left behind");
-    }
-
-    #[test]
-    fn rows_survive_their_bytes() {
-        let row = (7u64, u32::MAX, 3u16, 1u8, u128::MAX - 1);
-        let mut bytes = Vec::new();
-        row.write(&mut bytes);
-        assert_eq!(bytes.len(), <(u64, u32, u16, u8, u128)>::SIZE);
-        assert_eq!(<(u64, u32, u16, u8, u128)>::read(&bytes), row);
     }
 }

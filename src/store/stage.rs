@@ -4,13 +4,14 @@
 use super::commit::Commit;
 use super::container::refused;
 use super::manifest::{ReleaseEntry, SourceEntry};
+use super::packed::canonical;
 use super::presence::{PRESENCE, Pattern, Presence, write_presence};
+use super::row_sort::RowSorter;
 use super::segment::{Frame, Segment, SegmentEntry, SegmentWriter};
 use super::snapshot::key_of;
-use super::sorted::{By, Sorter};
 use crate::codec;
 use crate::error::{Error, Result};
-use crate::model::{End, Mode, PartialDate, Record, SourceInfo};
+use crate::model::{End, Mode, PartialDate, Record, RecordView, SourceInfo};
 use std::collections::HashMap;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
@@ -61,7 +62,7 @@ type ByHash<K, V> = HashMap<K, V, rustc_hash::FxBuildHasher>;
 pub struct Stage {
     writer: SegmentWriter,
     /// Half of the hash of each record's key, and its number.
-    keys: Sorter<(u64, u32)>,
+    keys: RowSorter<(u64, u32)>,
     buffer: Vec<u8>,
 }
 
@@ -70,19 +71,14 @@ impl Stage {
     pub fn begin(commit: &mut Commit) -> Result<Stage> {
         let name = commit.name("records");
         let writer = SegmentWriter::create(&**commit.storage(), &name)?;
-        Ok(Stage { writer, keys: Sorter::new(commit.storage(), By::Row), buffer: Vec::new() })
+        Ok(Stage { writer, keys: RowSorter::new(commit.storage()), buffer: Vec::new() })
     }
 
     /// Takes a record. Word-for-word repetitions within the release are counted and dropped;
     /// a second, different record of the same key is kept beside the first.
-    pub fn put(&mut self, part: &str, record: &Record) -> Result<()> {
-        self.buffer.clear();
-        codec::encode_into(&mut self.buffer, record)?;
-        let number =
-            u32::try_from(self.keys.len()).map_err(|_| Error::input("a release holds more than 4 billion records"))?;
-        self.keys.push(b"", (half(key_of(record, part, 0)), number))?;
-        let part = self.writer.part(part)?;
-        self.writer.push(Frame { kind: record.kind_code(), part, repeat: 0 }, &self.buffer)
+    pub fn put(&mut self, part: &str, record: &RecordView<'_>) -> Result<()> {
+        self.keys.push((half(key_of(&mut self.buffer, record, part, 0)), self.writer.len()))?;
+        self.writer.push(part, 0, record)
     }
 
     /// Compares with what the source said before and puts the release into the manifest.
@@ -174,10 +170,10 @@ enum Twin {
 
 /// Drops the records that repeat another word for word and numbers different ones of the same
 /// key; also gives how many were dropped. Most releases have neither and stay as they are.
-fn tell_apart(commit: &mut Commit, spooled: SegmentEntry, keys: Sorter<(u64, u32)>) -> Result<(SegmentEntry, u64)> {
+fn tell_apart(commit: &mut Commit, spooled: SegmentEntry, keys: RowSorter<(u64, u32)>) -> Result<(SegmentEntry, u64)> {
     let mut shared: Vec<u32> = Vec::new();
     let mut last = None;
-    keys.finish()?.each(|_, (hash, number)| {
+    keys.finish()?.each(|(hash, number)| {
         if let Some((_, first)) = last.filter(|(h, _)| *h == hash) {
             if shared.last() != Some(&first) {
                 shared.push(first);
@@ -196,19 +192,21 @@ fn tell_apart(commit: &mut Commit, spooled: SegmentEntry, keys: Sorter<(u64, u32
     let mut twins: ByHash<u32, Twin> = ByHash::default();
     let mut said: HashMap<u128, Vec<u64>> = HashMap::new();
     let mut repeated = 0;
+    let mut buffer = Vec::new();
     for i in &shared {
-        let (frame, record) = spool.record(*i)?;
+        let (frame, record) = spool.view(*i)?;
         let (_, payload) = spool.raw(*i)?;
-        let part = spool.parts().get(usize::from(frame.part)).map_or("", String::as_str);
-        let (key, content) = (key_of(&record, part, 0), xxh3_64(payload));
+        let (key, content) = (key_of(&mut buffer, &record, spool.part(frame), 0), xxh3_64(payload));
         let before = said.entry(key).or_default();
         if before.contains(&content) {
             twins.insert(*i, Twin::Drop);
             repeated += 1;
             continue;
         }
-        let repeat = u16::try_from(before.len())
-            .map_err(|_| Error::input(format!("{:?} has more than 65,535 different records", record.key())))?;
+        let repeat = u16::try_from(before.len()).map_err(|_| {
+            let key = record.into_owned().key();
+            Error::input(format!("{key:?} has more than 65,535 different records"))
+        })?;
         before.push(content);
         if repeat > 0 {
             twins.insert(*i, Twin::Keep(repeat));
@@ -219,18 +217,11 @@ fn tell_apart(commit: &mut Commit, spooled: SegmentEntry, keys: Sorter<(u64, u32
     }
     let name = commit.name("records");
     let mut writer = SegmentWriter::create(&*storage, &name)?;
-    for i in 0..spool.len() {
-        spool.pass(i);
-        let (mut frame, payload) = spool.raw(i)?;
-        match twins.get(&i) {
-            Some(Twin::Drop) => continue,
-            Some(Twin::Keep(repeat)) => frame.repeat = *repeat,
-            None => {}
-        }
-        let part = spool.parts().get(usize::from(frame.part)).map_or("", String::as_str);
-        frame.part = writer.part(part)?;
-        writer.push(frame, payload)?;
-    }
+    spool.each(0..spool.len(), |i, frame, record| match twins.get(&i) {
+        Some(Twin::Drop) => Ok(()),
+        Some(Twin::Keep(repeat)) => writer.push(spool.part(frame), *repeat, &record),
+        None => writer.push(spool.part(frame), frame.repeat, &record),
+    })?;
     let kept = writer.finish(&*storage)?;
     drop(spool);
     storage.remove(&spooled.file.name).map_err(|e| refused(format!("remove {}", spooled.file.name), e))?;
@@ -263,13 +254,12 @@ fn keep_new(
     if fresh.iter().any(|f| *f) {
         let name = commit.name("records");
         let mut writer = SegmentWriter::create(&*storage, &name)?;
-        for (i, _) in fresh.iter().enumerate().filter(|(_, f)| **f) {
-            spool.pass(i as u32);
-            let (mut frame, payload) = spool.raw(i as u32)?;
-            let part = spool.parts().get(usize::from(frame.part)).map_or("", String::as_str);
-            frame.part = writer.part(part)?;
-            writer.push(frame, payload)?;
-        }
+        spool.each(0..spool.len(), |i, frame, record| {
+            if !fresh.get(i as usize).copied().unwrap_or(false) {
+                return Ok(());
+            }
+            writer.push(spool.part(frame), frame.repeat, &record)
+        })?;
         kept = Some(writer.finish(&*storage)?);
     }
     drop(spool);
@@ -305,6 +295,7 @@ struct Book {
     keys: Vec<u128>,
     parts: Vec<String>,
     by_content: ByHash<u128, u32>,
+    buffer: Vec<u8>,
 }
 
 impl Book {
@@ -316,16 +307,14 @@ impl Book {
             keys: Vec::new(),
             parts: Vec::new(),
             by_content: ByHash::default(),
+            buffer: Vec::new(),
         };
         if entry.segments.is_empty() && entry.presence.name.is_empty() {
             return Ok(book);
         }
         for e in &entry.segments {
             let segment = Segment::open(storage, e)?;
-            for i in 0..segment.len() {
-                segment.pass(i);
-                book.add(&segment, i)?;
-            }
+            segment.each(0..segment.len(), |_, frame, record| book.add(frame, segment.part(frame), &record))?;
         }
         let file = super::container::Container::open(storage, &entry.presence.name, PRESENCE, Some(&entry.presence))?;
         let presence: Presence =
@@ -359,31 +348,30 @@ impl Book {
         self.parts.get(usize::from(code)).map_or("", String::as_str)
     }
 
-    fn content(segment: &Segment, i: u32) -> Result<(u8, String, u128)> {
-        let (frame, payload) = segment.raw(i)?;
-        let part = segment.parts().get(usize::from(frame.part)).map_or("", String::as_str);
-        let mut head = Vec::with_capacity(part.len() + payload.len() + 4);
+    /// A hash of all that a record says, the same in whichever segment it stands.
+    fn content(&mut self, frame: Frame, part: &str, record: &RecordView<'_>) -> Result<u128> {
+        let head = &mut self.buffer;
+        head.clear();
         head.push(frame.kind);
         head.extend_from_slice(&frame.repeat.to_le_bytes());
         head.extend_from_slice(part.as_bytes());
         head.push(0);
-        head.extend_from_slice(payload);
-        Ok((frame.kind, part.to_owned(), xxh3_128(&head)))
+        canonical(record, head)?;
+        Ok(xxh3_128(head))
     }
 
-    fn add(&mut self, segment: &Segment, i: u32) -> Result<()> {
-        let (kind, part, content) = Book::content(segment, i)?;
-        let (frame, record) = segment.record(i)?;
-        let code = match self.parts.iter().position(|p| *p == part) {
+    fn add(&mut self, frame: Frame, part: &str, record: &RecordView<'_>) -> Result<()> {
+        let content = self.content(frame, part, record)?;
+        let code = match self.parts.iter().position(|p| p == part) {
             Some(k) => k,
             None => {
-                self.parts.push(part.clone());
+                self.parts.push(part.to_owned());
                 self.parts.len() - 1
             }
         };
         self.by_content.insert(content, self.frames.len() as u32);
-        self.frames.push((kind, code as u8));
-        self.keys.push(key_of(&record, &part, frame.repeat));
+        self.frames.push((frame.kind, code as u8));
+        self.keys.push(key_of(&mut self.buffer, record, part, frame.repeat));
         Ok(())
     }
 
@@ -391,32 +379,27 @@ impl Book {
     /// New ones are added to the book, without presence yet.
     fn compare(&mut self, spool: &Segment) -> Result<(Vec<u32>, Vec<bool>)> {
         let (mut asserted, mut fresh) = (Vec::new(), Vec::new());
-        let first = self.frames.is_empty();
-        for i in 0..spool.len() {
-            spool.pass(i);
-            let known = if first {
-                None
-            } else {
-                let (_, _, content) = Book::content(spool, i)?;
-                self.by_content.get(&content).copied().filter(|k| (*k as usize) < self.codes.len())
-            };
+        if self.frames.is_empty() {
+            // The first release of a source: everything is new.
+            self.frames.reserve(spool.len() as usize);
+            spool.frames(|frame| self.frames.push((frame.kind, frame.part)))?;
+            self.parts = spool.parts().to_vec();
+            return Ok(((0..spool.len()).collect(), vec![true; spool.len() as usize]));
+        }
+        spool.each(0..spool.len(), |_, frame, record| {
+            let part = spool.part(frame);
+            let content = self.content(frame, part, &record)?;
+            let known = self.by_content.get(&content).copied().filter(|k| (*k as usize) < self.codes.len());
             fresh.push(known.is_none());
             match known {
                 Some(k) => asserted.push(k),
                 None => {
                     asserted.push(self.frames.len() as u32);
-                    if first {
-                        let (frame, _) = spool.raw(i)?;
-                        self.frames.push((frame.kind, frame.part));
-                    } else {
-                        self.add(spool, i)?;
-                    }
+                    self.add(frame, part, &record)?;
                 }
             }
-        }
-        if first {
-            self.parts = spool.parts().to_vec();
-        }
+            Ok(())
+        })?;
         Ok((asserted, fresh))
     }
 
@@ -516,7 +499,6 @@ fn deleted_records(storage: &dyn super::storage::Storage, entry: &SourceEntry, i
     for e in &entry.segments {
         let segment = Segment::open(storage, e)?;
         for i in 0..segment.len() {
-            segment.pass(i);
             let gone = match segment.record(i)?.1 {
                 Record::Party(p) => {
                     let rests_on = p.listing_only().map(|c| format!("{}:{}", p.id.namespace(), c.locator));
@@ -562,18 +544,14 @@ pub fn merge_segments(commit: &mut Commit) -> Result<()> {
         let (mut base, mut codes) = (0usize, Vec::new());
         for e in &entry.segments {
             let segment = Segment::open(&*storage, e)?;
-            for i in 0..segment.len() {
-                segment.pass(i);
+            segment.each(0..segment.len(), |i, frame, record| {
                 let number = base + i as usize;
                 if !said(number) {
-                    continue;
+                    return Ok(());
                 }
-                let (mut frame, payload) = segment.raw(i)?;
-                let part = segment.parts().get(usize::from(frame.part)).map_or("", String::as_str);
-                frame.part = writer.part(part)?;
-                writer.push(frame, payload)?;
                 codes.push(book.codes.get(number).copied().unwrap_or(0));
-            }
+                writer.push(segment.part(frame), frame.repeat, &record)
+            })?;
             base += segment.len() as usize;
         }
         let merged = writer.finish(&*storage)?;

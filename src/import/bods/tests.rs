@@ -633,7 +633,8 @@ fn a_file_read_twice_says_what_a_pipe_says() {
     let path = dir.path().join("norland.json");
     std::fs::write(&path, &text).unwrap();
     let mut records = Vec::new();
-    let mut write = |part: &str, r: Record| {
+    let mut write = |part: &str, r: &crate::model::RecordView<'_>| {
+        let r = r.clone().into_owned();
         records.push((part.to_owned(), r));
         Ok(())
     };

@@ -429,7 +429,8 @@ mod tests {
             let inputs: Vec<Input> = files.iter().map(|f| Input::open(&data.join(f)).unwrap()).collect();
             assert!(inputs.iter().all(detect), "{set:?}");
             let mut keys = std::collections::HashSet::new();
-            let mut write = |part: &str, r: Record| {
+            let mut write = |part: &str, r: &crate::model::RecordView<'_>| {
+                let r = r.clone().into_owned();
                 assert!(keys.insert((part.to_owned(), r.kind_code(), r.key())), "{part} {}", r.key());
                 if let Record::Relation(r) = &r {
                     assert!(!matches!(&r.target, End::Name(n) if n.is_empty()));

@@ -1,5 +1,8 @@
+use super::read::MAX_SOURCES;
 use super::*;
+use crate::error::Error;
 use crate::import::sink::testing::{Got, run};
+use crate::model::{Direct, End, Id, PartialDate, PartyRecord, Record, RelationRecord, Status};
 
 const NODES: &str = "id,type,name,country,listed,colour\n\
     n1,Firm,\"Alder, Holding\",QO,0,red\n\

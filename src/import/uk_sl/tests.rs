@@ -432,7 +432,8 @@ fn lines_of_one_party_are_one_record() {
 fn memory_is_bounded() {
     use crate::model::Catalogue;
     let mut records = Vec::new();
-    let mut write = |_: &str, r: Record| {
+    let mut write = |_: &str, r: &crate::model::RecordView<'_>| {
+        let r = r.clone().into_owned();
         records.push(r.key());
         Ok(())
     };
