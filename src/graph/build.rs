@@ -83,8 +83,10 @@ pub(super) struct Builder {
     /// Record, 0 and hash of the id, of the edges that have one from their source.
     pub(super) own_ids: RowSorter<(u32, u8, u64)>,
     pub(super) open_edges: Vec<EdgeRow>,
-    /// Normalised names: kind, node, provenance.
-    pub(super) names: Sorter<(u8, u32, u32)>,
+    /// Normalised names: kind, node, provenance, number among the labels or `u32::MAX`.
+    pub(super) names: Sorter<(u8, u32, u32, u32)>,
+    /// Dates of edges in bits, numbered from 1.
+    pub(super) dates: FxHashMap<u32, u32>,
     pub(super) literals: Literals,
     /// Node, record, provenance.
     pub(super) records: RowSorter<(u32, u32, u32)>,
@@ -129,34 +131,68 @@ const BATCH: u32 = 4096;
 const AHEAD: usize = 4;
 
 /// Hands over all records of a source in order; many are decoded on a second thread.
-fn each_record(source: &SourceData, mut take: impl FnMut(u32, &RecordView<'_>) -> Result<()>) -> Result<()> {
+fn each_record(source: &SourceData, mut take: impl FnMut(&Ahead<'_>) -> Result<()>) -> Result<()> {
     if source.len() < 2 * BATCH {
-        return source.each(|i, _, _, record| take(i, &record));
+        let mut batch = Ahead::default();
+        source.each(|i, _, _, record| {
+            batch.push(i, record);
+            Ok(())
+        })?;
+        return take(&batch);
     }
     std::thread::scope(|s| {
-        let (send, receive) = std::sync::mpsc::sync_channel::<Result<Vec<(u32, RecordView<'_>)>>>(AHEAD);
+        let (send, receive) = std::sync::mpsc::sync_channel::<Result<Ahead<'_>>>(AHEAD);
         s.spawn(move || {
-            let mut batch = Vec::with_capacity(BATCH as usize);
+            let mut batch = Ahead::default();
             let gone = || Error::usage("the records are no longer wanted");
             let end = source.each(|i, _, _, record| {
-                batch.push((i, record));
-                if batch.len() < BATCH as usize {
+                batch.push(i, record);
+                if batch.records.len() < BATCH as usize {
                     return Ok(());
                 }
-                let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH as usize));
-                send.send(Ok(full)).map_err(|_| gone())
+                send.send(Ok(std::mem::take(&mut batch))).map_err(|_| gone())
             });
             // The receiver is gone only when it has failed itself.
             send.send(end.map(|()| batch)).ok();
         });
-        for batch in receive {
-            for (i, record) in batch? {
-                take(i, &record)?;
-            }
-        }
-        Ok(())
+        receive.into_iter().try_for_each(|batch| take(&batch?))
     })
 }
+
+/// Records that were decoded ahead, with their ids and the hashes of those in the order in which
+/// [`Builder::record`] asks for them.
+#[derive(Default)]
+struct Ahead<'s> {
+    records: Vec<(u32, RecordView<'s>)>,
+    ids: Vec<(IdView<'s>, u64)>,
+    scratch: Vec<u8>,
+}
+
+impl<'s> Ahead<'s> {
+    fn push(&mut self, i: u32, record: RecordView<'s>) {
+        match &record {
+            RecordView::Party(p) => self.id(p.id),
+            RecordView::Relation(r) => {
+                for end in [r.source, r.target] {
+                    if let EndView::Id(id) = end {
+                        self.id(id);
+                    }
+                }
+            }
+            RecordView::Other(_) => {}
+        }
+        self.records.push((i, record));
+    }
+
+    fn id(&mut self, id: IdView<'s>) {
+        self.scratch.clear();
+        id.write(&mut self.scratch);
+        self.ids.push((id, xxh3_64(&self.scratch)));
+    }
+}
+
+/// The nodes of the ids of a record, known beforehand or looked up as they are asked for.
+type Nodes<'n> = Option<std::slice::Iter<'n, u32>>;
 
 fn bits(d: Option<PartialDate>) -> u32 {
     d.map_or(0, PartialDate::to_bits)
@@ -190,6 +226,7 @@ impl Builder {
             own_ids: RowSorter::new(storage),
             open_edges: Vec::new(),
             names: Sorter::new(storage, By::Text),
+            dates: FxHashMap::default(),
             literals: Literals::default(),
             records: RowSorter::new(storage),
             listed: RowSorter::new(storage),
@@ -221,7 +258,10 @@ impl Builder {
         Ok(n)
     }
 
-    fn node_of(&mut self, id: &IdView<'_>) -> Result<u32> {
+    fn node_of(&mut self, id: &IdView<'_>, known: &mut Nodes<'_>) -> Result<u32> {
+        if let Some(n) = known.as_mut().and_then(Iterator::next) {
+            return Ok(*n);
+        }
         let (n, new) = self.ids.number_of(id).ok_or_else(ids_full)?;
         if new {
             self.types.push(self.unknown_type());
@@ -247,10 +287,16 @@ impl Builder {
     }
 
     /// Takes one record. `number` is the record's.
-    fn record(&mut self, from: Standing<'_>, number: u32, record: &RecordView<'_>) -> Result<()> {
+    fn record(
+        &mut self,
+        from: Standing<'_>,
+        number: u32,
+        record: &RecordView<'_>,
+        known: &mut Nodes<'_>,
+    ) -> Result<()> {
         match record {
-            RecordView::Party(p) => self.party(from, number, p),
-            RecordView::Relation(r) => self.relation(from, number, r),
+            RecordView::Party(p) => self.party(from, number, p, known),
+            RecordView::Relation(r) => self.relation(from, number, r, known),
             RecordView::Other(other) => match &**other {
                 Record::Decision(d) if d.ruling == Ruling::Same => {
                     let node = self.node(d.a.as_str())?;
@@ -265,8 +311,8 @@ impl Builder {
         }
     }
 
-    fn party(&mut self, from: Standing<'_>, number: u32, p: &PartyView<'_>) -> Result<()> {
-        let node = self.node_of(&p.id)?;
+    fn party(&mut self, from: Standing<'_>, number: u32, p: &PartyView<'_>, known: &mut Nodes<'_>) -> Result<()> {
+        let node = self.node_of(&p.id, known)?;
         let at = node as usize;
         let of_facts = p.facts.iter().flat_map(|f| &f.cites);
         let cites = p.cites.iter().chain(of_facts).chain(p.listings.iter().flat_map(|l| &l.cites));
@@ -295,14 +341,15 @@ impl Builder {
             let Some(kind) = NameKind::of(f.prop) else { continue };
             // Lower is better: a name the source still stands by before one it dropped.
             let rank = (kind as u8) | if from.open() { 0 } else { 0x40 } | if f.script.is_empty() { 0 } else { 0x20 };
+            let mut order = u32::MAX;
             if kind != NameKind::Identifier {
-                let order = u32::try_from(self.labels.len()).unwrap_or(u32::MAX);
+                order = u32::try_from(self.labels.len()).unwrap_or(u32::MAX);
                 self.labels.push(f.value.as_bytes(), (node, rank, order))?;
             }
             self.normal.clear();
             normalise_into(f.value, &mut self.normal);
             if !self.normal.is_empty() {
-                self.names.push(self.normal.as_bytes(), (kind as u8, node, prov))?;
+                self.names.push(self.normal.as_bytes(), (kind as u8, node, prov, order))?;
             }
         }
         for l in &p.listings {
@@ -312,7 +359,7 @@ impl Builder {
         self.records.push((node, number, prov))
     }
 
-    fn relation(&mut self, from: Standing<'_>, number: u32, r: &RelationView<'_>) -> Result<()> {
+    fn relation(&mut self, from: Standing<'_>, number: u32, r: &RelationView<'_>, known: &mut Nodes<'_>) -> Result<()> {
         let prov = self.prov(from, r.cites.iter().chain(r.facts.iter().flat_map(|f| &f.cites)));
         let kind = self.kinds.get(r.edge_type).copied();
         let kind = kind.ok_or_else(|| Error::input(format!("edge type {:?} is not in the catalogue", r.edge_type)))?;
@@ -342,7 +389,7 @@ impl Builder {
         let mut ends = [u32::MAX; 2];
         for (slot, (end, at_source)) in ends.iter_mut().zip([(&r.source, true), (&r.target, false)]) {
             match end {
-                EndView::Id(id) => *slot = self.node_of(id)?,
+                EndView::Id(id) => *slot = self.node_of(id, known)?,
                 EndView::Name(name) => {
                     named = true;
                     self.pending.push(Pending { row, at_source, name: (*name).to_owned(), source: from.source });
@@ -354,6 +401,10 @@ impl Builder {
             self.scratch.clear();
             id.write(&mut self.scratch);
             self.own_ids.push((number, 0, xxh3_64(&self.scratch).max(1)))?;
+        }
+        for d in [r.start, r.end].into_iter().flatten() {
+            let next = self.dates.len() as u32 + 1;
+            self.dates.entry(d.to_bits()).or_insert(next);
         }
         let edge = EdgeRow {
             source,
@@ -378,13 +429,29 @@ impl Builder {
         for source in snapshot.sources() {
             let code = self.source_code(&source.entry.info.id)?;
             let (codes, lists) = source.timeline()?;
-            each_record(source, |i, record| {
-                let list = codes.get(i as usize).and_then(|c| lists.get(*c as usize));
-                let intervals = list.map_or(&[][..], Vec::as_slice);
-                if intervals.is_empty() {
-                    return Ok(());
+            let mut numbers = Vec::new();
+            each_record(source, |batch| {
+                let standing = |i: u32| {
+                    let list = codes.get(i as usize).and_then(|c| lists.get(*c as usize));
+                    list.map_or(&[][..], Vec::as_slice)
+                };
+                // Ids of records that count for nothing make no nodes.
+                let all = batch.records.iter().all(|(i, _)| !standing(*i).is_empty());
+                let mut known = None;
+                if all {
+                    self.ids.numbers(&batch.ids, &mut numbers).ok_or_else(ids_full)?;
+                    self.types.resize(self.ids.len() as usize, self.unknown_type());
+                    self.flags.resize(self.ids.len() as usize, 0);
+                    known = Some(numbers.iter());
                 }
-                self.record(Standing { source: code, intervals }, source.base + i, record)
+                for (i, record) in &batch.records {
+                    let intervals = standing(*i);
+                    if !intervals.is_empty() {
+                        let from = Standing { source: code, intervals };
+                        self.record(from, source.base + i, record, &mut known)?;
+                    }
+                }
+                Ok(())
             })?;
         }
         self.edits(snapshot.journal(), 0)?;
@@ -422,7 +489,7 @@ impl Builder {
         if !names().any(|f| self.literals.wanted(f.value)) {
             return Ok(());
         }
-        let node = self.node_of(&p.id)?;
+        let node = self.node_of(&p.id, &mut None)?;
         let of_facts = p.facts.iter().flat_map(|f| &f.cites);
         let cites = p.cites.iter().chain(of_facts).chain(p.listings.iter().flat_map(|l| &l.cites));
         let prov = self.prov(from, cites);
@@ -432,7 +499,7 @@ impl Builder {
 
     /// Takes the edits of a journal from the given one on.
     pub(super) fn edits(&mut self, edits: &[Edit], from: usize) -> Result<()> {
-        self.each_edit(edits, from, |b, standing, number, record| b.record(standing, number, record))
+        self.each_edit(edits, from, |b, standing, number, record| b.record(standing, number, record, &mut None))
     }
 
     /// The edits alone, with the literal names that they may mean.

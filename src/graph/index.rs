@@ -1,12 +1,13 @@
 //! The mapped index: columns of nodes and edges, adjacency both ways, look-up by id and name.
 
-use super::intern::tag;
+use super::intern::{Probe, tag_of};
 use super::layout::{Section, SectionReader};
-use super::names::NameKind;
+use super::names::{NameKind, normalise};
 use super::prov::{self, Prov};
 use crate::error::{Error, Result};
 use crate::model::{Act, Direct, EdgeType, NodeType, PartialDate, Percent, Share, Status};
-use crate::store::{Container, u64_at};
+use crate::store::{Container, u32_at, u64_at};
+use std::borrow::Cow;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -124,8 +125,8 @@ impl Index {
 
     /// Decisions that a node has another id, by position: the node and the record.
     pub(super) fn alias_rows(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let n = self.s.len(Section::AliasNode, 4);
-        (0..n).map(|i| (self.s.u32(Section::AliasNode, i), self.s.u32(Section::AliasRecord, i)))
+        let n = self.s.items(Section::AliasNode);
+        (0..n).map(|i| (self.s.num(Section::AliasNode, i), self.s.num(Section::AliasRecord, i)))
     }
 
     pub(super) fn list(&self, code: u32) -> &str {
@@ -141,44 +142,39 @@ impl Index {
     }
 
     pub(super) fn node_type(&self, n: u32) -> u16 {
-        self.s.u16(Section::NodeType, n as usize)
+        self.s.num(Section::NodeType, n as usize) as u16
     }
 
     pub(super) fn flags(&self, n: u32) -> u16 {
-        self.s.u16(Section::NodeFlags, n as usize)
+        self.s.num(Section::NodeFlags, n as usize) as u16
     }
 
     /// Nodes that have one of some flags, in order; reads the column as a whole.
     pub(super) fn flagged(&self, bits: u16) -> impl Iterator<Item = u32> + '_ {
-        let [low, high] = bits.to_le_bytes();
-        let column = self.s.bytes(Section::NodeFlags, 0..self.s.len(Section::NodeFlags, 1));
-        // Most columns have no such node; blocks without any are passed over at once.
-        let any = move |c: &[u8]| c.iter().fold(0, |all, b| all | b) & (low | high) != 0;
-        column.chunks(4096).enumerate().filter(move |(_, c)| any(c)).flat_map(move |(block, c)| {
-            let fits =
-                move |p: &[u8]| p.first().is_some_and(|b| b & low != 0) || p.get(1).is_some_and(|b| b & high != 0);
-            let pairs = c.chunks(2).enumerate().filter(move |(_, p)| fits(p));
-            pairs.map(move |(i, _)| (block * 2048 + i) as u32)
-        })
+        let bits = u32::from(bits);
+        let column = self.s.num_run(Section::NodeFlags, 0..self.s.items(Section::NodeFlags));
+        (0..).zip(column).filter(move |(_, f)| f & bits != 0).map(|(n, _)| n)
     }
 
     /// Numbers in an open-addressing table whose tag fits a hash; the caller compares.
     fn probe(&self, table: Section, hash: u64) -> impl Iterator<Item = u32> + '_ {
-        let slots = self.s.len(table, 8);
-        let mut at = hash as usize & slots.wrapping_sub(1);
-        let mut left = slots;
+        let (slots, width) = (self.s.items(table), self.s.width(table));
+        let mut probe = Probe::new(hash, slots);
         std::iter::from_fn(move || {
-            while left > 0 {
-                left -= 1;
-                let (t, v) = (self.s.u32(table, at * 2), self.s.u32(table, at * 2 + 1));
-                at = (at + 1) & (slots - 1);
-                if v == 0 {
-                    left = 0;
-                } else if t == tag(hash) {
-                    return Some(v - 1);
+            loop {
+                let at = probe.next()? * width;
+                let bytes = self.s.bytes(table, at..at + width);
+                let (tag, number) = match width {
+                    4 => (bytes.get(3).copied().map_or(0, u32::from), u32_at(bytes, 0) & 0xff_ffff),
+                    _ => (u32_at(bytes, 4), u32_at(bytes, 0)),
+                };
+                if number == 0 {
+                    return None;
+                }
+                if tag == tag_of(hash, width) {
+                    return Some(number - 1);
                 }
             }
-            None
         })
     }
 
@@ -208,7 +204,7 @@ impl Index {
         }
         (lo..n)
             .take_while(|i| self.s.u64(Section::AliasHash, *i) == hash)
-            .map(|i| (self.s.u32(Section::AliasNode, i), self.s.u32(Section::AliasRecord, i)))
+            .map(|i| (self.s.num(Section::AliasNode, i), self.s.num(Section::AliasRecord, i)))
             .collect()
     }
 
@@ -224,7 +220,7 @@ impl Index {
 
     #[inline]
     pub(super) fn kind(&self, e: u32) -> u16 {
-        self.s.u16(Section::EdgeType, e as usize)
+        self.s.num(Section::EdgeType, e as usize) as u16
     }
 
     #[inline]
@@ -253,9 +249,9 @@ impl Index {
     /// Types, provenances and packed columns of neighbouring edges.
     #[inline]
     pub(super) fn out_rows(&self, edges: Range<usize>) -> impl Iterator<Item = (u16, u32, u16)> + '_ {
-        let kinds = self.s.u16_run(Section::EdgeType, edges.clone());
-        let provs = self.s.u32_run(Section::EdgeProv, edges.clone());
-        kinds.zip(provs).zip(self.s.u16_run(Section::EdgeMeta, edges)).map(|((k, p), m)| (k, p, m))
+        let kinds = self.s.num_run(Section::EdgeType, edges.clone());
+        let provs = self.s.num_run(Section::EdgeProv, edges.clone());
+        kinds.zip(provs).zip(self.s.num_run(Section::EdgeMeta, edges)).map(|((k, p), m)| (k as u16, p, m as u16))
     }
 
     /// The subject of an edge, by search in the offsets.
@@ -275,11 +271,11 @@ impl Index {
     /// The column as it is packed; the status is in the lowest three bits.
     #[inline]
     pub(super) fn meta_bits(&self, e: u32) -> u16 {
-        self.s.u16(Section::EdgeMeta, e as usize)
+        self.s.num(Section::EdgeMeta, e as usize) as u16
     }
 
     pub(super) fn share(&self, e: u32) -> Option<Share> {
-        let at = (self.s.u32(Section::EdgeShare, e as usize) as usize).checked_sub(1)? * 5;
+        let at = (self.s.num(Section::EdgeShare, e as usize) as usize).checked_sub(1)? * 5;
         let row = self.s.bytes(Section::Shares, at.saturating_mul(8)..at.saturating_add(5).saturating_mul(8));
         let v = |k: usize| u64_at(row, k * 8);
         let flags = v(4);
@@ -289,68 +285,82 @@ impl Index {
     }
 
     pub(super) fn start(&self, e: u32) -> Option<PartialDate> {
-        PartialDate::from_bits(self.s.u32(Section::EdgeStart, e as usize))
+        self.date(Section::EdgeStart, e)
     }
 
     pub(super) fn end(&self, e: u32) -> Option<PartialDate> {
-        PartialDate::from_bits(self.s.u32(Section::EdgeEnd, e as usize))
+        self.date(Section::EdgeEnd, e)
+    }
+
+    fn date(&self, column: Section, e: u32) -> Option<PartialDate> {
+        PartialDate::from_bits(self.date_bits(self.s.num(column, e as usize)))
+    }
+
+    /// A date by its code in a column of dates, in bits; 0 is none.
+    #[inline]
+    fn date_bits(&self, code: u32) -> u32 {
+        if code == 0 { 0 } else { self.s.u32(Section::Dates, code as usize - 1) }
     }
 
     #[inline]
     pub(super) fn prov(&self, e: u32) -> u32 {
-        self.s.u32(Section::EdgeProv, e as usize)
+        self.s.num(Section::EdgeProv, e as usize)
     }
 
     pub(super) fn record(&self, e: u32) -> u32 {
-        self.s.u32(Section::EdgeRecord, e as usize)
+        self.s.num(Section::EdgeRecord, e as usize)
     }
 
     /// Record and provenance numbers of a node.
     pub(super) fn records(&self, n: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
         self.s
-            .span(Section::RecordOffset, n as usize)
-            .map(|i| (self.s.u32(Section::Record, i), self.s.u32(Section::RecordProv, i)))
+            .packed_span(Section::RecordOffset, n as usize)
+            .map(|i| (self.s.num(Section::Record, i), self.s.num(Section::RecordProv, i)))
     }
 
     pub(super) fn listings(&self, n: u32) -> impl Iterator<Item = ListedRow> + '_ {
-        let len = self.s.len(Section::ListedNode, 4);
+        let len = self.s.items(Section::ListedNode);
         let (mut lo, mut hi) = (0, len);
         while lo < hi {
             let mid = (lo + hi) / 2;
-            if self.s.u32(Section::ListedNode, mid) < n { lo = mid + 1 } else { hi = mid }
+            if self.s.num(Section::ListedNode, mid) < n { lo = mid + 1 } else { hi = mid }
         }
-        (lo..len).take_while(move |i| self.s.u32(Section::ListedNode, *i) == n).map(|i| self.listing(i).1)
+        (lo..len).take_while(move |i| self.s.num(Section::ListedNode, *i) == n).map(|i| self.listing(i).1)
     }
 
     /// All listings, by position.
     pub(super) fn listing_count(&self) -> usize {
-        self.s.len(Section::ListedNode, 4)
+        self.s.items(Section::ListedNode)
     }
 
     pub(super) fn listing(&self, i: usize) -> (u32, ListedRow) {
-        let date = |s| PartialDate::from_bits(self.s.u32(s, i));
+        let date = |s| PartialDate::from_bits(self.s.num(s, i));
         let row = ListedRow {
-            list: self.s.u32(Section::ListedList, i),
+            list: self.s.num(Section::ListedList, i),
             from: date(Section::ListedFrom),
             to: date(Section::ListedTo),
-            prov: self.s.u32(Section::ListedProv, i),
+            prov: self.s.num(Section::ListedProv, i),
         };
-        (self.s.u32(Section::ListedNode, i), row)
+        (self.s.num(Section::ListedNode, i), row)
     }
 
     pub(super) fn name_count(&self) -> usize {
-        self.s.len(Section::NameKind, 1)
+        self.s.items(Section::NameKind)
     }
 
-    pub(super) fn name_text(&self, i: usize) -> &str {
-        self.s.text(Section::NameOffset, Section::NameBytes, i)
+    /// A normalised text of the name table.
+    pub(super) fn name_text(&self, i: usize) -> Cow<'_, str> {
+        match self.s.num(Section::NameText, i) {
+            0 => Cow::Owned(normalise(self.label(self.s.num(Section::NameNode, i)))),
+            code => Cow::Borrowed(self.s.text(Section::NameOffset, Section::NameBytes, code as usize - 1)),
+        }
     }
 
     pub(super) fn name(&self, i: usize) -> NameRow {
         NameRow {
-            node: self.s.u32(Section::NameNode, i),
-            kind: NameKind::from_code(self.s.u8(Section::NameKind, i)),
-            prov: self.s.u32(Section::NameProv, i),
+            node: self.s.num(Section::NameNode, i),
+            kind: NameKind::from_code(self.s.num(Section::NameKind, i) as u8),
+            prov: self.s.num(Section::NameProv, i),
         }
     }
 
@@ -359,7 +369,7 @@ impl Index {
         let (mut lo, mut hi) = (0, self.name_count());
         while lo < hi {
             let mid = (lo + hi) / 2;
-            if self.name_text(mid) < text { lo = mid + 1 } else { hi = mid }
+            if *self.name_text(mid) < *text { lo = mid + 1 } else { hi = mid }
         }
         lo
     }
@@ -375,11 +385,11 @@ impl Index {
             if text(mid) < word { lo = mid + 1 } else { hi = mid }
         }
         let fits = |i: &usize| if whole { text(*i) == word } else { text(*i).starts_with(word) };
-        (lo..words).take_while(fits).map(|i| self.s.span(Section::PostOffset, i)).collect()
+        (lo..words).take_while(fits).map(|i| self.s.packed_span(Section::PostOffset, i)).collect()
     }
 
     pub(super) fn posting(&self, i: usize) -> u32 {
-        self.s.u32(Section::Posting, i)
+        self.s.num(Section::Posting, i)
     }
 
     /// Checks every byte and that the numbers fit together.

@@ -42,20 +42,37 @@ impl Intern {
         Some((i, true))
     }
 
-    /// The same for an id that may be in two parts.
-    pub(super) fn number_of(&mut self, id: &IdView<'_>) -> Option<(u32, bool)> {
-        // The text goes to its place at the end of the arena, and is taken back where it is known.
+    /// Numbers of many ids, new or known, in order; `ids` are in two parts, with their hashes. Looks
+    /// that do not wait for one another overlap, which in a large arena is most of the time.
+    pub(super) fn numbers<'i>(&mut self, ids: &[(IdView<'i>, u64)], out: &mut Vec<u32>) -> Option<()> {
+        out.clear();
         let Intern { table, offsets, bytes } = self;
-        let start = bytes.len();
+        // Where an id probably is: the first entry of its hash, or nothing.
+        let places = ids.iter().map(|(_, hash)| table.find(*hash, |_| true).copied().unwrap_or(u32::MAX));
+        out.extend(places);
+        let begins = out.iter().map(|i| offsets.get(*i as usize).map_or(0, |o| *o as usize));
+        let first = begins.map(|at| bytes.get(at.wrapping_sub(1)).copied().unwrap_or(0)).fold(0, |all, b| all ^ b);
+        std::hint::black_box(first);
+        for ((id, hash), slot) in ids.iter().zip(out.iter_mut()) {
+            *slot = self.number_hashed(id, *hash)?.0;
+        }
+        Some(())
+    }
+
+    /// The number of an id, and whether it is new.
+    pub(super) fn number_of(&mut self, id: &IdView<'_>) -> Option<(u32, bool)> {
+        let mut text = Vec::with_capacity(64);
+        id.write(&mut text);
+        self.number_hashed(id, xxh3_64(&text))
+    }
+
+    fn number_hashed(&mut self, id: &IdView<'_>, hash: u64) -> Option<(u32, bool)> {
+        let Intern { table, offsets, bytes } = self;
+        if let Some(i) = table.find(hash, |i| id.is(text(offsets, bytes, *i))) {
+            return Some((*i, false));
+        }
         id.write(bytes);
         let end = u32::try_from(bytes.len()).ok()?;
-        let (known, value) = bytes.split_at(start);
-        let hash = xxh3_64(value);
-        if let Some(i) = table.find(hash, |i| text(offsets, known, *i) == value) {
-            let i = *i;
-            bytes.truncate(start);
-            return Some((i, false));
-        }
         let i = offsets.len() as u32;
         offsets.push(end);
         table.insert_unique(hash, i, |i| xxh3_64(text(offsets, bytes, *i)));
@@ -72,26 +89,56 @@ impl Intern {
     }
 }
 
-/// Slots of an open-addressing table for so many entries, a power of two.
-pub(super) fn slots(entries: usize) -> usize {
-    (entries.max(1) * 10 / 7 + 1).next_power_of_two()
+/// The tag of a hash in a slot of a width.
+#[inline]
+pub(super) fn tag_of(hash: u64, width: usize) -> u32 {
+    let low = hash as u32;
+    if width == 4 { low & 0xff } else { low }
 }
 
-/// The 32 bits stored in a slot: never 0.
-pub(super) fn tag(hash: u64) -> u32 {
-    ((hash >> 32) as u32) | 1
+/// The slots in which a hash may be, one after the other, each once.
+pub(super) struct Probe {
+    at: usize,
+    left: usize,
+    slots: usize,
+}
+
+impl Probe {
+    #[inline]
+    pub(super) fn new(hash: u64, slots: usize) -> Probe {
+        // The upper bits of the hash, spread over any number of slots.
+        let at = ((u128::from(hash) * slots as u128) >> 64) as usize;
+        Probe { at, left: slots, slots }
+    }
+
+    #[inline]
+    pub(super) fn next(&mut self) -> Option<usize> {
+        self.left = self.left.checked_sub(1)?;
+        let here = self.at;
+        self.at = if here + 1 == self.slots { 0 } else { here + 1 };
+        Some(here)
+    }
 }
 
 /// How many entries with one hash a table takes. More parties with one local id are not told
 /// apart by it anyway, and a crafted file must not make the table slow.
 const SAME: u32 = 256;
 
-/// Writes an open-addressing table of (tag u32, number + 1 u32) from rows of hash, preference and
-/// number; the first rows of a hash win.
+/// Writes an open-addressing table from rows of hash, preference and number; the first rows of a
+/// hash win. A slot is a u32 of number + 1 (24 bits) and the lowest 8 bits of the hash, or, where
+/// numbers are larger, a u64 of number + 1 and the lowest 32 bits of the hash; 0 is an empty slot.
+/// A hash begins at slot `hash * slots / 2^64`; four of five slots are taken.
 pub(super) fn hash_table(w: &mut SectionWriter, section: Section, rows: RowSorter<(u64, u32, u32)>) -> Result<()> {
-    let n = slots(usize::try_from(rows.len()).unwrap_or(usize::MAX));
+    let entries = usize::try_from(rows.len()).unwrap_or(usize::MAX / 2);
+    let slots = entries + entries / 4 + 1;
     let rows = rows.finish()?;
-    let mut table = vec![(0u32, 0u32); n];
+    let mut widest = 0;
+    rows.each(|(_, _, number)| {
+        widest = widest.max(number);
+        Ok(())
+    })?;
+    let width = if widest < 0xff_fffe { 4 } else { 8 };
+    let mut table = vec![0u8; slots * width];
     let (mut last, mut same) = (None, 0u32);
     rows.each(|(hash, _, number)| {
         same = if last == Some(hash) { same + 1 } else { 0 };
@@ -99,17 +146,17 @@ pub(super) fn hash_table(w: &mut SectionWriter, section: Section, rows: RowSorte
         if same >= SAME {
             return Ok(());
         }
-        let mut at = hash as usize & (n - 1);
-        // The table is at most seven tenths full, so a free slot comes.
-        while table.get(at).is_some_and(|s| s.1 != 0) {
-            at = (at + 1) & (n - 1);
-        }
-        if let Some(slot) = table.get_mut(at) {
-            *slot = (tag(hash), number + 1);
+        let mut probe = Probe::new(hash, slots);
+        while let Some(at) = probe.next() {
+            let Some(slot) = table.get_mut(at * width..(at + 1) * width) else { break };
+            if slot.iter().any(|b| *b != 0) {
+                continue;
+            }
+            let value = u64::from(number + 1) | u64::from(tag_of(hash, width)) << (width * 8 * 3 / 4).min(32);
+            slot.copy_from_slice(value.to_le_bytes().get(..width).unwrap_or_default());
+            break;
         }
         Ok(())
     })?;
-    w.stream(section, |out| {
-        table.iter().try_for_each(|(t, v)| out(&(u64::from(*t) | u64::from(*v) << 32).to_le_bytes()))
-    })
+    w.table(section, width as u8, slots, &table)
 }

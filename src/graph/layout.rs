@@ -2,7 +2,9 @@
 //!
 //! The index is a framed file (`store::container`) whose body is a sequence of sections, each
 //! starting at a multiple of 64 bytes, followed by a directory (bincode of [`Directory`]) and a
-//! tail of two u64: offset and length of the directory. Columns are little-endian integers.
+//! tail of two u64: offset and length of the directory. Columns are little-endian integers; a
+//! *packed* column takes as many bytes an item as it needs, and none where all items follow from
+//! their places (see [`Slot`]).
 
 use crate::codec;
 use crate::error::{Error, Result};
@@ -16,9 +18,9 @@ use std::sync::OnceLock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(usize)]
 pub(super) enum Section {
-    /// Node type code, u16 per node.
+    /// Node type code per node, packed.
     NodeType,
-    /// Flags, u16 per node, see [`super::build::flag`].
+    /// Flags per node, packed, see [`super::build::flag`].
     NodeFlags,
     /// Offsets into `IdBytes`, u32 per node and one more.
     IdOffset,
@@ -28,7 +30,7 @@ pub(super) enum Section {
     LabelOffset,
     /// Display names.
     LabelBytes,
-    /// Open addressing by id: hash u32, node + 1 u32.
+    /// Open addressing by id, see [`super::intern::hash_table`].
     IdHash,
     /// The same by the part of the id after the namespace.
     LocalHash,
@@ -37,19 +39,19 @@ pub(super) enum Section {
     OutOffset,
     /// Object of each edge, u32.
     Target,
-    /// Edge type code, u16.
+    /// Edge type code, packed.
     EdgeType,
-    /// Status, act, directness and marks, packed u16, see [`super::index::Meta`].
+    /// Status, act, directness and marks in one number, packed, see [`super::index::Meta`].
     EdgeMeta,
-    /// Share: 0 unknown, else number in `Shares` + 1, u32.
+    /// Share: 0 unknown, else number in `Shares` + 1, packed.
     EdgeShare,
-    /// First day, packed date or 0, u32.
+    /// First day: 0 none, else number in `Dates` + 1, packed.
     EdgeStart,
-    /// First day no longer, packed date or 0, u32.
+    /// First day no longer, as `EdgeStart`.
     EdgeEnd,
-    /// Provenance number, u32.
+    /// Provenance number, packed.
     EdgeProv,
-    /// Record number, u32.
+    /// Record number, packed.
     EdgeRecord,
     /// First in-edge of each node, u32 per node and one more.
     InOffset,
@@ -57,62 +59,100 @@ pub(super) enum Section {
     InSource,
     /// Number of each in-edge, u32.
     InEdge,
-    /// First record of each node, u32 per node and one more.
+    /// First record of each node and one more, packed.
     RecordOffset,
-    /// Record numbers, u32.
+    /// Record numbers, packed.
     Record,
-    /// Provenance of each, u32.
+    /// Provenance of each, packed.
     RecordProv,
-    /// Listings, sorted by node: node u32.
+    /// Listings, sorted by node: node, packed.
     ListedNode,
-    /// List code, u32.
+    /// List code, packed.
     ListedList,
-    /// First day, packed date or 0, u32.
+    /// First day, date in bits or 0, packed.
     ListedFrom,
-    /// First day no longer, packed date or 0, u32.
+    /// First day no longer, date in bits or 0, packed.
     ListedTo,
-    /// Provenance, u32.
+    /// Provenance, packed.
     ListedProv,
+    /// Distinct dates of edges, in bits, u32.
+    Dates,
     /// Distinct shares: min num, min den, max num, max den, flags; u64 each.
     Shares,
-    /// Names and identifiers, sorted by normalised text: offsets u32 and one more.
+    /// Names and identifiers, sorted by normalised text: 0 where the text is that of the node's
+    /// label, normalised, else the place in `NameOffset` + 1, packed.
+    NameText,
+    /// Where those texts begin that are no label's, u32 and one more.
     NameOffset,
-    /// Their normalised texts.
+    /// Those texts, normalised.
     NameBytes,
-    /// Their nodes, u32.
+    /// Nodes of the names, packed.
     NameNode,
-    /// Their kinds, u8, see [`super::names::NameKind`].
+    /// Their kinds, packed, see [`super::names::NameKind`].
     NameKind,
-    /// Provenance, u32.
+    /// Provenance, packed.
     NameProv,
     /// Words, sorted: offsets u32 and one more.
     WordOffset,
     /// Their texts.
     WordBytes,
-    /// First posting of each word, u32 and one more.
+    /// First posting of each word and one more, packed.
     PostOffset,
-    /// Numbers of the names that hold the word, u32, ascending.
+    /// Numbers of the names that hold the word, ascending, packed.
     Posting,
-    /// Edges that have an id of their own: open addressing, hash u32, edge + 1 u32.
+    /// Edges that have an id of their own: open addressing by it.
     EdgeHash,
     /// Other ids of a node, by a source's word: sorted xxh3-64 of the id, u64.
     AliasHash,
-    /// The node of each, u32.
+    /// The node of each, packed.
     AliasNode,
-    /// The deciding record of each, u32.
+    /// The deciding record of each, packed.
     AliasRecord,
     /// bincode of the provenance table.
     Provs,
 }
 
+/// Bytes of a packed column that are handed to the file at a time.
+const PIECE: usize = 16 << 10;
+
 /// Number of sections.
 pub(super) const SECTIONS: usize = Section::Provs as usize + 1;
+
+/// Where a section lies and how its items are packed: item i of a packed column is
+/// `base + slope * i +` the number of `width` bytes at place i.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Slot {
+    /// Offset in the file.
+    pub(super) at: u64,
+    /// Length in bytes.
+    pub(super) len: u64,
+    /// Items of a packed column or slots of a table, else 0.
+    pub(super) items: u64,
+    /// Bytes of an item of a packed column or of a slot of a table, else 0.
+    pub(super) width: u8,
+    /// See above.
+    pub(super) slope: u8,
+    /// See above.
+    pub(super) base: u32,
+}
+
+/// A number of at most four bytes.
+#[inline]
+fn load(bytes: &[u8]) -> u32 {
+    match *bytes {
+        [a] => u32::from(a),
+        [a, b] => u32::from_le_bytes([a, b, 0, 0]),
+        [a, b, c] => u32::from_le_bytes([a, b, c, 0]),
+        [a, b, c, d] => u32::from_le_bytes([a, b, c, d]),
+        _ => 0,
+    }
+}
 
 /// What stands behind the sections.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Directory {
-    /// Offset and length of each section.
-    pub(super) sections: Vec<(u64, u64)>,
+    /// Each section.
+    pub(super) sections: Vec<Slot>,
     /// Number of nodes.
     pub(super) nodes: u32,
     /// Number of edges.
@@ -146,8 +186,79 @@ impl SectionWriter {
     pub(super) fn put(&mut self, section: Section, bytes: &[u8]) -> Result<()> {
         debug_assert_eq!(self.directory.sections.len(), section as usize);
         self.file.align(64)?;
-        self.directory.sections.push((self.file.position(), bytes.len() as u64));
+        self.push(self.file.position(), Slot { len: bytes.len() as u64, ..Slot::default() });
         self.file.write(bytes)
+    }
+
+    fn push(&mut self, at: u64, slot: Slot) {
+        self.directory.sections.push(Slot { at, ..slot });
+    }
+
+    /// Writes a table of slots of a width.
+    pub(super) fn table(&mut self, section: Section, width: u8, slots: usize, bytes: &[u8]) -> Result<()> {
+        self.put(section, bytes)?;
+        if let Some(slot) = self.directory.sections.last_mut() {
+            (slot.width, slot.items) = (width, slots as u64);
+        }
+        Ok(())
+    }
+
+    /// Writes a packed column. `each` hands over the items in order, the same each time.
+    pub(super) fn packed(
+        &mut self,
+        section: Section,
+        each: impl Fn(&mut dyn FnMut(u32) -> Result<()>) -> Result<()>,
+    ) -> Result<()> {
+        debug_assert_eq!(self.directory.sections.len(), section as usize);
+        let (mut items, mut flat, mut steep) = (0u64, (u32::MAX, 0u32), (i64::MAX, i64::MIN));
+        each(&mut |v| {
+            flat = (flat.0.min(v), flat.1.max(v));
+            let above = i64::from(v) - items as i64;
+            steep = (steep.0.min(above), steep.1.max(above));
+            items += 1;
+            Ok(())
+        })?;
+        let width = |range: u64| (u64::BITS - range.leading_zeros()).div_ceil(8) as u8;
+        let mut slot = Slot { items, ..Slot::default() };
+        if items > 0 {
+            (slot.base, slot.width) = (flat.0, width(u64::from(flat.1 - flat.0)));
+            let range = width((steep.1 - steep.0) as u64);
+            if let (Ok(base), true) = (u32::try_from(steep.0), range < slot.width) {
+                (slot.base, slot.slope, slot.width) = (base, 1, range);
+            }
+        }
+        self.file.align(64)?;
+        let at = self.file.position();
+        let (file, width) = (&mut self.file, usize::from(slot.width));
+        let mut i = 0u32;
+        if width > 0 {
+            let mut buffer = Vec::with_capacity(PIECE + 4);
+            each(&mut |v| {
+                let above = v.wrapping_sub(slot.base).wrapping_sub(u32::from(slot.slope).wrapping_mul(i));
+                i = i.wrapping_add(1);
+                buffer.extend_from_slice(above.to_le_bytes().get(..width).unwrap_or_default());
+                if buffer.len() < PIECE {
+                    return Ok(());
+                }
+                file.write(&buffer)?;
+                buffer.clear();
+                Ok(())
+            })?;
+            file.write(&buffer)?;
+        }
+        slot.len = self.file.position() - at;
+        self.push(at, slot);
+        Ok(())
+    }
+
+    /// Writes one number of each of the sorted rows as a packed column.
+    pub(super) fn column<R: Row>(
+        &mut self,
+        section: Section,
+        rows: &SortedRows<R>,
+        of: impl Fn(R) -> u32,
+    ) -> Result<()> {
+        self.packed(section, |out| rows.each(|r| out(of(r))))
     }
 
     /// Writes the next section piece by piece.
@@ -161,7 +272,8 @@ impl SectionWriter {
         let at = self.file.position();
         let file = &mut self.file;
         pieces(&mut |bytes| file.write(bytes))?;
-        self.directory.sections.push((at, self.file.position() - at));
+        let len = self.file.position() - at;
+        self.push(at, Slot { len, ..Slot::default() });
         Ok(())
     }
 
@@ -169,17 +281,8 @@ impl SectionWriter {
         self.stream(section, |out| values.into_iter().try_for_each(|v| out(&v.to_le_bytes())))
     }
 
-    pub(super) fn u16s(&mut self, section: Section, values: impl IntoIterator<Item = u16>) -> Result<()> {
-        self.stream(section, |out| values.into_iter().try_for_each(|v| out(&v.to_le_bytes())))
-    }
-
     /// Writes one 32-bit number of each of the sorted rows.
-    pub(super) fn column<R: Row>(
-        &mut self,
-        section: Section,
-        rows: &SortedRows<R>,
-        of: impl Fn(R) -> u32,
-    ) -> Result<()> {
+    pub(super) fn wide<R: Row>(&mut self, section: Section, rows: &SortedRows<R>, of: impl Fn(R) -> u32) -> Result<()> {
         self.stream(section, |out| rows.each(|r| out(&of(r).to_le_bytes())))
     }
 
@@ -198,7 +301,7 @@ impl SectionWriter {
 /// whoever prints an answer asks [`SectionReader::sound`] first.
 pub(super) struct SectionReader {
     file: Container,
-    ranges: Vec<(usize, usize)>,
+    slots: [Slot; SECTIONS],
     pub(super) directory: Directory,
     damage: OnceLock<(u64, String)>,
 }
@@ -217,15 +320,22 @@ impl SectionReader {
         if directory.sections.len() != SECTIONS {
             return Err(bad("other sections than this program knows"));
         }
-        let mut ranges = Vec::with_capacity(SECTIONS);
-        for (start, len) in &directory.sections {
-            let (start, len) = (*start as usize, *len as usize);
-            if start.checked_add(len).is_none_or(|e| e > at) {
+        let mut slots = [Slot::default(); SECTIONS];
+        for (slot, read) in slots.iter_mut().zip(&directory.sections) {
+            if usize::try_from(read.at)
+                .ok()
+                .zip(usize::try_from(read.len).ok())
+                .and_then(|(a, l)| a.checked_add(l))
+                .is_none_or(|e| e > at)
+            {
                 return Err(bad("a section outside the file"));
             }
-            ranges.push((start, len));
+            if u64::from(read.width).checked_mul(read.items).is_none_or(|n| read.width > 0 && n != read.len) {
+                return Err(bad("a section of another length than its items have"));
+            }
+            *slot = *read;
         }
-        Ok(SectionReader { file, ranges, directory, damage: OnceLock::new() })
+        Ok(SectionReader { file, slots, directory, damage: OnceLock::new() })
     }
 
     /// Fails when any read so far met damage.
@@ -247,8 +357,66 @@ impl SectionReader {
     }
 
     #[inline]
+    fn slot(&self, s: Section) -> Slot {
+        self.slots.get(s as usize).copied().unwrap_or_default()
+    }
+
+    #[inline]
     fn range(&self, s: Section) -> (usize, usize) {
-        self.ranges.get(s as usize).copied().unwrap_or((0, 0))
+        let slot = self.slot(s);
+        (slot.at as usize, slot.len as usize)
+    }
+
+    /// Items of a packed column, or slots of a table.
+    pub(super) fn items(&self, s: Section) -> usize {
+        self.slot(s).items as usize
+    }
+
+    /// Bytes of an item of a packed column, or of a slot of a table.
+    pub(super) fn width(&self, s: Section) -> usize {
+        usize::from(self.slot(s).width)
+    }
+
+    /// An item of a packed column.
+    #[inline]
+    pub(super) fn num(&self, s: Section, i: usize) -> u32 {
+        let slot = self.slot(s);
+        if i as u64 >= slot.items {
+            self.remember(slot.at as usize, "a reference points outside its section");
+            return 0;
+        }
+        let at = i * usize::from(slot.width);
+        let above = if slot.width == 0 { 0 } else { load(self.bytes(s, at..at + usize::from(slot.width))) };
+        slot.base.wrapping_add(u32::from(slot.slope).wrapping_mul(i as u32)).wrapping_add(above)
+    }
+
+    /// Neighbouring items of a packed column, checked once.
+    #[inline]
+    pub(super) fn num_run(&self, s: Section, at: Range<usize>) -> impl Iterator<Item = u32> + '_ {
+        let slot = self.slot(s);
+        let width = usize::from(slot.width);
+        let inside = at.start <= at.end && at.end as u64 <= slot.items;
+        if !inside {
+            self.remember(slot.at as usize, "a reference points outside its section");
+        }
+        let at = if inside { at } else { 0..0 };
+        let bytes = if width == 0 { &[][..] } else { self.bytes(s, at.start * width..at.end * width) };
+        let first = at.start;
+        at.map(move |i| {
+            let from = (i - first) * width;
+            let above = if width == 0 { 0 } else { load(bytes.get(from..from + width).unwrap_or_default()) };
+            slot.base.wrapping_add(u32::from(slot.slope).wrapping_mul(i as u32)).wrapping_add(above)
+        })
+    }
+
+    /// A pair of neighbouring items of a packed column as a range; an inverted one is damage.
+    pub(super) fn packed_span(&self, s: Section, i: usize) -> Range<usize> {
+        let (a, b) = (self.num(s, i) as usize, self.num(s, i + 1) as usize);
+        if a > b {
+            self.remember(self.range(s).0, "offsets run backwards");
+            return 0..0;
+        }
+        a..b
     }
 
     /// Length of a section in items of a width.
@@ -283,30 +451,10 @@ impl SectionReader {
         u32_at(self.bytes(s, i.wrapping_mul(4)..i.wrapping_mul(4).wrapping_add(4)), 0)
     }
 
-    #[inline]
-    pub(super) fn u16(&self, s: Section, i: usize) -> u16 {
-        match self.bytes(s, i.wrapping_mul(2)..i.wrapping_mul(2).wrapping_add(2)) {
-            &[a, b] => u16::from_le_bytes([a, b]),
-            _ => 0,
-        }
-    }
-
     /// Neighbouring 32-bit numbers, checked once.
     #[inline]
     pub(super) fn u32_run(&self, s: Section, at: Range<usize>) -> impl Iterator<Item = u32> + '_ {
         self.bytes(s, at.start.saturating_mul(4)..at.end.saturating_mul(4)).chunks_exact(4).map(|b| u32_at(b, 0))
-    }
-
-    /// Neighbouring 16-bit numbers, checked once.
-    #[inline]
-    pub(super) fn u16_run(&self, s: Section, at: Range<usize>) -> impl Iterator<Item = u16> + '_ {
-        let bytes = self.bytes(s, at.start.saturating_mul(2)..at.end.saturating_mul(2));
-        bytes.chunks_exact(2).map(|b| if let &[a, b] = b { u16::from_le_bytes([a, b]) } else { 0 })
-    }
-
-    #[inline]
-    pub(super) fn u8(&self, s: Section, i: usize) -> u8 {
-        self.bytes(s, i..i.wrapping_add(1)).first().copied().unwrap_or(0)
     }
 
     pub(super) fn u64(&self, s: Section, i: usize) -> u64 {

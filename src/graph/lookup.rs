@@ -105,7 +105,7 @@ impl View<'_> {
                     let row = l.index.name(i);
                     if self.sees_prov(at, row.prov) && !g.taken_back(at, row.node, row.prov) {
                         let fit = if t == wanted { Match::Exact } else { Match::Prefix };
-                        offer(Node(l.up(row.node)), fit, row.kind, t);
+                        offer(Node(l.up(row.node)), fit, row.kind, &t);
                     }
                 }
                 let (rows, full) = rows_with(&l.index, &terms);
@@ -116,8 +116,8 @@ impl View<'_> {
                         continue;
                     }
                     let t = l.index.name_text(i as usize);
-                    let same = words(t).count() == terms.len() && terms.iter().all(|w| words(t).any(|x| x == *w));
-                    offer(Node(l.up(row.node)), if same { Match::Words } else { Match::Within }, row.kind, t);
+                    let same = words(&t).count() == terms.len() && terms.iter().all(|w| words(&t).any(|x| x == *w));
+                    offer(Node(l.up(row.node)), if same { Match::Words } else { Match::Within }, row.kind, &t);
                 }
             }
         }

@@ -10,6 +10,7 @@ use super::prov::ProvTable;
 use crate::error::{Error, Result};
 use crate::model::Share;
 use crate::store::{FileWriter, Row, RowSorter, SortedRows, Sorter, Storage};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -38,13 +39,21 @@ impl Builder {
             arranged,
         };
         let mut w = SectionWriter::new(file, directory);
-        w.u16s(Section::NodeType, self.types)?;
-        w.u16s(Section::NodeFlags, self.flags)?;
-        nodes(&mut w, &ids, self.labels, &storage)?;
-        drop(ids);
-        let own = adjacency(&mut w, self.edges, self.own_ids, n, &provs, &storage)?;
-        details(&mut w, self.records, self.listed, &self.shares, n)?;
-        name_sections(&mut w, self.names, &storage)?;
+        for (section, codes) in [(Section::NodeType, self.types), (Section::NodeFlags, self.flags)] {
+            w.packed(section, |out| codes.iter().try_for_each(|c| out(u32::from(*c))))?;
+        }
+        let own = std::thread::scope(|s| {
+            // Names are sorted while the rest is written.
+            let names = self.names;
+            let names = s.spawn(|| names.finish());
+            let winners = nodes(&mut w, &ids, self.labels, &storage)?;
+            drop(ids);
+            let own = adjacency(&mut w, self.edges, self.own_ids, n, &provs, &self.dates, &storage)?;
+            details(&mut w, self.records, self.listed, &self.dates, &self.shares, n)?;
+            let failed = |_| Error::input("sorting the names failed");
+            name_sections(&mut w, &names.join().map_err(failed)??, &winners, &storage)?;
+            Ok::<_, Error>(own)
+        })?;
         hash_table(&mut w, Section::EdgeHash, own)?;
         aliases(&mut w, self.aliases)?;
         w.put(Section::Provs, &provs.encode()?)?;
@@ -52,17 +61,26 @@ impl Builder {
     }
 }
 
-/// Ids and labels, and the tables by which ids are found.
+/// Ids and labels, and the tables by which ids are found; gives for each node the number of the
+/// name that is its label, `u32::MAX` where none is.
 fn nodes(
     w: &mut SectionWriter,
     ids: &Intern,
     labels: Sorter<(u32, u8, u32)>,
     storage: &Arc<dyn Storage>,
-) -> Result<()> {
+) -> Result<Vec<u32>> {
     let (offsets, bytes) = ids.parts();
     w.u32s(Section::IdOffset, offsets)?;
     w.put(Section::IdBytes, bytes)?;
     let labels = labels.finish()?;
+    let mut winners = vec![u32::MAX; ids.len() as usize];
+    labels.each(|text, (node, _, order)| {
+        // The first of a node is the best of it.
+        if let Some(w) = winners.get_mut(node as usize).filter(|w| **w == u32::MAX && !text.is_empty()) {
+            *w = order;
+        }
+        Ok(())
+    })?;
     // A party without a name goes by its id.
     let each = |take: &mut dyn FnMut(&[u8]) -> Result<()>| -> Result<()> {
         let mut next = 0;
@@ -99,7 +117,7 @@ fn nodes(
         }
         hash_table(w, section, found)?;
     }
-    Ok(())
+    Ok(winners)
 }
 
 /// The out-columns in edge order, the in-columns sorted by (target, type, source); gives the
@@ -110,6 +128,7 @@ fn adjacency(
     mut own_ids: RowSorter<(u32, u8, u64)>,
     n: usize,
     provs: &ProvTable,
+    dates: &FxHashMap<u32, u32>,
     storage: &Arc<dyn Storage>,
 ) -> Result<RowSorter<(u64, u32, u32)>> {
     let edges = edges.finish()?;
@@ -127,20 +146,20 @@ fn adjacency(
     })?;
     let own = named_edges(own_ids, storage)?;
     offsets(w, Section::OutOffset, &edges, n, |e| e.source)?;
-    w.column(Section::Target, &edges, |e| e.target)?;
-    for (section, of) in [(Section::EdgeType, (|e| e.kind) as fn(EdgeRow) -> u16), (Section::EdgeMeta, |e| e.meta)] {
-        w.stream(section, |out| edges.each(|e| out(&of(e).to_le_bytes())))?;
-    }
+    w.wide(Section::Target, &edges, |e| e.target)?;
+    w.column(Section::EdgeType, &edges, |e| u32::from(e.kind))?;
+    w.column(Section::EdgeMeta, &edges, |e| u32::from(e.meta))?;
     w.column(Section::EdgeShare, &edges, |e| e.share)?;
-    w.column(Section::EdgeStart, &edges, |e| e.start)?;
-    w.column(Section::EdgeEnd, &edges, |e| e.end)?;
+    let code = |bits: u32| if bits == 0 { 0 } else { dates.get(&bits).copied().unwrap_or(0) };
+    w.column(Section::EdgeStart, &edges, |e| code(e.start))?;
+    w.column(Section::EdgeEnd, &edges, |e| code(e.end))?;
     w.column(Section::EdgeProv, &edges, |e| e.prov)?;
     w.column(Section::EdgeRecord, &edges, |e| e.record)?;
     drop(edges);
     let incoming = incoming.finish()?;
     offsets(w, Section::InOffset, &incoming, n, |e| e.0)?;
-    w.column(Section::InSource, &incoming, |e| e.2)?;
-    w.column(Section::InEdge, &incoming, |e| e.3)?;
+    w.wide(Section::InSource, &incoming, |e| e.2)?;
+    w.wide(Section::InEdge, &incoming, |e| e.3)?;
     Ok(own)
 }
 
@@ -164,11 +183,12 @@ fn details(
     w: &mut SectionWriter,
     records: RowSorter<(u32, u32, u32)>,
     listed: RowSorter<(u32, u32, u32, u32, u32)>,
+    dates: &FxHashMap<u32, u32>,
     shares: &[Share],
     n: usize,
 ) -> Result<()> {
     let records = records.finish()?;
-    offsets(w, Section::RecordOffset, &records, n, |r| r.0)?;
+    packed_offsets(w, Section::RecordOffset, &records, n, |r| r.0)?;
     w.column(Section::Record, &records, |r| r.1)?;
     w.column(Section::RecordProv, &records, |r| r.2)?;
     drop(records);
@@ -178,6 +198,9 @@ fn details(
     w.column(Section::ListedFrom, &listed, |l| l.2)?;
     w.column(Section::ListedTo, &listed, |l| l.3)?;
     w.column(Section::ListedProv, &listed, |l| l.4)?;
+    let mut by_code: Vec<(u32, u32)> = dates.iter().map(|(bits, code)| (*code, *bits)).collect();
+    by_code.sort_unstable();
+    w.u32s(Section::Dates, by_code.into_iter().map(|(_, bits)| bits))?;
     let mut bytes = Vec::with_capacity(shares.len() * 40);
     for s in shares {
         let ((a, b), (c, d)) = (s.min.fraction(), s.max.fraction());
@@ -202,28 +225,46 @@ fn aliases(w: &mut SectionWriter, aliases: RowSorter<(u64, u32, u32)>) -> Result
         })
     };
     w.stream(Section::AliasHash, |out| each(&mut |a| out(&a.0.to_le_bytes())))?;
-    w.stream(Section::AliasNode, |out| each(&mut |a| out(&a.1.to_le_bytes())))?;
-    w.stream(Section::AliasRecord, |out| each(&mut |a| out(&a.2.to_le_bytes())))
+    w.packed(Section::AliasNode, |out| each(&mut |a| out(a.1)))?;
+    w.packed(Section::AliasRecord, |out| each(&mut |a| out(a.2)))
 }
 
 /// Where the run of each of `n` keys begins in rows sorted by it, and the end of the last.
-pub(super) fn offsets<R: Row>(
+fn each_offset<R: Row>(
+    rows: &SortedRows<R>,
+    n: usize,
+    key: impl Fn(R) -> u32,
+    mut take: impl FnMut(u32) -> Result<()>,
+) -> Result<()> {
+    let (mut next, mut at) = (0usize, 0u32);
+    rows.each(|r| {
+        while next <= key(r) as usize {
+            take(at)?;
+            next += 1;
+        }
+        at += 1;
+        Ok(())
+    })?;
+    (next..=n).try_for_each(|_| take(at))
+}
+
+fn offsets<R: Row>(
     w: &mut SectionWriter,
     section: Section,
     rows: &SortedRows<R>,
     n: usize,
     key: impl Fn(R) -> u32,
 ) -> Result<()> {
-    w.stream(section, |out| {
-        let (mut next, mut at) = (0usize, 0u32);
-        rows.each(|r| {
-            while next <= key(r) as usize {
-                out(&at.to_le_bytes())?;
-                next += 1;
-            }
-            at += 1;
-            Ok(())
-        })?;
-        (next..=n).try_for_each(|_| out(&at.to_le_bytes()))
-    })
+    w.stream(section, |out| each_offset(rows, n, key, |at| out(&at.to_le_bytes())))
+}
+
+/// The same as a packed column.
+pub(super) fn packed_offsets<R: Row>(
+    w: &mut SectionWriter,
+    section: Section,
+    rows: &SortedRows<R>,
+    n: usize,
+    key: impl Fn(R) -> u32,
+) -> Result<()> {
+    w.packed(section, |out| each_offset(rows, n, &key, out))
 }

@@ -27,6 +27,17 @@ impl<'a> IdView<'a> {
         }
     }
 
+    /// Whether this is the whole id.
+    #[inline]
+    pub fn is(&self, whole: &[u8]) -> bool {
+        let Some(namespace) = self.namespace else { return whole == self.local.as_bytes() };
+        let n = namespace.len();
+        whole.len() == n + 1 + self.local.len()
+            && whole.get(n + 1..) == Some(self.local.as_bytes())
+            && whole.get(n) == Some(&b':')
+            && whole.get(..n) == Some(namespace.as_bytes())
+    }
+
     /// Appends the whole id.
     pub fn write(&self, out: &mut Vec<u8>) {
         if let Some(namespace) = self.namespace {

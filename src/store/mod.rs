@@ -27,7 +27,7 @@ pub use presence::{Interval, Member, Pattern, Presence, intervals, write_presenc
 pub(crate) use row_sort::{Row, RowSorter, SortedRows};
 pub use segment::{Frame, Segment, SegmentEntry, SegmentWriter};
 pub use snapshot::{Snapshot, SourceData};
-pub(crate) use sorted::{By, Sorter};
+pub(crate) use sorted::{By, Sorted, Sorter};
 pub use stage::{Release, Stage, Staged, merge_segments};
 pub use storage::{Folder, Guard, Memory, Output, Storage};
 pub use verify::{Verified, repair, verify};
