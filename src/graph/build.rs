@@ -3,6 +3,7 @@
 //! The index is derived: it can be built again from the records at any time, and its numbers
 //! may change at any build.
 
+use super::ahead::each_batch;
 use super::edge_row::EdgeRow;
 use super::intern::Intern;
 use super::literal::{Found, Literals};
@@ -13,7 +14,7 @@ use crate::model::{
     Catalogue, CitationView, EndView, FactView, IdView, PartialDate, PartyView, Record, RecordView, RelationView,
     Ruling, Share, Status, prop,
 };
-use crate::store::{Action, By, Edit, Interval, NOTES, RowSorter, Snapshot, Sorter, SourceData, Storage};
+use crate::store::{Action, By, Edit, Interval, NOTES, RowSorter, Snapshot, Sorter, Storage};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -123,72 +124,6 @@ impl Standing<'_> {
 
 fn ids_full() -> Error {
     Error::input("the ids of the store are longer than 4 GiB")
-}
-
-/// How many records are decoded ahead, in batches of so many.
-const BATCH: u32 = 4096;
-/// Batches that wait at most.
-const AHEAD: usize = 4;
-
-/// Hands over all records of a source in order; many are decoded on a second thread.
-fn each_record(source: &SourceData, mut take: impl FnMut(&Ahead<'_>) -> Result<()>) -> Result<()> {
-    if source.len() < 2 * BATCH {
-        let mut batch = Ahead::default();
-        source.each(|i, _, _, record| {
-            batch.push(i, record);
-            Ok(())
-        })?;
-        return take(&batch);
-    }
-    std::thread::scope(|s| {
-        let (send, receive) = std::sync::mpsc::sync_channel::<Result<Ahead<'_>>>(AHEAD);
-        s.spawn(move || {
-            let mut batch = Ahead::default();
-            let gone = || Error::usage("the records are no longer wanted");
-            let end = source.each(|i, _, _, record| {
-                batch.push(i, record);
-                if batch.records.len() < BATCH as usize {
-                    return Ok(());
-                }
-                send.send(Ok(std::mem::take(&mut batch))).map_err(|_| gone())
-            });
-            // The receiver is gone only when it has failed itself.
-            send.send(end.map(|()| batch)).ok();
-        });
-        receive.into_iter().try_for_each(|batch| take(&batch?))
-    })
-}
-
-/// Records that were decoded ahead, with their ids and the hashes of those in the order in which
-/// [`Builder::record`] asks for them.
-#[derive(Default)]
-struct Ahead<'s> {
-    records: Vec<(u32, RecordView<'s>)>,
-    ids: Vec<(IdView<'s>, u64)>,
-    scratch: Vec<u8>,
-}
-
-impl<'s> Ahead<'s> {
-    fn push(&mut self, i: u32, record: RecordView<'s>) {
-        match &record {
-            RecordView::Party(p) => self.id(p.id),
-            RecordView::Relation(r) => {
-                for end in [r.source, r.target] {
-                    if let EndView::Id(id) = end {
-                        self.id(id);
-                    }
-                }
-            }
-            RecordView::Other(_) => {}
-        }
-        self.records.push((i, record));
-    }
-
-    fn id(&mut self, id: IdView<'s>) {
-        self.scratch.clear();
-        id.write(&mut self.scratch);
-        self.ids.push((id, xxh3_64(&self.scratch)));
-    }
 }
 
 /// The nodes of the ids of a record, known beforehand or looked up as they are asked for.
@@ -430,7 +365,7 @@ impl Builder {
             let code = self.source_code(&source.entry.info.id)?;
             let (codes, lists) = source.timeline()?;
             let mut numbers = Vec::new();
-            each_record(source, |batch| {
+            each_batch(source, |batch| {
                 let standing = |i: u32| {
                     let list = codes.get(i as usize).and_then(|c| lists.get(*c as usize));
                     list.map_or(&[][..], Vec::as_slice)

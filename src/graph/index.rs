@@ -184,8 +184,10 @@ impl Index {
 
     /// Nodes whose id is this after its namespace.
     pub(super) fn find_local<'a>(&'a self, local: &'a str) -> impl Iterator<Item = u32> + 'a {
-        self.probe(Section::LocalHash, xxh3_64(local.as_bytes()))
-            .filter(move |n| *n < self.nodes() && self.id(*n).split_once(':').is_some_and(|(_, l)| l == local))
+        let only = self.s.directory.namespace.as_ref().and_then(|n| self.find_id(&format!("{n}:{local}")));
+        let hash = xxh3_64(local.as_bytes());
+        let fits = move |n: &u32| *n < self.nodes() && self.id(*n).split_once(':').is_some_and(|(_, l)| l == local);
+        only.into_iter().chain(self.probe(Section::LocalHash, hash).filter(fits))
     }
 
     /// Edges that carry an id of their own which hashes like this one; the caller compares.

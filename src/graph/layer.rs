@@ -2,6 +2,7 @@
 
 use super::build::{Builder, EDIT_BASE, flag};
 use super::index::{Index, ListedRow, Meta};
+use super::layout::is_known;
 use super::prov::Prov;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, EdgeType, NodeType, PartialDate, Record, RelationRecord, Share};
@@ -90,6 +91,8 @@ impl Graph {
         let Some(file) = snapshot.take_index() else {
             return Err(Error::damaged("index", 0, "the store has no index").hint("`cuibono repair` builds it anew"));
         };
+        // Another version of the program may have written it: then an index of our own, in memory.
+        let file = if is_known(&file)? { file } else { rebuilt(&snapshot)? };
         let index = Index::open(file)?;
         let folded = index.folded() as usize;
         let pending = snapshot.journal().len() > folded;
@@ -454,6 +457,13 @@ fn memory() -> Arc<dyn Storage> {
     Arc::new(Memory::new())
 }
 
+/// The index of a snapshot, built anew in memory.
+fn rebuilt(snapshot: &Snapshot) -> Result<Container> {
+    let mut builder = Builder::new(super::build::catalogue(snapshot)?, &memory());
+    builder.snapshot(snapshot)?;
+    build_in_memory(builder, snapshot.journal().len() as u32)
+}
+
 /// Builds an index that lives in memory.
 pub(super) fn build_in_memory(builder: Builder, edits: u32) -> Result<Container> {
     let memory = Memory::new();
@@ -462,4 +472,52 @@ pub(super) fn build_in_memory(builder: Builder, edits: u32) -> Result<Container>
     let entry = file.finish(&memory)?;
     let storage: &dyn Storage = &memory;
     Container::open(storage, "index", super::maintain::INDEX, Some(&entry))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Id, PartyRecord};
+    use crate::store::{Commit, Edit, HEADER, Manifest, u64_at};
+
+    /// What a later version may write: the same records beside an index that we cannot read.
+    #[test]
+    fn an_index_of_another_layout_is_built_anew_in_memory() {
+        let storage = memory();
+        let mut commit = Commit::begin(Arc::clone(&storage)).unwrap();
+        let put = |id: &str| Edit {
+            time: "2024-05-01T00:00:00Z".into(),
+            actor: String::new(),
+            action: Action::Put(Box::new(Record::Party(PartyRecord::new(Id::parse(id).unwrap(), "company")))),
+        };
+        commit.append(&[put("a:1"), put("b:2")]).unwrap();
+        super::super::build_index(&mut commit).unwrap();
+        commit.finish().unwrap();
+        let loaded = Manifest::current(&*storage).unwrap();
+        let entry = loaded.manifest.index.clone().unwrap();
+        let good = Container::open(&*storage, &entry.name, super::super::maintain::INDEX, Some(&entry)).unwrap();
+        assert!(is_known(&good).unwrap());
+
+        // The same file with another number in front of its directory, and sums that fit.
+        let mut body = good.body().unwrap().to_vec();
+        let tail = body.len() - 16;
+        let at = u64_at(&body, tail) as usize - HEADER;
+        body[at] = 77;
+        let mut commit = Commit::begin(Arc::clone(&storage)).unwrap();
+        let name = commit.name("index");
+        let mut file = FileWriter::create(&*storage, &name, super::super::maintain::INDEX).unwrap();
+        file.write(&body).unwrap();
+        commit.manifest.index = Some(file.finish(&*storage).unwrap());
+        commit.finish().unwrap();
+
+        let graph = Graph::open(Snapshot::open(Arc::clone(&storage)).unwrap()).unwrap();
+        assert_eq!(graph.node_count(), 2);
+        assert!(graph.find_id("b:2").is_some() && graph.sound().is_ok());
+        assert_eq!(super::super::verify(&storage).unwrap().faults, Vec::<String>::new());
+        super::super::compact(&storage).unwrap();
+        let loaded = Manifest::current(&*storage).unwrap();
+        let entry = loaded.manifest.index.unwrap();
+        let own = Container::open(&*storage, &entry.name, super::super::maintain::INDEX, Some(&entry)).unwrap();
+        assert!(is_known(&own).unwrap());
+    }
 }

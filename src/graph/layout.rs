@@ -32,7 +32,7 @@ pub(super) enum Section {
     LabelBytes,
     /// Open addressing by id, see [`super::intern::hash_table`].
     IdHash,
-    /// The same by the part of the id after the namespace.
+    /// The same by the part of the id after the namespace; empty where all ids have one namespace.
     LocalHash,
     /// First out-edge of each node, u32 per node and one more. Edges are numbered by
     /// (source, type, target); the number is the position in the columns below.
@@ -148,9 +148,14 @@ fn load(bytes: &[u8]) -> u32 {
     }
 }
 
+/// The layout that this program writes and reads.
+pub(super) const LAYOUT: u32 = 1;
+
 /// What stands behind the sections.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Directory {
+    /// [`LAYOUT`]; of an index of another layout nothing else is known.
+    pub(super) layout: u32,
     /// Each section.
     pub(super) sections: Vec<Slot>,
     /// Number of nodes.
@@ -169,6 +174,8 @@ pub(super) struct Directory {
     pub(super) described: Vec<u32>,
     /// Numbers of the nodes with a joint arrangement, ascending.
     pub(super) arranged: Vec<u32>,
+    /// The namespace of all ids, where they have one in common; then the table of local ids is empty.
+    pub(super) namespace: Option<String>,
 }
 
 /// Writes the sections one after the other.
@@ -297,6 +304,24 @@ impl SectionWriter {
     }
 }
 
+/// Where the directory of an index file stands.
+fn directory_at(file: &Container) -> Result<Range<usize>> {
+    let bad = |what: &str| Error::damaged(file.name(), 0, format!("the index cannot be read: {what}"));
+    let tail_at = file.end().checked_sub(16).filter(|t| *t >= HEADER).ok_or_else(|| bad("no tail"))?;
+    let tail = file.get(tail_at..file.end())?;
+    let (at, len) = (u64_at(tail, 0) as usize, u64_at(tail, 8) as usize);
+    if at.checked_add(len) != Some(tail_at) || at < HEADER {
+        return Err(bad("no directory"));
+    }
+    Ok(at..tail_at)
+}
+
+/// Whether an index file has the layout that this program reads.
+pub(super) fn is_known(file: &Container) -> Result<bool> {
+    // The layout is the first number of the directory, and below 251 a number is one byte.
+    Ok(file.get(directory_at(file)?)?.first().copied().map(u32::from) == Some(LAYOUT))
+}
+
 /// Reads sections. A read that meets damage gives nothing (0, empty) and remembers the damage;
 /// whoever prints an answer asks [`SectionReader::sound`] first.
 pub(super) struct SectionReader {
@@ -308,15 +333,10 @@ pub(super) struct SectionReader {
 
 impl SectionReader {
     pub(super) fn open(file: Container) -> Result<SectionReader> {
-        let end = file.end();
         let bad = |what: &str| Error::damaged(file.name(), 0, format!("the index cannot be read: {what}"));
-        let tail_at = end.checked_sub(16).filter(|t| *t >= HEADER).ok_or_else(|| bad("no tail"))?;
-        let tail = file.get(tail_at..end)?;
-        let (at, len) = (u64_at(tail, 0) as usize, u64_at(tail, 8) as usize);
-        if at.checked_add(len) != Some(tail_at) {
-            return Err(bad("no directory"));
-        }
-        let directory: Directory = codec::decode(file.get(at..tail_at)?).map_err(|e| bad(&e))?;
+        let place = directory_at(&file)?;
+        let at = place.start;
+        let directory: Directory = codec::decode(file.get(place)?).map_err(|e| bad(&e))?;
         if directory.sections.len() != SECTIONS {
             return Err(bad("other sections than this program knows"));
         }

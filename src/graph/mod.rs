@@ -4,6 +4,7 @@
 //! it, and documents laid over it with `--from`. Nodes and edges are numbered through all
 //! layers; the numbers may change whenever an index is built, so nothing stores them.
 
+mod ahead;
 mod build;
 mod edge_row;
 mod index;

@@ -3,7 +3,7 @@
 use super::build::{Builder, Built};
 use super::edge_row::EdgeRow;
 use super::intern::{Intern, hash_table};
-use super::layout::{Directory, Section, SectionWriter};
+use super::layout::{Directory, LAYOUT, Section, SectionWriter};
 use super::literal::Literals;
 use super::name_table::name_sections;
 use super::prov::ProvTable;
@@ -28,6 +28,7 @@ impl Builder {
         arranged.sort_unstable();
         arranged.dedup();
         let directory = Directory {
+            layout: LAYOUT,
             sections: Vec::new(),
             nodes: built.nodes,
             edges: built.edges,
@@ -37,7 +38,9 @@ impl Builder {
             edits,
             described,
             arranged,
+            namespace: only_namespace(&ids),
         };
+        let by_local = directory.namespace.is_none();
         let mut w = SectionWriter::new(file, directory);
         for (section, codes) in [(Section::NodeType, self.types), (Section::NodeFlags, self.flags)] {
             w.packed(section, |out| codes.iter().try_for_each(|c| out(u32::from(*c))))?;
@@ -46,7 +49,7 @@ impl Builder {
             // Names are sorted while the rest is written.
             let names = self.names;
             let names = s.spawn(|| names.finish());
-            let winners = nodes(&mut w, &ids, self.labels, &storage)?;
+            let winners = nodes(&mut w, &ids, self.labels, by_local, &storage)?;
             drop(ids);
             let own = adjacency(&mut w, self.edges, self.own_ids, n, &provs, &self.dates, &storage)?;
             details(&mut w, self.records, self.listed, &self.dates, &self.shares, n)?;
@@ -61,12 +64,20 @@ impl Builder {
     }
 }
 
+/// The namespace that all ids have.
+fn only_namespace(ids: &Intern) -> Option<String> {
+    let of = |i: u32| ids.get(i).split_once(':').map(|(namespace, _)| namespace);
+    let first = (ids.len() > 0).then(|| of(0)).flatten()?;
+    (0..ids.len()).all(|i| of(i) == Some(first)).then(|| first.to_owned())
+}
+
 /// Ids and labels, and the tables by which ids are found; gives for each node the number of the
 /// name that is its label, `u32::MAX` where none is.
 fn nodes(
     w: &mut SectionWriter,
     ids: &Intern,
     labels: Sorter<(u32, u8, u32)>,
+    by_local: bool,
     storage: &Arc<dyn Storage>,
 ) -> Result<Vec<u32>> {
     let (offsets, bytes) = ids.parts();
@@ -110,7 +121,7 @@ fn nodes(
     let local = |id: &str| id.split_once(':').map_or(0, |(namespace, _)| namespace.len() + 1);
     for (section, cut) in [(Section::IdHash, false), (Section::LocalHash, true)] {
         let mut found = RowSorter::new(storage);
-        for i in 0..ids.len() {
+        for i in (0..ids.len()).filter(|_| by_local || !cut) {
             let id = ids.get(i);
             let text = if cut { id.get(local(id)..).unwrap_or(id) } else { id };
             found.push((xxh3_64(text.as_bytes()), 0, i))?;

@@ -20,8 +20,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-/// Format version written and read by this program.
-pub const FORMAT: u32 = 0;
+/// Format version written and read by this program. Version 1 opens for ever; 0 was for trial and
+/// is not read.
+pub const FORMAT: u32 = 1;
 /// Size of a checksummed block.
 pub const BLOCK: usize = 64 * 1024;
 /// Where the body starts.
@@ -203,6 +204,14 @@ impl Container {
             )
             .at(Place::file(name))
             .hint("use a newer version of the program, or import into a new store"));
+        }
+        if whole && version == 0 && bytes.get(8..12) == Some(&kind) {
+            return Err(Error::new(
+                Kind::Newer,
+                format!("the store has format 0, a trial format that this program (format {FORMAT}) does not read"),
+            )
+            .at(Place::file(name))
+            .hint("import the lists into a new store, or a dump made with the program that wrote this one"));
         }
         if !fits {
             return Err(damaged(len - TRAILER, "checksum of the last bytes does not match"));

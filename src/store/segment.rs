@@ -23,6 +23,8 @@ const TAIL: usize = 32;
 const MAX_RECORD: usize = 16 << 20;
 /// Every so many records have an offset in the table.
 const STRIDE: u32 = 16;
+/// How many records a walk keeps in memory behind it.
+const BEHIND: u32 = 1 << 15;
 /// Set in the byte of the kind when a repeat follows.
 const REPEATED: u8 = 0x80;
 
@@ -262,7 +264,8 @@ impl Segment {
         Ok((frame, view.into_owned()))
     }
 
-    /// Hands over the records of a range in order, and lets go of their memory behind them.
+    /// Hands over the records of a range in order, and lets go of their memory some way behind them,
+    /// so that whoever works on them a little later still finds them there.
     pub fn each<'s>(
         &'s self,
         range: std::ops::Range<u32>,
@@ -282,12 +285,11 @@ impl Segment {
                 take(i, frame, self.unpacked(i, frame, payload)?)?;
                 i += 1;
             }
-            if i - kept >= 1 << 15 {
-                self.release(kept, i);
-                kept = i;
+            if i - kept >= 2 * BEHIND {
+                self.release(kept, i - BEHIND);
+                kept = i - BEHIND;
             }
         }
-        self.release(kept, i);
         Ok(())
     }
 

@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// How many bytes of rows one sorter holds.
 const LIMIT: usize = 48 << 20;
+/// The same as long as they come in order: such rows are not sorted, and writing them out is cheap.
+const ORDERED: usize = 4 << 20;
 /// How many bytes are read from a run at a time.
 const READ: usize = 128 << 10;
 
@@ -101,7 +103,8 @@ impl<R: Row + Send + Sync> Sorter<R> {
     /// Takes a row.
     pub(crate) fn push(&mut self, text: &[u8], row: R) -> Result<()> {
         let held = self.texts.len() + text.len() + self.rows.len() * size_of::<Entry<R>>();
-        if held > self.limit && !self.rows.is_empty() {
+        let limit = if self.ordered { self.limit.min(ORDERED) } else { self.limit };
+        if held > limit && !self.rows.is_empty() && !matches!(self.file, Some(None)) {
             self.spill()?;
         }
         let too_long = || Error::input("texts of more than 4 GiB in one store in memory");
@@ -138,12 +141,11 @@ impl<R: Row + Send + Sync> Sorter<R> {
         if self.file.is_none() {
             self.file = Some(self.storage.scratch().map_err(failed)?);
         }
-        self.sort();
-        let Some(Some(file)) = &mut self.file else {
-            // Nowhere to go: hold on, and do not look again at every row.
-            self.limit = usize::MAX;
+        if matches!(self.file, Some(None)) {
             return Ok(());
-        };
+        }
+        self.sort();
+        let Some(Some(file)) = &mut self.file else { return Ok(()) };
         let mut buffer = Vec::with_capacity(READ * 2);
         let mut at = self.runs.last().copied().unwrap_or(0);
         for e in &self.rows {

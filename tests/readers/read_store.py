@@ -12,6 +12,7 @@ the journal ["edit", time, actor, "put" or "retract", key or id]; last one line 
 import calendar
 import json
 import sys
+import unicodedata
 from pathlib import Path
 
 import xxhash
@@ -46,7 +47,7 @@ def frame(folder, name, kind, entry=None):
     need(size >= 48, f"{name}: too short")
     need(data[:8] == MAGIC, f"{name}: magic")
     need(data[8:12] == kind, f"{name}: kind {data[8:12]!r}")
-    need(le(data, 12, 4) == 0, f"{name}: format {le(data, 12, 4)}")
+    need(le(data, 12, 4) == 1, f"{name}: format {le(data, 12, 4)}")
     seed = int.from_bytes(kind, "little")
     need(xxhash.xxh3_64_intdigest(data[-24:-8], seed) == le(data, size - 8, 8), f"{name}: last sum")
     end, total = le(data, size - 24, 8), le(data, size - 16, 8)
@@ -268,24 +269,105 @@ def key(kind, r):
 # Segments and presence -----------------------------------------------------------------------
 
 
+def packed_word(d, words):
+    w = d.int()
+    return words[w - 1] if w else d.text()
+
+
+def packed_id(d, words):
+    w = d.int()
+    return f"{words[w - 1]}:{d.text()}" if w else d.text()
+
+
+def packed_date(d):
+    return day(int.from_bytes(d.take(3), "little"))
+
+
+def packed_cites(d, words):
+    return d.list(lambda: {"source": packed_word(d, words), "locator": d.text(), "quote": d.text()})
+
+
+def packed_fact(d, words):
+    out = {"prop": packed_word(d, words)}
+    mask, out["value"] = d.u8(), d.text()
+    for bit, k in enumerate(["kind", "script", "lang"]):
+        out[k] = packed_word(d, words) if mask >> bit & 1 else ""
+    out["raw"] = d.text() if mask & 8 else ""
+    out["from"], out["to"] = packed_date(d) if mask & 16 else None, packed_date(d) if mask & 32 else None
+    out["status"] = STATUS[d.u8()] if mask & 64 else "asserted"
+    out["cites"] = packed_cites(d, words) if mask & 128 else []
+    return out
+
+
+def packed_listing(d, words):
+    out = {"list": packed_word(d, words)}
+    mask = d.u8()
+    need(mask < 64, "bits of a listing")
+    out["from"], out["to"] = packed_date(d) if mask & 1 else None, packed_date(d) if mask & 2 else None
+    for bit, k in enumerate(["programs", "basis", "measures"], 2):
+        out[k] = d.list(lambda: packed_word(d, words)) if mask >> bit & 1 else []
+    out["cites"] = packed_cites(d, words) if mask & 32 else []
+    return out
+
+
+def packed_share(d):
+    bits, low = d.u8(), percent(d)
+    return low, low if bits & 4 else percent(d), bits & 1 == 1, bits & 2 == 2
+
+
+def packed_record(kind, d, words):
+    if kind == 0:
+        r = {"id": packed_id(d, words), "node_type": packed_word(d, words), "facts": d.list(lambda: packed_fact(d, words))}
+        r["listings"], r["cites"] = d.list(lambda: packed_listing(d, words)), packed_cites(d, words)
+        return r
+    if kind != 1:
+        again, r = record(d)
+        need(again == kind, "a record does not fit its frame")
+        return r
+    mask = int.from_bytes(d.take(2), "little")
+    need(mask < 1 << 15, "bits of a relation")
+    has = lambda bit: mask >> bit & 1 == 1
+    end = lambda bit: ("name", d.text()) if has(bit) else ("id", packed_id(d, words))
+    r = {"edge_type": packed_word(d, words), "id": packed_id(d, words) if has(0) else None}
+    r["source"], r["target"] = end(1), end(2)
+    r["share"] = packed_share(d) if has(3) else None
+    r["stake"], r["joint"] = d.text() if has(4) else "", d.text() if has(5) else ""
+    r["ordinal"] = d.int() if has(6) else 0
+    r["direct"] = DIRECT[d.u8()] if has(7) else "direct"
+    r["start"], r["end"] = packed_date(d) if has(8) else None, packed_date(d) if has(9) else None
+    r["role"] = packed_word(d, words) if has(10) else ""
+    r["status"], r["act"] = STATUS[d.u8()] if has(11) else "asserted", ACT[d.u8()] if has(12) else "done"
+    r["facts"] = d.list(lambda: packed_fact(d, words)) if has(13) else []
+    r["cites"] = packed_cites(d, words) if has(14) else []
+    return r
+
+
 def segment(folder, entry):
     """Records of a segment as (kind, part, repeat, record)."""
     body, _ = frame(folder, entry["file"]["name"], b"SEGM", entry["file"])
-    tail = len(body) - 24
-    table, parts_at, count = (le(body, tail + 8 * i, 8) for i in range(3))
-    need(count == entry["records"] and table + 8 * (count + 1) == parts_at <= tail, "a segment does not add up")
-    d = Decoder(body[parts_at:tail])
-    parts = d.list(d.text)
-    d.end()
-    offsets = [le(body, table + 8 * i, 8) for i in range(count + 1)]
-    need(offsets[0] == 16 and offsets[-1] == table, "records do not fill their segment")
-    out = []
-    for a, b in zip(offsets, offsets[1:]):
-        d = Decoder(body[a + 4 : b])
-        kind, r = record(d)
+    tail = len(body) - 32
+    table, parts_at, words_at, count = (le(body, tail + 8 * i, 8) for i in range(4))
+    rows = -(-count // 16) + 1
+    need(count == entry["records"] and table + 8 * rows == parts_at <= words_at <= tail, "a segment does not add up")
+    lists = []
+    for a, b in [(parts_at, words_at), (words_at, tail)]:
+        d = Decoder(body[a:b])
+        lists.append(d.list(d.text))
         d.end()
-        need(body[a] == kind, "a record does not fit its frame")
-        out.append((kind, parts[body[a + 1]], le(body, a + 2, 2), r))
+    parts, words = lists
+    offsets = [le(body, table + 8 * i, 8) for i in range(rows)]
+    need(offsets[0] == 16 and offsets[-1] == table, "records do not fill their segment")
+    out, all_ = [], Decoder(body[:table])
+    all_.at = 16
+    for i in range(count):
+        need(i % 16 or offsets[i // 16] == all_.at, "an offset leads to no record")
+        d = Decoder(all_.take(all_.int()))
+        kind, part = d.u8(), d.u8()
+        repeat = int.from_bytes(d.take(2), "little") if kind & 128 else 0
+        r = packed_record(kind & 127, d, words)
+        d.end()
+        out.append((kind & 127, parts[part], repeat, r))
+    all_.end()
     return out
 
 
@@ -369,25 +451,45 @@ def journal(folder, entry):
 
 # The index -----------------------------------------------------------------------------------
 
+LAYOUT = 1
 SECTIONS = (
     "node_type node_flags id_offset id_bytes label_offset label_bytes id_hash local_hash out_offset target edge_type "
     "edge_meta edge_share edge_start edge_end edge_prov edge_record in_offset in_source in_edge record_offset record "
-    "record_prov listed_node listed_list listed_from listed_to listed_prov shares name_offset name_bytes name_node "
-    "name_kind name_prov word_offset word_bytes post_offset posting edge_hash alias_hash alias_node alias_record provs"
+    "record_prov listed_node listed_list listed_from listed_to listed_prov dates shares name_text name_offset name_bytes "
+    "name_node name_kind name_prov word_offset word_bytes post_offset posting edge_hash alias_hash alias_node alias_record provs"
 ).split()
 
 
-def probe(table, hashed):
-    slots = len(table) // 8
-    need(slots & (slots - 1) == 0, "slots are no power of two")
-    tag, at = (hashed >> 32) | 1, hashed & (slots - 1)
+def probe(table, slots, width, hashed):
+    at = hashed * slots >> 64
     for _ in range(slots):
-        found, number = le(table, 8 * at, 4), le(table, 8 * at + 4, 4)
+        slot = le(table, width * at, width)
+        number, tag = (slot & 0xFFFFFF, slot >> 24) if width == 4 else (slot & 0xFFFFFFFF, slot >> 32)
         if number == 0:
             return
-        if found == tag:
+        if tag == hashed & ((1 << 8 * (width - 3 if width == 4 else 4)) - 1):
             yield number - 1
-        at = (at + 1) & (slots - 1)
+        at = (at + 1) % slots
+
+
+def is_indic(c):
+    n = ord(c)
+    return 0x900 <= n <= 0x109F or 0x1780 <= n <= 0x17FF or 0x1160 <= n <= 0x11FF or n in (0x3099, 0x309A)
+
+
+def normalised(text):
+    out, gap = "", False
+    for c in unicodedata.normalize("NFKD", text):
+        mark = unicodedata.category(c).startswith("M")
+        if mark and not is_indic(c):
+            continue
+        if mark or c.isalnum():
+            out += " " if gap and out else ""
+            gap = False
+            out += c.lower()
+        elif c not in "'\u2019\u02bc`":
+            gap = True
+    return unicodedata.normalize("NFC", out) if any(0x1100 <= ord(c) <= 0x11FF for c in out) else out
 
 
 def index(folder, entry, records, edits):
@@ -395,40 +497,55 @@ def index(folder, entry, records, edits):
     at, length = le(body, len(body) - 16, 8), le(body, len(body) - 8, 8)
     need(at + length == len(body) - 16, "the directory does not add up")
     d = Decoder(body[at : at + length])
-    places = d.list(lambda: (d.int(), d.int()))
+    need(d.int() == LAYOUT, "layout of the index")
+    places = d.list(lambda: (d.int(), d.int(), d.int(), d.u8(), d.u8(), d.int()))
     nodes, edges = d.int(), d.int()
     node_types, edge_types = d.list(lambda: node_type(d)), d.list(lambda: edge_type(d))
     lists, folded = d.list(d.text), d.int()
     described, arranged = d.list(d.int), d.list(d.int)
+    namespace = d.option(d.text)
     need(all(r < len(records) for r in described), "a cited source without a record")
     d.end()
     need(len(places) == len(SECTIONS), f"{len(places)} sections")
-    s = {}
-    for name, (start, size) in zip(SECTIONS, places):
+    s, form = {}, {}
+    for name, (start, size, items, width, slope, base) in zip(SECTIONS, places):
         need(start % 64 == 0 and start + size <= at, f"section {name}")
         s[name] = body[start : start + size]
+        form[name] = (items, width, slope, base)
 
     def column(name, width=4):
         need(len(s[name]) % width == 0, f"section {name} is no whole column")
         return [le(s[name], i, width) for i in range(0, len(s[name]), width)]
+
+    def packed(name):
+        items, width, slope, base = form[name]
+        need(items * width == len(s[name]), f"section {name} has another length than its items")
+        above = [le(s[name], i * width, width) if width else 0 for i in range(items)]
+        return [(base + slope * i + v) % 2**32 for i, v in enumerate(above)]
 
     def texts(offsets, data):
         o = column(offsets)
         need(o[0] == 0 and o[-1] == len(s[data]), f"{offsets} does not fit {data}")
         return [s[data][a:b].decode("utf-8") for a, b in zip(o, o[1:])]
 
-    ids, names, words = texts("id_offset", "id_bytes"), texts("name_offset", "name_bytes"), texts("word_offset", "word_bytes")
-    need(len(ids) == nodes and len(texts("label_offset", "label_bytes")) == nodes, "number of nodes")
-    need(all(t < len(node_types) for t in column("node_type", 2)), "node types")
-    flags = column("node_flags", 2)
+    ids, labels, words = texts("id_offset", "id_bytes"), texts("label_offset", "label_bytes"), texts("word_offset", "word_bytes")
+    need(len(ids) == nodes and len(labels) == nodes, "number of nodes")
+    others, places_of = texts("name_offset", "name_bytes"), packed("name_text")
+    need([p for p in places_of if p] == list(range(1, len(others) + 1)), "texts of names")
+    named = packed("name_node")
+    names = [others[p - 1] if p else normalised(labels[n]) for p, n in zip(places_of, named)]
+    need(all(t < len(node_types) for t in packed("node_type")) and len(packed("node_type")) == nodes, "node types")
+    flags = packed("node_flags")
     need(len(flags) == nodes and all(f < 8 for f in flags), "flags")
     need(arranged == sorted(set(arranged)) and all(n < nodes and flags[n] & 4 for n in arranged), "arrangements")
     for n, text in enumerate(ids):
         hashed = xxhash.xxh3_64_intdigest(text.encode())
-        need(n in probe(s["id_hash"], hashed), f"{text} is not found by its id")
-        local = text.split(":", 1)[1]
-        need(n in probe(s["local_hash"], xxhash.xxh3_64_intdigest(local.encode())), f"{text} by its local id")
-    out, target, kinds = column("out_offset"), column("target"), column("edge_type", 2)
+        need(n in probe(s["id_hash"], *form["id_hash"][:2], hashed), f"{text} is not found by its id")
+        space, local = text.split(":", 1)
+        need(namespace is None or namespace == space, f"{text} is in another namespace")
+        found = probe(s["local_hash"], *form["local_hash"][:2], xxhash.xxh3_64_intdigest(local.encode()))
+        need(namespace is not None or n in found, f"{text} by its local id")
+    out, target, kinds = column("out_offset"), column("target"), packed("edge_type")
     need(len(out) == nodes + 1 and out[-1] == edges == len(target) == len(kinds), "number of edges")
     subject = [n for n in range(nodes) for _ in range(out[n], out[n + 1])]
     rows = list(zip(subject, kinds, target))
@@ -443,40 +560,44 @@ def index(folder, entry, records, edits):
     known = provs.list(lambda: (provs.text(), provs.list(lambda: (provs.int(), provs.int(), provs.bool())), provs.list(provs.text)))
     provs.end()
     for name in ["edge_prov", "record_prov", "listed_prov", "name_prov"]:
-        need(all(p < len(known) for p in column(name)), f"{name} points outside the provenance table")
+        need(all(p < len(known) for p in packed(name)), f"{name} points outside the provenance table")
     for name in ["edge_record", "record", "alias_record"]:
-        numbers = column(name)
+        numbers = packed(name)
         need(all(r < len(records) or EDIT_BASE <= r < EDIT_BASE + len(edits) for r in numbers), f"{name} has no record")
-    need(len(s["shares"]) % 40 == 0 and all(c <= len(s["shares"]) // 40 for c in column("edge_share")), "shares")
-    for name in ["edge_start", "edge_end", "listed_from", "listed_to"]:
-        for bits in column(name):
+    need(len(s["shares"]) % 40 == 0 and all(c <= len(s["shares"]) // 40 for c in packed("edge_share")), "shares")
+    dates = column("dates")
+    need(all(day(bits) for bits in dates) and len(set(dates)) == len(dates), "dates")
+    for name in ["listed_from", "listed_to"]:
+        for bits in packed(name):
             need(bits == 0 or day(bits), name)
     stated = lambda number: edits[number - EDIT_BASE] if number >= EDIT_BASE else records[number]
-    for bits, number in zip(column("edge_meta", 2), column("edge_record")):
+    when = lambda code: None if code == 0 else day(dates[code - 1])
+    for bits, number, a, b in zip(packed("edge_meta"), packed("edge_record"), packed("edge_start"), packed("edge_end")):
         r = stated(number)
+        need((when(a), when(b)) == (r["start"], r["end"]), "dates of an edge")
         former = any(f["prop"] == "former" and f["value"] == "true" and f["status"] != "withdrawn" for f in r["facts"])
         need(STATUS[bits & 7] == r["status"] and ACT[bits >> 3 & 3] == r["act"], "status or act")
         need(DIRECT[bits >> 5 & 3] == r["direct"] and bits < 512, "directness")
         need((bits >> 7 & 1 == 1) == bool(r["stake"] or r["joint"]) and (bits >> 8 == 1) == former, "marks of an edge")
-    starts, of_nodes = column("record_offset"), column("record")
+    starts, of_nodes = packed("record_offset"), packed("record")
     for n in range(nodes):
         props = {f["prop"] for number in of_nodes[starts[n] : starts[n + 1]] for f in stated(number)["facts"]}
         need((flags[n] & 4 != 0) == bool(props & OPTIONS), "mark of options")
         need((n in arranged) == ("joint_arrangement" in props), "list of arrangements")
-    listed = column("listed_node")
-    need(listed == sorted(listed) and all(c < len(lists) for c in column("listed_list")), "listings")
+    listed = packed("listed_node")
+    need(listed == sorted(listed) and all(c < len(lists) for c in packed("listed_list")), "listings")
     raw = [n.encode() for n in names]
-    need(raw == sorted(raw) and all(k <= 4 for k in column("name_kind", 1)), "order of names")
+    need(raw == sorted(raw) and all(k <= 4 for k in packed("name_kind")), "order of names")
     raw = [w.encode() for w in words]
     need(raw == sorted(set(raw)), "order of words")
-    posts, posting = column("post_offset"), column("posting")
+    posts, posting = packed("post_offset"), packed("posting")
     need(len(posts) == len(words) + 1 and posts[-1] == len(posting), "postings")
     for w, a, b in zip(words, posts, posts[1:]):
         need(posting[a:b] == sorted(set(posting[a:b])), "order of postings")
         need(all(w in names[i].split(" ") for i in posting[a:b]), f"posting of {w}")
     need(sum(len(set(n.split(" "))) for n in names) == len(posting), "number of postings")
     aliases = column("alias_hash", 8)
-    need(aliases == sorted(aliases) and len(column("alias_node")) == len(aliases), "aliases")
+    need(aliases == sorted(aliases) and len(packed("alias_node")) == len(aliases), "aliases")
     need(folded <= len(edits), "the index holds more edits than there are")
     show("index", nodes, edges)
 
