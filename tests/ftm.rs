@@ -246,3 +246,24 @@ fn every_schema_and_property_is_in_the_published_model() {
     }
     assert!(checked > 500, "{checked}");
 }
+
+#[test]
+fn a_stake_that_may_be_a_summary_stays_one() {
+    let doc = r#"{"cuibono": 1, "scope": "x", "nodes": [{"id": "x:a", "type": "person", "name": "A"},
+        {"id": "x:b", "type": "company", "name": "B"}, {"id": "x:c", "type": "company", "name": "C"}],
+        "edges": [{"source": "x:a", "target": "x:b", "type": "owns", "share": "80"},
+                  {"source": "x:b", "target": "x:c", "type": "owns", "share": "50"},
+                  {"source": "x:a", "target": "x:c", "type": "owns", "share": "70", "direct": "unknown"},
+                  {"source": "x:a", "target": "x:c", "type": "controls", "direct": "unknown"}]}"#;
+    let before = whole(vec![Input::from_bytes("x.json", doc.as_bytes().to_vec()).unwrap()], None).0;
+    let (mut doc, mut direct) = (before, Vec::new());
+    // Written, read, written and read again.
+    for _ in 0..3 {
+        direct.push(doc.edges.iter().map(|r| format!("{} {:?}", r.edge_type, r.direct)).collect::<Vec<_>>());
+        direct.last_mut().unwrap().sort();
+        doc = again(&exported(&doc), "x").0;
+    }
+    assert_eq!(direct[0], ["controls Unknown", "owns Direct", "owns Direct", "owns Unknown"]);
+    assert_eq!(direct[1], direct[0]);
+    assert_eq!(direct[2], direct[0]);
+}

@@ -7,7 +7,7 @@ use super::Writer;
 use super::entity::Entity;
 use super::ids::OWN;
 use super::party::sentence;
-use crate::import::ftm::{model, schema};
+use crate::import::ftm::{DIRECT_OR_INDIRECT, model, schema};
 use crate::import::percentage;
 use crate::model::{Act, Citation, Direct, End, Fact, Listing, PartialDate, RelationRecord, Status, prop};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
@@ -296,16 +296,18 @@ impl Writer<'_> {
                 self.prose(e, format!("{name}: {text}"), "labels of stakes and joint holdings");
             }
         }
-        match (r.direct, e.schema) {
+        let name = match e.schema {
+            "Ownership" => "ownershipType",
+            "Control" => "controlType",
+            _ => "",
+        };
+        match (r.direct, name) {
             (Direct::Direct, _) => {}
-            (Direct::Indirect, "Ownership") if values(r, "ownershipType").next().is_none() => {
-                e.put("ownershipType", "indirect");
-            }
-            (Direct::Indirect, "Control") if values(r, "controlType").next().is_none() => {
-                e.put("controlType", "indirect");
-            }
-            (Direct::Indirect, "Ownership" | "Control") => {}
-            (direct, _) => self.prose(e, format!("direct: {}", direct.as_str()), "relations that may be indirect"),
+            (direct, "") => self.prose(e, format!("direct: {}", direct.as_str()), "relations that may be indirect"),
+            (Direct::Indirect, _) if values(r, name).next().is_none() => e.put(name, "indirect"),
+            (Direct::Indirect, _) => {}
+            // Read as direct it would be added to the links that it may sum up.
+            (Direct::Unknown, _) => e.put(name, DIRECT_OR_INDIRECT),
         }
     }
 

@@ -9,6 +9,7 @@ pub(crate) mod model;
 mod record;
 pub(crate) mod schema;
 pub(in crate::import) mod statements;
+pub(crate) use record::DIRECT_OR_INDIRECT;
 
 use self::line::{Entity, Members};
 use self::record::Here;

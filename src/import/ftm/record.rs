@@ -222,6 +222,9 @@ pub(super) fn relations(
     Ok(out)
 }
 
+/// The type of an ownership or control of which it is not known whether it is a summary of others.
+pub(crate) const DIRECT_OR_INDIRECT: &str = "direct or indirect";
+
 /// Share, dates, role and facts of an edge entity.
 fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &dyn Here, report: &mut Report) {
     r.share = share(e, input, report);
@@ -230,6 +233,8 @@ fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &d
         |name: &'static str, words: &[&str]| e.values(name).any(|v| words.contains(&v.trim().to_lowercase().as_str()));
     if word("ownershipType", &["indirect", "ultimate"]) || word("controlType", &["indirect"]) {
         r.direct = Direct::Indirect;
+    } else if word("ownershipType", &[DIRECT_OR_INDIRECT]) || word("controlType", &[DIRECT_OR_INDIRECT]) {
+        r.direct = Direct::Unknown;
     }
     let role = if e.values("role").next().is_some() { "role" } else { "relationship" };
     r.role = e.values(role).collect::<Vec<_>>().join("; ");
