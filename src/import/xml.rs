@@ -88,7 +88,11 @@ fn refuse(reader: &Reader<Guard>, message: impl Into<String>) -> Error {
 
 fn failure(reader: &Reader<Guard>, e: quick_xml::Error) -> Error {
     // The reader knows where its own errors are, not where the guard or the decoder stopped it.
-    let at = if reader.get_ref().over || matches!(e, quick_xml::Error::Encoding(_)) { reader.buffer_position() } else { reader.error_position() };
+    let at = if reader.get_ref().over || matches!(e, quick_xml::Error::Encoding(_)) {
+        reader.buffer_position()
+    } else {
+        reader.error_position()
+    };
     let place = place_of(reader).offset(at);
     let again = "fetch the file again and compare its size with the publisher's";
     match e {

@@ -6,6 +6,7 @@
 
 mod line;
 pub(crate) mod model;
+pub(crate) mod own;
 mod record;
 pub(crate) mod schema;
 pub(in crate::import) mod statements;

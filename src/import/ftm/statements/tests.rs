@@ -267,7 +267,9 @@ fn rows_of_one_entity_may_stand_apart() {
         let dir = tempfile::TempDir::new().unwrap();
         let path = dir.path().join("Ardent.statements.csv");
         std::fs::write(&path, &text).unwrap();
-        let got = crate::import::sink::testing::run_inputs(import, vec![Input::open(&path).unwrap()], &Options::default()).unwrap();
+        let got =
+            crate::import::sink::testing::run_inputs(import, vec![Input::open(&path).unwrap()], &Options::default())
+                .unwrap();
         assert_eq!(sorted(&got), sorted(&together));
     }
 }
