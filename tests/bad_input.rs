@@ -369,3 +369,19 @@ fn a_store_of_a_newer_format_is_left_alone() {
     }
     assert_eq!(contents(&s), before);
 }
+
+#[test]
+fn utf_16_is_named_as_such() {
+    let text = "<?xml version=\"1.0\"?>\n<CONSOLIDATED_LIST dateGenerated=\"2025-01-01\"/>";
+    for mark in [true, false] {
+        for big in [true, false] {
+            let units = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
+            let bytes: Vec<u8> = units.flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect();
+            let s = memory();
+            let input = Input::from_bytes("list.xml", bytes).unwrap();
+            let e = import::import(s, vec![input], &Request::default(), &mut |_| {}).unwrap_err();
+            assert!(e.to_string().contains("UTF-16"), "{e}");
+            assert_eq!(e.exit_code(), 2);
+        }
+    }
+}

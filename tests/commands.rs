@@ -97,6 +97,19 @@ fn help_has_examples_and_version_names_the_format() {
         let text = c.out(0, &[command, "--help"]);
         assert!(text.contains(&format!("cuibono {command}")) && text.contains("Example"), "{command}: {text}");
     }
+    // What the program can do stands in its help and in the README.
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let table = readme.split("## Commands").nth(1).unwrap().split("## Formats").next().unwrap();
+    let listed = all.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let names = listed.lines().filter_map(|l| l.strip_prefix("  ").filter(|l| !l.starts_with(' '))?.split(' ').next());
+    for name in names.filter(|n| *n != "help") {
+        assert!(table.contains(&format!("`{name}")), "{name} is not among the commands of the README");
+    }
+    let formats = c.out(0, &["export", "--help"]);
+    let formats = formats.split("Formats:").nth(1).unwrap().split("\n\n").next().unwrap().replace('\n', " ");
+    for target in cuibono::export::targets() {
+        assert!(formats.contains(&format!(" {}", target.name)), "{} is not in the help of export", target.name);
+    }
     assert_eq!(c.out(0, &["--version"]), format!("cuibono {} (store format 0)\n", env!("CARGO_PKG_VERSION")));
     assert!(c.err(2, &["shwo", "x"]).contains("tip: a similar subcommand exists: 'show'"));
     assert!(c.out(0, &["completions", "bash"]).contains("_cuibono()"));

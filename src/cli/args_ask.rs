@@ -370,7 +370,7 @@ pub(crate) struct StatsArgs {
 /// Flags of `export`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Formats: graphml, gexf, cytoscape, graphology, node-link, dot, neo4j, csv, document, jsonl, svg.
+Formats: graphml, gexf, cytoscape, graphology, node-link, dot, neo4j, csv, document, jsonl, bods, ftm, svg.
 
 Examples:
   cuibono export --format gexf -o all.gexf

@@ -146,6 +146,9 @@ pub fn detect(files: &[Input], wanted: Option<&str>) -> Result<&'static Format> 
     for file in files {
         let Some(format) = FORMATS.iter().find(|f| (f.detect)(file)) else {
             let hint = format!("name it with --format; known formats: {}", known());
+            if matches!(file.head(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'<', 0, ..] | [0, b'<', ..]) {
+                return Err(Error::input("the file is in UTF-16").at(file.place()).hint("convert it to UTF-8"));
+            }
             let what = if file.head().is_empty() { "the file is empty" } else { "the format is not recognised" };
             return Err(Error::input(what).at(file.place()).hint(hint));
         };

@@ -99,6 +99,16 @@ pub(crate) mod testing {
         files: &[(&str, &[u8])],
         options: &Options,
     ) -> Result<Got> {
+        let inputs = files.iter().map(|(n, b)| Input::from_bytes(n, b.to_vec())).collect::<Result<Vec<_>>>()?;
+        run_inputs(import, inputs, options)
+    }
+
+    /// Runs `import` over inputs.
+    pub(crate) fn run_inputs(
+        import: fn(Vec<Input>, &Options, &mut Sink<'_>) -> Result<Draft>,
+        inputs: Vec<Input>,
+        options: &Options,
+    ) -> Result<Got> {
         let mut records = Vec::new();
         let mut write = |part: &str, r: &RecordView<'_>| {
             records.push((part.to_owned(), r.clone().into_owned()));
@@ -106,7 +116,6 @@ pub(crate) mod testing {
         };
         let mut progress = |_| {};
         let mut sink = Sink::new(&mut write, &mut progress, Catalogue::builtin().clone());
-        let inputs = files.iter().map(|(n, b)| Input::from_bytes(n, b.to_vec())).collect::<Result<Vec<_>>>()?;
         let draft = import(inputs, options, &mut sink)?;
         let (report, deleted) = (sink.report, sink.deleted);
         Ok(Got { draft, records, report, deleted })

@@ -87,8 +87,12 @@ fn refuse(reader: &Reader<Guard>, message: impl Into<String>) -> Error {
 }
 
 fn failure(reader: &Reader<Guard>, e: quick_xml::Error) -> Error {
-    // The reader knows where its own errors are, not where the guard stopped it.
-    let at = if reader.get_ref().over { reader.buffer_position() } else { reader.error_position() };
+    // The reader knows where its own errors are, not where the guard or the decoder stopped it.
+    let at = if reader.get_ref().over || matches!(e, quick_xml::Error::Encoding(_)) {
+        reader.buffer_position()
+    } else {
+        reader.error_position()
+    };
     let place = place_of(reader).offset(at);
     let again = "fetch the file again and compare its size with the publisher's";
     match e {
@@ -96,7 +100,9 @@ fn failure(reader: &Reader<Guard>, e: quick_xml::Error) -> Error {
             Error::input(format!("a text, tag or comment is longer than {MAX_TEXT} bytes")).at(place)
         }
         quick_xml::Error::Io(e) => reader.get_ref().input.read_error(io::Error::new(e.kind(), e.to_string())),
-        quick_xml::Error::Encoding(e) => Error::input(format!("not valid UTF-8: {e}")).at(place),
+        quick_xml::Error::Encoding(e) => {
+            Error::input(format!("not valid UTF-8: {e}")).at(place).hint("convert the file to UTF-8")
+        }
         e => Error::input(format!("malformed XML: {e}")).at(place).hint(again),
     }
 }
@@ -511,6 +517,8 @@ mod tests {
         assert!(refused(b"<a/>text").contains("outside"));
         assert!(refused(b"  ").contains("no XML element"));
         assert!(refused(b"<a>\xff\xfe</a>").contains("UTF-8"));
+        let late = refused(b"<a>\n<b>fine</b>\n<b>f\xffne</b></a>");
+        assert!(late.contains("UTF-8") && !late.contains("at byte 0:"), "{late}");
         assert!(refused(b"<?xml version='1.0' encoding='latin1'?><a/>").contains("latin1"));
         assert!(refused(b"<a k='1' k='2'/>").contains("attribute"));
         assert!(refused("<a>".repeat(300).as_bytes()).contains("deeper than 256"));

@@ -92,6 +92,18 @@ sources:
     assert!(!got.contains("LISTED ofac_sdn"), "{got}");
 }
 
+#[test]
+fn what_is_over_on_an_unknown_day_is_not_shown_as_held() {
+    let nodes = [firm("a", ""), firm("b", ""), firm("c", "")];
+    let edges = [
+        own("b", "a", r#""100""#, r#", "properties": {"former": "true"}"#),
+        own("c", "a", r#""50""#, r#", "role": "as trust""#),
+    ];
+    let g = world(&[&doc(&nodes, &edges)]);
+    let want = "Firm A\n├─ owned by Firm B, 100 %, former\n└─ owned by Firm C, 50 %, as trust";
+    assert_eq!(shape(&g, "reg:a", &up()), want);
+}
+
 /// The tree alone, without listings, types and citations.
 fn shape(g: &Graph, root: &str, options: &TraceOptions) -> String {
     let all = text(g, root, options, Filter::default());

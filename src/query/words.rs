@@ -44,13 +44,18 @@ pub fn edge_words(view: &View<'_>, e: Edge, record: &RelationRecord, chain: bool
         out.push(format!("stake {}", clean_text(&record.stake)));
     }
     if !record.role.is_empty() {
-        out.push(format!("as {}", clean_text(&record.role)));
+        let role = clean_text(&record.role);
+        out.push(if role.starts_with("as ") { role } else { format!("as {role}") });
     }
     if record.status != Status::Asserted {
         out.push(record.status.as_str().to_owned());
     }
     if record.act != Act::Done {
         out.push(record.act.as_str().to_owned());
+    }
+    // Over, on a day that nobody gives.
+    if view.graph().meta(e).former {
+        out.push("former".to_owned());
     }
     match record.direct {
         Direct::Direct => {}

@@ -7,7 +7,7 @@ use super::Writer;
 use super::entity::Entity;
 use super::ids::OWN;
 use super::party::sentence;
-use crate::import::ftm::{model, schema};
+use crate::import::ftm::{DIRECT_OR_INDIRECT, model, schema};
 use crate::import::percentage;
 use crate::model::{Act, Citation, Direct, End, Fact, Listing, PartialDate, RelationRecord, Status, prop};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
@@ -111,8 +111,9 @@ impl Writer<'_> {
 
     /// Writes a relation of another source into the property that FollowTheMoney has for it.
     fn natural(&mut self, r: &RelationRecord) -> bool {
-        // Relations with an id, dates or a share of their own would lose them.
-        if r.share.is_some() || r.start.is_some() || r.end.is_some() || !r.role.is_empty() {
+        // Relations with dates, a share or the like of their own would lose them.
+        let dated = r.share.is_some() || r.start.is_some() || r.end.is_some() || !r.role.is_empty();
+        if dated || r.direct != Direct::Direct || !r.stake.is_empty() || !r.joint.is_empty() {
             return false;
         }
         let is = |found: Option<(usize, &'static str)>, wanted: &str| {
@@ -242,6 +243,9 @@ impl Writer<'_> {
         if !plain {
             e.put("role", words(r));
         }
+        if s.edge_type != r.edge_type {
+            (e.own.kind, e.own.role) = (r.edge_type.clone(), r.role.clone());
+        }
         self.edge_share(&mut e, r);
         self.edge_dates(&mut e, r);
         let role = ["role", "relationship"].into_iter().find(|n| self.properties.text(e.schema, n));
@@ -265,6 +269,7 @@ impl Writer<'_> {
     fn edge_share(&mut self, e: &mut Entity, r: &RelationRecord) {
         let Some(share) = r.share else { return };
         if e.schema != "Ownership" {
+            e.own.share = share.to_string();
             return self.prose(e, format!("share: {share}"), "shares of relations that are no Ownership");
         }
         // The source's own words stay where they say the same; they are among the facts.
@@ -284,6 +289,8 @@ impl Writer<'_> {
             if self.properties.text(e.schema, name) {
                 e.put(name, day.to_string());
             } else {
+                let own = if name == "endDate" { &mut e.own.end } else { &mut e.own.start };
+                *own = day.to_string();
                 self.prose(e, format!("{name}: {day}"), "dates of relations");
             }
         }
@@ -291,21 +298,34 @@ impl Writer<'_> {
 
     /// Labels of stakes, joint holdings and summaries of chains.
     fn edge_qualities(&mut self, e: &mut Entity, r: &RelationRecord) {
+        (e.own.stake, e.own.joint) = (r.stake.clone(), r.joint.clone());
+        if r.status != Status::Asserted {
+            r.status.as_str().clone_into(&mut e.own.status);
+        }
+        if r.act != Act::Done {
+            r.act.as_str().clone_into(&mut e.own.act);
+        }
+        e.own.former = r.value(prop::FORMER) == Some("true");
         for (name, text) in [("stake", &r.stake), ("joint", &r.joint)] {
             if !text.is_empty() {
                 self.prose(e, format!("{name}: {text}"), "labels of stakes and joint holdings");
             }
         }
-        match (r.direct, e.schema) {
+        let name = match e.schema {
+            "Ownership" => "ownershipType",
+            "Control" => "controlType",
+            _ => "",
+        };
+        match (r.direct, name) {
             (Direct::Direct, _) => {}
-            (Direct::Indirect, "Ownership") if values(r, "ownershipType").next().is_none() => {
-                e.put("ownershipType", "indirect");
+            (direct, "") => {
+                direct.as_str().clone_into(&mut e.own.direct);
+                self.prose(e, format!("direct: {}", direct.as_str()), "relations that may be indirect");
             }
-            (Direct::Indirect, "Control") if values(r, "controlType").next().is_none() => {
-                e.put("controlType", "indirect");
-            }
-            (Direct::Indirect, "Ownership" | "Control") => {}
-            (direct, _) => self.prose(e, format!("direct: {}", direct.as_str()), "relations that may be indirect"),
+            (Direct::Indirect, _) if values(r, name).next().is_none() => e.put(name, "indirect"),
+            (Direct::Indirect, _) => {}
+            // Read as direct it would be added to the links that it may sum up.
+            (Direct::Unknown, _) => e.put(name, DIRECT_OR_INDIRECT),
         }
     }
 

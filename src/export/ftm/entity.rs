@@ -1,6 +1,7 @@
 //! One entity as it is written, and what could not be written.
 
 use crate::import::ftm::model;
+use crate::import::ftm::own::{self, Own};
 use crate::model::Citation;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -20,6 +21,8 @@ pub(super) struct Entity {
     /// `first_seen`, `last_seen`, `last_change`.
     pub(super) seen: Vec<(String, String)>,
     pub(super) target: Option<bool>,
+    /// What the properties cannot say.
+    pub(super) own: Own,
 }
 
 impl Entity {
@@ -96,6 +99,11 @@ impl Entity {
         }
         if let Some(t) = self.target {
             m.insert("target".into(), t.into());
+        }
+        if self.own != Own::default()
+            && let Ok(json) = serde_json::to_value(&self.own)
+        {
+            m.insert(own::MEMBER.into(), json);
         }
         if let Some(text) = attribution.filter(|t| !t.is_empty()) {
             m.insert("attribution".into(), text.into());

@@ -2,7 +2,8 @@
 //!
 //! Parties become entities, relations edge entities or properties that link, listings
 //! `Sanction` entities. What the model has no place for stands in `notes` or `description`
-//! as text, and every kind of it is told. The first line carries the attribution that the
+//! as text, and every kind of it is told; what makes the network (types, shares, statuses, stakes,
+//! options) stands in a member `cuibono_network` as well, for our own reader. The first line carries the attribution that the
 //! licences of the sources ask for, as a member beside the properties.
 
 mod edge;

@@ -2,6 +2,7 @@
 
 use super::Writer;
 use super::entity::{Entity, camel, concrete};
+use crate::import::ftm::own::Choice;
 use crate::import::ftm::{model, schema};
 use crate::model::{Fact, PartialDate, PartyRecord, Status, prop};
 
@@ -122,8 +123,15 @@ impl Writer<'_> {
     pub(super) fn party(&mut self, p: &PartyRecord, id: String) -> Entity {
         let mut e = Entity::new(id, self.schema(p));
         e.cite(&p.cites);
+        if schema::node_type(e.schema) != p.node_type {
+            p.node_type.clone_into(&mut e.own.kind);
+        }
         for f in &p.facts {
             e.cite(&f.cites);
+            if prop::OPTIONS.contains(&f.prop.as_str()) && f.status == Status::Asserted {
+                let (option, value) = (f.prop.clone(), f.value.clone());
+                e.own.options.push(Choice { option, value, from: f.from, to: f.to });
+            }
             self.fact(&mut e, f);
         }
         e

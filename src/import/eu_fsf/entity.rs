@@ -13,6 +13,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// The list that the file is.
 const LIST: &str = "eu_fsf";
+/// The kind of identifier that the list's own number of an entity is.
+pub(super) const EU_NUMBER: &str = "EU reference number";
 
 /// An entity with what goes beyond its own record.
 pub(super) struct Entity {
@@ -144,7 +146,7 @@ pub(super) fn read(el: El<'_>, place: Place, report: &mut Report) -> Result<Enti
         }
     }
     let un = el.attr("unitedNationId");
-    for (kind, value) in [("EU reference number", el.attr("euReferenceNumber")), ("UN reference number", un)] {
+    for (kind, value) in [(EU_NUMBER, el.attr("euReferenceNumber")), ("UN reference number", un)] {
         ctx.facts.add(prop::IDENTIFIER, value, kind, &[]);
     }
     ctx.facts.add("designation_details", el.attr("designationDetails"), "", &[]);

@@ -85,6 +85,8 @@ struct State {
     programs: HashSet<String>,
     /// Ties of an entity to a programme that were put.
     ties: Hashes,
+    /// EU reference numbers seen.
+    numbers: Hashes,
     /// Entities by the UN reference number they state.
     un: BTreeMap<String, Vec<Id>>,
 }
@@ -139,6 +141,13 @@ impl State {
         if again {
             let place = place.clone().element(id.local());
             sink.report.suspect("reference number occurs twice", place, id.as_str());
+        }
+        let is_number = |f: &&Fact| f.prop == prop::IDENTIFIER && f.kind == entity::EU_NUMBER;
+        for f in entity.record.facts.iter().filter(is_number) {
+            if self.numbers.insert(xxh3_64(f.value.as_bytes()), 0).is_some() && !again {
+                let place = place.clone().element(id.local());
+                sink.report.suspect("EU reference number that several entries have", place, &f.value);
+            }
         }
         if let Some(reference) = entity.un {
             let holders = self.un.entry(reference).or_default();

@@ -278,6 +278,9 @@ fn united_nations_numbers_are_decisions() {
     assert_eq!(g.report.suspicious["reference number occurs twice"].count, 1);
     assert!(!g.report.suspicious.contains_key("UN reference number of several entries"));
     assert_eq!(g.records.iter().filter(|(_, r)| r.key() == "eu:11").count(), 2, "both are kept");
+    let g = got(&list().replace("logicalId='11'", "logicalId='11' euReferenceNumber='EU.1.2'"));
+    assert_eq!(g.report.suspicious["EU reference number that several entries have"].count, 1);
+    assert!(!got(&list()).report.suspicious.contains_key("EU reference number that several entries have"));
     let g = got(&list().replace("unitedNationId='RUi.001'", "unitedNationId='RUi.001, RUi.003'"));
     assert_eq!(g.report.suspicious["UN reference number not understood"].count, 1);
     assert_eq!(g.records.iter().filter(|(_, r)| matches!(r, Record::Decision(_))).count(), 2);

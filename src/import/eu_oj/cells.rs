@@ -145,7 +145,7 @@ fn unlabelled(text: &str) -> (&str, &'static str) {
 
 /// The outermost bracket groups of a text, as ranges that take in the brackets; `None` when
 /// brackets do not match.
-fn groups(text: &str) -> Option<Vec<(usize, usize)>> {
+pub(super) fn groups(text: &str) -> Option<Vec<(usize, usize)>> {
     let (mut depth, mut from, mut out) = (0usize, 0, Vec::new());
     for (i, c) in text.char_indices() {
         match c {

@@ -7,6 +7,7 @@
 //! Kept while reading are hashes of the entry numbers seen.
 
 mod cells;
+mod known_as;
 mod row;
 
 use self::row::{Collect, Reading, node_type, reading};

@@ -1,6 +1,7 @@
 //! One row of the table as facts.
 
 use super::cells::{printed, split};
+use super::known_as::apart;
 use crate::error::Place;
 use crate::import::Report;
 use crate::import::dates::{self, Order};
@@ -85,9 +86,26 @@ impl Collect<'_> {
         self.report.suspect(reason, self.place.clone(), text);
     }
 
-    /// Adds a name as printed; what stands in brackets in another script is a name as well.
+    /// Adds a name as printed, and the other names that stand with it.
     pub(super) fn name(&mut self, kind: &'static str, text: &str) {
-        let p = printed(text);
+        let other = if kind == prop::NAME { prop::ALIAS } else { kind };
+        let known = apart(text);
+        // A party's own name is not given up for another one.
+        if known.others.is_empty() || (kind == prop::NAME && known.name.is_empty()) {
+            return self.printed(kind, text, text);
+        }
+        if !known.name.is_empty() {
+            self.printed(kind, known.name, text);
+        }
+        for (name, former) in known.others {
+            self.report.count("names_known_as", 1);
+            self.printed(if former { prop::FORMER_NAME } else { other }, name, text);
+        }
+    }
+
+    /// Adds one name of a printed text; what stands in brackets in another script is a name as well.
+    fn printed(&mut self, kind: &'static str, name: &str, text: &str) {
+        let p = printed(name);
         let raw = |value: &str| if value == text { String::new() } else { text.to_owned() };
         let other = if kind == prop::NAME { prop::ALIAS } else { kind };
         self.facts.push(Fact { raw: raw(&p.name), lang: p.lang.to_owned(), ..Fact::name(kind, p.name.clone()) });

@@ -6,9 +6,11 @@
 
 mod line;
 pub(crate) mod model;
+pub(crate) mod own;
 mod record;
 pub(crate) mod schema;
 pub(in crate::import) mod statements;
+pub(crate) use record::DIRECT_OR_INDIRECT;
 
 use self::line::{Entity, Members};
 use self::record::Here;

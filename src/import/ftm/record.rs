@@ -2,6 +2,7 @@
 //! spells out, with the links and the listings that its properties state.
 
 use super::line::Entity;
+use super::own::{self, Own};
 use super::schema::{self, EdgeSchema};
 use crate::error::{Error, Place, Result};
 use crate::import::percent;
@@ -59,7 +60,7 @@ fn members(e: &Entity<'_>, schema: &str, facts: &mut Vec<Fact>) {
     if let Some(target) = e.target {
         facts.push(Fact::new("target", if target { "true" } else { "false" }));
     }
-    for (name, json) in &e.extra {
+    for (name, json) in e.extra.iter().filter(|(name, _)| name.as_str() != own::MEMBER) {
         let text = serde_json::from_str::<String>(json.get()).unwrap_or_else(|_| json.get().to_owned());
         facts.push(Fact::new(name.as_str(), text));
     }
@@ -106,6 +107,12 @@ pub(super) fn party(e: &Entity<'_>, id: &Id, schema: &str, input: &dyn Here, rep
         }
     }
     members(e, schema, &mut party.facts);
+    if let Some(own) = Own::of(e, input, report) {
+        if let Some(known) = own.node_type() {
+            known.clone_into(&mut party.node_type);
+        }
+        party.facts.extend(own.options());
+    }
     party
 }
 
@@ -222,6 +229,9 @@ pub(super) fn relations(
     Ok(out)
 }
 
+/// The type of an ownership or control of which it is not known whether it is a summary of others.
+pub(crate) const DIRECT_OR_INDIRECT: &str = "direct or indirect";
+
 /// Share, dates, role and facts of an edge entity.
 fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &dyn Here, report: &mut Report) {
     r.share = share(e, input, report);
@@ -230,6 +240,8 @@ fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &d
         |name: &'static str, words: &[&str]| e.values(name).any(|v| words.contains(&v.trim().to_lowercase().as_str()));
     if word("ownershipType", &["indirect", "ultimate"]) || word("controlType", &["indirect"]) {
         r.direct = Direct::Indirect;
+    } else if word("ownershipType", &[DIRECT_OR_INDIRECT]) || word("controlType", &[DIRECT_OR_INDIRECT]) {
+        r.direct = Direct::Unknown;
     }
     let role = if e.values("role").next().is_some() { "role" } else { "relationship" };
     r.role = e.values(role).collect::<Vec<_>>().join("; ");
@@ -265,6 +277,9 @@ fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &d
         r.facts.push(Fact::new("source_direction", "reversed"));
     } else if edge.schema == "Documentation" {
         r.facts.push(Fact::new("source_label", "documents"));
+    }
+    if let Some(own) = Own::of(e, input, report) {
+        own.tell(r, input, report);
     }
 }
 

@@ -1,9 +1,13 @@
 //! FollowTheMoney statements (CSV): one row per claim, "in this dataset this entity has this
-//! value". Rows of one entity stand together in the published files; they are put together to
-//! the entity that the JSON form would hold, each value with the datasets that say it.
+//! value". Rows of one entity are put together to the entity that the JSON form would hold, each
+//! value with the datasets that say it. In the published files they stand together; where they
+//! do not, [`apart`] says which have to be gathered from all over the file.
 //!
 //! A claim's own id and the checksum in rows of `id` are made from the rest and are not kept.
 
+mod apart;
+
+use self::apart::{Apart, Pass};
 use super::line::{Claim, Entity, Text, Texts};
 use super::record::At;
 use super::{Reader, State, bare_stem, draft, model};
@@ -56,7 +60,7 @@ pub(in crate::import) fn import(files: Vec<Input>, options: &Options, sink: &mut
     reader.state.delta = Some(false);
     let mut tally = Tally::default();
     for file in files {
-        read(file, &mut reader, &mut tally)?;
+        apart::each_pass(file, |input, pass| read(input, pass, &mut reader, &mut tally))?;
     }
     reader.sink.report.count("statements", tally.statements);
     reader.sink.report.count("external statements", tally.external);
@@ -93,25 +97,19 @@ struct Group {
     at: At,
 }
 
-fn read(input: Input, reader: &mut Reader<'_, '_>, tally: &mut Tally) -> Result<()> {
+fn read(input: Input, pass: &mut Pass<'_>, reader: &mut Reader<'_, '_>, tally: &mut Tally) -> Result<()> {
     let mut rows = Rows::new(input);
-    if !rows.next()? {
-        return Ok(());
-    }
-    let header = Header::of(&rows);
+    let Some(header) = header(&mut rows)? else { return Ok(()) };
     let place = rows.here();
-    for name in NEEDED {
-        header.need(name, &place)?;
-    }
     let others: Vec<&str> = header.names().filter(|n| !COLUMNS.iter().any(|c| c.eq_ignore_ascii_case(n))).collect();
-    for name in others {
+    for name in others.into_iter().filter(|_| pass.first()) {
         reader.sink.report.skip("unknown column", place.clone(), name);
     }
     let at: FxHashMap<&str, usize> = COLUMNS.iter().filter_map(|c| Some((*c, header.find(c)?))).collect();
     let mut group: Option<Group> = None;
+    let (mut gathered, mut places): (Vec<Group>, FxHashMap<u64, usize>) = Default::default();
     while rows.next()? {
         header.check(&rows)?;
-        tally.statements += 1;
         let text = |name: &str| at.get(name).map_or("", |i| rows.field(*i));
         let id = match text("canonical_id") {
             "" => text("entity_id"),
@@ -121,19 +119,36 @@ fn read(input: Input, reader: &mut Reader<'_, '_>, tally: &mut Tally) -> Result<
             return Err(Error::input("statement without an id, a property or a schema").at(rows.here()));
         }
         let external = matches!(text("external"), "t" | "true" | "True" | "1");
-        tally.external += u64::from(external);
-        if group.as_ref().is_some_and(|g| g.id != id)
-            && let Some(done) = group.take()
-        {
-            finish(done, reader)?;
+        if pass.first() {
+            tally.statements += 1;
+            tally.external += u64::from(external);
+            reader.state.counts.lines += 1;
         }
-        let g = group.get_or_insert_with(|| Group {
+        let fresh = || Group {
             id: id.to_owned(),
             schema: text("schema").to_owned(),
             rows: Vec::new(),
             hash: 0,
             at: At(rows.here()),
-        });
+        };
+        let begins = group.as_ref().is_none_or(|g| g.id != id);
+        let g = match pass.takes(id, begins, &rows)? {
+            Apart::Elsewhere => continue,
+            Apart::Gathered(key) => {
+                let n = *places.entry(key).or_insert_with(|| {
+                    gathered.push(fresh());
+                    gathered.len() - 1
+                });
+                let Some(g) = gathered.get_mut(n) else { continue };
+                g
+            }
+            Apart::Together => {
+                if begins && let Some(done) = group.take() {
+                    finish(done, reader)?;
+                }
+                group.get_or_insert_with(fresh)
+            }
+        };
         if g.schema != text("schema") {
             match model::common(&g.schema, text("schema")) {
                 Some(both) => both.clone_into(&mut g.schema),
@@ -160,9 +175,23 @@ fn read(input: Input, reader: &mut Reader<'_, '_>, tally: &mut Tally) -> Result<
             first_seen: own("first_seen"),
             last_seen: own("last_seen"),
         });
-        reader.state.counts.lines += 1;
     }
-    group.map_or(Ok(()), |g| finish(g, reader))
+    for g in group.into_iter().chain(gathered) {
+        finish(g, reader)?;
+    }
+    Ok(())
+}
+
+/// The header of a file, with all columns that are needed; `None` for an empty file.
+fn header(rows: &mut Rows) -> Result<Option<Header>> {
+    if !rows.next()? {
+        return Ok(None);
+    }
+    let header = Header::of(rows);
+    for name in NEEDED {
+        header.need(name, &rows.here())?;
+    }
+    Ok(Some(header))
 }
 
 /// Puts the rows of one entity together and hands it on.

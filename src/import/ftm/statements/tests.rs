@@ -55,6 +55,7 @@ fn claims_become_entities_with_their_datasets() {
             "name|Mira Tolv|TOLV, Mira||xa_list: xa-1; xb_list: xb-1",
             "name|Мира Толв||rus|xb_list: xb-1, origin crawl, first seen 2024-02-02, last seen 2024-03-03",
             "birth|1970|circa 70||xb_list: xb-1, external",
+            "alias|M|||xb_list: NK-1",
             "schema|Person|||",
             "first_seen|2023-01-01|||",
             "last_seen|2024-05-01|||",
@@ -62,9 +63,9 @@ fn claims_become_entities_with_their_datasets() {
         ]
     );
     let r = relations(&got);
-    assert_eq!(r.iter().map(|r| r.external_id()).collect::<Vec<_>>(), ["ftm:NK-1>has_address>ftm:ad-1", "ftm:NK-2"]);
-    assert_eq!(cites(&r[0].cites), ["xb_list: xb-1"]);
-    assert_eq!((r[1].share.unwrap().to_string(), r[1].facts[0].raw.as_str()), ("50".to_owned(), "1/2"));
+    assert_eq!(r.iter().map(|r| r.external_id()).collect::<Vec<_>>(), ["ftm:NK-2", "ftm:NK-1>has_address>ftm:ad-1"]);
+    assert_eq!(cites(&r[1].cites), ["xb_list: xb-1"]);
+    assert_eq!((r[0].share.unwrap().to_string(), r[0].facts[0].raw.as_str()), ("50".to_owned(), "1/2"));
     let same: Vec<String> = got
         .records
         .iter()
@@ -73,10 +74,10 @@ fn claims_become_entities_with_their_datasets() {
     assert_eq!(same, ["ftm:NK-1 ftm:xa-1", "ftm:NK-1 ftm:xb-1"]);
     assert_eq!(got.report.skipped["empty value"].count, 1);
     let count = |what: &str| got.report.get(what);
-    assert_eq!((count("statements"), count("external statements"), count("repeated_ids")), (11, 1, 1));
+    assert_eq!((count("statements"), count("external statements"), count("repeated_ids")), (11, 1, 0));
     assert_eq!((got.draft.source.as_str(), got.draft.format), ("ftm_ardent", "ftm-statements"));
     let again = got.records.iter().filter(|(_, r)| r.key() == "ftm:NK-1").count();
-    assert_eq!(again, 2, "rows that stand apart are a further record");
+    assert_eq!(again, 1, "a row that stands apart belongs to the same record");
 }
 
 #[test]
@@ -226,4 +227,62 @@ fn a_published_network_is_the_same_in_both_forms() {
         assert_eq!(counts(&a), counts(&b), "{name}");
         assert_eq!(b.report.get("statements"), rows);
     }
+}
+
+/// Everything that was read, in an order of its own.
+fn sorted(got: &Got) -> Vec<String> {
+    let mut all: Vec<String> = got.records.iter().map(|(part, r)| format!("{part} {r:?}")).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn rows_of_one_entity_may_stand_apart() {
+    let row = |id: &str, schema: &str, prop: &str, value: &str| {
+        format!("{id},{id},{prop},string,{schema},{value},xa_list,,,,f,2023-01-01,2024-05-01,\n")
+    };
+    let mut rows: Vec<String> = Vec::new();
+    for n in 0..9 {
+        rows.push(row(&format!("c{n}"), "Company", "name", &format!("Firm {n}")));
+        rows.push(row(&format!("o{n}"), "Ownership", "owner", &format!("c{n}")));
+        rows.push(row(&format!("o{n}"), "Ownership", "asset", &format!("c{}", n + 1)));
+        rows.push(row(&format!("o{n}"), "Ownership", "percentage", &format!("{}", 50 + n)));
+        rows.push(row(&format!("s{n}"), "Sanction", "entity", &format!("c{n}")));
+        rows.push(row(&format!("s{n}"), "Sanction", "startDate", &format!("202{n}-01-01")));
+    }
+    let list = |rows: &[String]| format!("{HEADER}\n{}", rows.concat());
+    let together = one(&list(&rows)).unwrap();
+    assert_eq!(relations(&together).iter().filter(|r| r.share.is_some()).count(), 9);
+    // By property instead of by entity, and every second row at the end.
+    let mut by_property = rows.clone();
+    by_property.sort_by_key(|r| r.split(',').nth(2).map(str::to_owned));
+    let halves: Vec<String> = rows.iter().step_by(2).chain(rows.iter().skip(1).step_by(2)).cloned().collect();
+    for apart in [by_property, halves] {
+        let text = list(&apart);
+        let got = one(&text).unwrap();
+        assert_eq!(sorted(&got), sorted(&together));
+        assert_eq!(got.report.get("statements"), 54);
+        assert!(got.report.suspicious.is_empty(), "{:?}", got.report.suspicious);
+        // From a file, which is opened again for each pass.
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("Ardent.statements.csv");
+        std::fs::write(&path, &text).unwrap();
+        let got =
+            crate::import::sink::testing::run_inputs(import, vec![Input::open(&path).unwrap()], &Options::default())
+                .unwrap();
+        assert_eq!(sorted(&got), sorted(&together));
+    }
+}
+
+#[test]
+fn what_can_be_read_only_once_is_read_in_order_or_refused() {
+    let row = |id: usize, prop: &str| {
+        format!("c{id},c{id},{prop},string,Company,{},xa_list,,,,f,2023-01-01,2024-05-01,\n", "x".repeat(200))
+    };
+    let mut text = format!("{HEADER}\n");
+    (0..4000).for_each(|n| text.push_str(&(row(n, "name") + &row(n, "alias"))));
+    assert!(text.len() > 1 << 20);
+    assert_eq!(one(&text).unwrap().report.get("distinct_ids"), 4000);
+    let e = one(&(text + &row(17, "notes"))).map(|_| ()).unwrap_err();
+    assert!(e.to_string().contains("the statements on c17 do not stand together"), "{e}");
 }
