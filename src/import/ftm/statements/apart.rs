@@ -8,7 +8,7 @@ use crate::import::hashes::Hashes;
 use crate::import::rows::Rows;
 use rustc_hash::FxHashSet;
 use std::io::{Cursor, Read};
-use std::rc::Rc;
+use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How many rows are gathered in one pass, about; few in tests, so that they take several.
@@ -96,8 +96,8 @@ pub(super) fn each_pass(mut input: Input, mut read: impl FnMut(Input, &mut Pass<
         let seen = Some(Hashes::default());
         return read(all, &mut Pass { seen, ..pass(&none, 0, 1) });
     }
-    let held: Rc<[u8]> = held.into();
-    let copy = || Input::from_reader(&name, Cursor::new(Rc::clone(&held)));
+    let held: Arc<[u8]> = held.into();
+    let copy = || Input::from_reader(&name, Cursor::new(Arc::clone(&held)));
     let (torn, of) = look(copy()?)?;
     (0..of).try_for_each(|number| read(copy()?, &mut pass(&torn, number, of)))
 }
