@@ -25,6 +25,7 @@ mod psc;
 mod readme;
 mod real_data;
 mod store;
+mod stores;
 mod support;
 mod trouble;
 #[cfg(feature = "fetch")]
