@@ -1,5 +1,6 @@
 //! The mapped index: columns of nodes and edges, adjacency both ways, look-up by id and name.
 
+use super::column::Column;
 use super::intern::tag;
 use super::layout::{Section, SectionReader};
 use super::names::NameKind;
@@ -258,6 +259,22 @@ impl Index {
         kinds.zip(provs).zip(self.s.u16_run(Section::EdgeMeta, edges)).map(|((k, p), m)| (k, p, m))
     }
 
+    /// First days and first days no longer of neighbouring edges, packed.
+    #[inline]
+    pub(super) fn terms(&self, edges: Range<usize>) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.s.u32_run(Section::EdgeStart, edges.clone()).zip(self.s.u32_run(Section::EdgeEnd, edges))
+    }
+
+    /// A column held ready for a search.
+    pub(super) fn column(&self, section: Section) -> Column<'_> {
+        Column::new(&self.s, section)
+    }
+
+    /// Checks every block of some columns now.
+    pub(super) fn check(&self, sections: &[Section]) {
+        sections.iter().for_each(|s| self.s.check(*s));
+    }
+
     /// The subject of an edge, by search in the offsets.
     pub(super) fn source(&self, e: u32) -> u32 {
         let (mut lo, mut hi) = (0usize, self.nodes() as usize);
@@ -289,11 +306,19 @@ impl Index {
     }
 
     pub(super) fn start(&self, e: u32) -> Option<PartialDate> {
-        PartialDate::from_bits(self.s.u32(Section::EdgeStart, e as usize))
+        PartialDate::from_bits(self.start_bits(e))
     }
 
     pub(super) fn end(&self, e: u32) -> Option<PartialDate> {
-        PartialDate::from_bits(self.s.u32(Section::EdgeEnd, e as usize))
+        PartialDate::from_bits(self.end_bits(e))
+    }
+
+    pub(super) fn start_bits(&self, e: u32) -> u32 {
+        self.s.u32(Section::EdgeStart, e as usize)
+    }
+
+    pub(super) fn end_bits(&self, e: u32) -> u32 {
+        self.s.u32(Section::EdgeEnd, e as usize)
     }
 
     #[inline]

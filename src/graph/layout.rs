@@ -193,7 +193,7 @@ impl SectionWriter {
 /// whoever prints an answer asks [`SectionReader::sound`] first.
 pub(super) struct SectionReader {
     file: Container,
-    ranges: Vec<(usize, usize)>,
+    ranges: [(usize, usize); SECTIONS],
     pub(super) directory: Directory,
     damage: OnceLock<(u64, String)>,
 }
@@ -212,13 +212,13 @@ impl SectionReader {
         if directory.sections.len() != SECTIONS {
             return Err(bad("other sections than this program knows"));
         }
-        let mut ranges = Vec::with_capacity(SECTIONS);
-        for (start, len) in &directory.sections {
+        let mut ranges = [(0, 0); SECTIONS];
+        for ((start, len), range) in directory.sections.iter().zip(&mut ranges) {
             let (start, len) = (*start as usize, *len as usize);
             if start.checked_add(len).is_none_or(|e| e > at) {
                 return Err(bad("a section outside the file"));
             }
-            ranges.push((start, len));
+            *range = (start, len);
         }
         Ok(SectionReader { file, ranges, directory, damage: OnceLock::new() })
     }
@@ -244,6 +244,18 @@ impl SectionReader {
     #[inline]
     fn range(&self, s: Section) -> (usize, usize) {
         self.ranges.get(s as usize).copied().unwrap_or((0, 0))
+    }
+
+    /// The bytes of a section whose blocks have all been checked; of any other, nothing.
+    pub(super) fn checked(&self, s: Section) -> &[u8] {
+        let (start, len) = self.range(s);
+        let range = start..start + len;
+        if self.file.checked(range.clone()) { self.file.raw().get(range).unwrap_or_default() } else { &[] }
+    }
+
+    /// Checks all blocks of a section now.
+    pub(super) fn check(&self, s: Section) {
+        self.bytes(s, 0..self.range(s).1);
     }
 
     /// Length of a section in items of a width.

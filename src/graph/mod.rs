@@ -5,6 +5,7 @@
 //! layers; the numbers may change whenever an index is built, so nothing stores them.
 
 mod build;
+mod column;
 mod edge_row;
 mod index;
 mod intern;
@@ -20,6 +21,8 @@ mod oddities;
 mod options;
 mod petgraph;
 mod prov;
+mod shown;
+mod steps;
 mod view;
 mod write;
 

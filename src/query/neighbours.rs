@@ -132,7 +132,7 @@ pub fn neighbours(
     let mut spent = Spent::new(options.budget);
     let mut out = Neighbourhood { counts: counts(view, starts), ..Neighbourhood::default() };
     // Found nodes, and among them those opened, that is, walked through; each with its distance.
-    let Scratch { marks: found_at, opened } = scratch;
+    let Scratch { marks: found_at, opened, .. } = scratch;
     found_at.reset(graph.node_count());
     opened.reset(graph.node_count());
     let mut frontier: Vec<Node> = Vec::new();

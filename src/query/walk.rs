@@ -62,6 +62,16 @@ impl Spent {
         !self.out
     }
 
+    /// Whether so many more edges may be looked at. Where they may not, none is counted.
+    #[inline]
+    pub(super) fn edges(&mut self, count: usize) -> bool {
+        self.out |= self.left.edges < count;
+        if !self.out {
+            self.left.edges -= count;
+        }
+        !self.out
+    }
+
     /// Whether one more node may be visited.
     #[inline]
     pub(super) fn node(&mut self) -> bool {

@@ -1,0 +1,248 @@
+//! Answers the questions of a peer benchmark: loads a generated network from two tables, then
+//! answers a file of questions and says how long each took. Each answer goes through the same
+//! functions of the library as the commands do; nothing is remembered from one question to the next.
+//!
+//! ```text
+//! bench_peers bench-load DATA DB
+//! bench_peers bench-query DB QUERIES.jsonl [--cold] [--skip op,op]
+//! ```
+//!
+//! DATA holds `nodes.csv` and `edges.csv`; DB becomes a store. Each line of the questions is
+//! `{"op": "up", "args": [123]}`; the argument 123 stands for the party `KV123`, which is looked up by its
+//! id within the time measured. Each answer is one line, `{"ev": "ans", "op", "i", "us", "cpu", "answer"}`.
+
+use cuibono::graph::{Dir, Filter, Graph, Node, View};
+use cuibono::import::{Input, Request, import};
+use cuibono::model::{PartialDate, Percent};
+use cuibono::query::{
+    Scratch, WalkOptions, components, path_count, path_length, reach,
+};
+use cuibono::store::{Folder, Snapshot, Storage};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::error::Error;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// What may be asked, in the order of the benchmark, and whether two instances are run first,
+/// unreported, as warm-up.
+const OPS: [(&str, bool); 9] = [
+    ("nbr", true),
+    ("khop_rand", true),
+    ("khop_hub", true),
+    ("sp", true),
+    ("asp", true),
+    ("up", true),
+    ("block", false),
+    ("pagerank", false),
+    ("wcc", false),
+];
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        ["bench-load", data, db] => load(Path::new(data), Path::new(db)),
+        ["bench-query", db, queries, options @ ..] => {
+            let mut skip: Vec<&str> = Vec::new();
+            let mut cold = false;
+            let mut options = options.iter();
+            while let Some(o) = options.next() {
+                match *o {
+                    "--cold" => cold = true,
+                    "--skip" => skip = options.next().ok_or("--skip needs operations")?.split(',').collect(),
+                    other => return Err(format!("unknown option {other}").into()),
+                }
+            }
+            query(Path::new(db), Path::new(queries), cold, &skip)
+        }
+        _ => Err("usage: bench_peers bench-load DATA DB | bench-query DB QUERIES.jsonl [--cold] [--skip op,op]".into()),
+    }
+}
+
+/// The tables as one release of one source; the import is durable when it returns.
+fn load(data: &Path, db: &Path) -> Result<()> {
+    let files = vec![Input::open(&data.join("nodes.csv"))?, Input::open(&data.join("edges.csv"))?];
+    let request = Request { release: Some(PartialDate::parse("2026-01-01")?), ..Request::default() };
+    import(Arc::new(Folder::new(db)), files, &request, &mut |_| {})?;
+    Ok(())
+}
+
+/// One question of the file.
+struct Question {
+    op: String,
+    args: Vec<u64>,
+}
+
+fn questions(file: &Path) -> Result<Vec<Question>> {
+    let mut all = Vec::new();
+    for line in std::fs::read_to_string(file)?.lines() {
+        let v: Value = serde_json::from_str(line)?;
+        let op = v["op"].as_str().ok_or("a question without an operation")?.to_owned();
+        let args = v["args"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
+        all.push(Question { op, args });
+    }
+    Ok(all)
+}
+
+fn say(line: &Value) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
+}
+
+/// Microseconds of processor time this process has used.
+fn processor() -> f64 {
+    let t = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    t.tv_sec as f64 * 1e6 + t.tv_nsec as f64 / 1e3
+}
+
+/// Peak memory in MB, where the system tells.
+fn peak() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kb = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    kb.trim().trim_end_matches(" kB").trim().parse::<f64>().ok().map(|kb| kb / 1024.0)
+}
+
+fn query(db: &Path, file: &Path, cold: bool, skip: &[&str]) -> Result<()> {
+    let questions = questions(file)?;
+    let start = Instant::now();
+    let storage: Arc<dyn Storage> = Arc::new(Folder::new(db));
+    let graph = Graph::open(Snapshot::open(storage)?)?;
+    let mut bench = Bench::new(&graph)?;
+    if cold {
+        let first = questions.first().ok_or("no questions")?;
+        let answer = bench.answer(first)?;
+        graph.sound()?;
+        return say(&json!({ "ev": "cold", "s": start.elapsed().as_secs_f64(), "answer": answer }));
+    }
+    say(&json!({ "ev": "open", "s": start.elapsed().as_secs_f64() }))?;
+    for (op, warm) in OPS.iter().filter(|(op, _)| !skip.contains(op)) {
+        let mine: Vec<&Question> = questions.iter().filter(|q| q.op == *op).collect();
+        let report = mine.len().saturating_sub(if *warm { 2 } else { 0 });
+        let (asked, first) = mine.split_at(report);
+        for q in first {
+            bench.answer(q)?;
+        }
+        for (i, q) in asked.iter().enumerate() {
+            let (busy, start) = (processor(), Instant::now());
+            let Some(answer) = bench.answer(q)? else {
+                say(&json!({ "ev": "none", "op": op }))?;
+                break;
+            };
+            let (us, cpu) = (start.elapsed().as_secs_f64() * 1e6, processor() - busy);
+            say(&json!({ "ev": "ans", "op": op, "i": i, "us": us, "cpu": cpu, "answer": answer }))?;
+        }
+    }
+    graph.sound()?;
+    say(&json!({ "ev": "end", "rss_mb": peak() }))
+}
+
+/// How many, and the sum of the digits of their ids.
+fn sum<'n>(graph: &Graph, nodes: impl IntoIterator<Item = &'n Node>) -> Result<String> {
+    let (mut count, mut sum) = (0u64, 0u64);
+    for n in nodes {
+        let digits = graph.id(*n).strip_prefix("table:KV").ok_or("an id of another kind")?;
+        sum += digits.parse::<u64>()?;
+        count += 1;
+    }
+    Ok(format!("{count}:{sum}"))
+}
+
+struct Bench<'g> {
+    graph: &'g Graph,
+    all: View<'g>,
+    owns: View<'g>,
+    scratch: Scratch,
+}
+
+impl<'g> Bench<'g> {
+    fn new(graph: &'g Graph) -> Result<Bench<'g>> {
+        let owns = Filter { edge_types: vec!["owns".to_owned()], ..Filter::default() };
+        Ok(Bench {
+            graph,
+            all: View::new(graph, Filter::default())?,
+            owns: View::new(graph, owns)?,
+            scratch: Scratch::default(),
+        })
+    }
+
+    fn node(&self, n: u64) -> Result<Node> {
+        self.graph.find_id(&format!("table:KV{n}")).ok_or_else(|| format!("no party KV{n}").into())
+    }
+
+    /// `None` for an operation that is not there.
+    fn answer(&mut self, q: &Question) -> Result<Option<String>> {
+        let walk = WalkOptions { through: true, ..WalkOptions::default() };
+        let answer = match (q.op.as_str(), q.args.as_slice()) {
+            ("nbr", [v]) => {
+                let mut found: Vec<Node> = self.owns.links(self.node(*v)?, Dir::Out).map(|l| l.other).collect();
+                found.sort_unstable();
+                found.dedup();
+                sum(self.graph, &found)?
+            }
+            ("khop_rand" | "khop_hub", [v]) => {
+                let v = self.node(*v)?;
+                let three = WalkOptions { max_hops: Some(3), ..walk };
+                (reach(&self.all, &[v], &three, &mut self.scratch).nodes().len() - 1).to_string()
+            }
+            ("sp", [a, b]) => {
+                let (a, b) = (self.node(*a)?, self.node(*b)?);
+                let found = path_length(&self.all, a, b, &walk, &mut self.scratch);
+                found.steps.map_or("-1".to_owned(), |n| n.to_string())
+            }
+            ("asp", [a, b]) => {
+                let (a, b) = (self.node(*a)?, self.node(*b)?);
+                path_count(&self.all, a, b, &walk, &mut self.scratch).1.to_string()
+            }
+            ("up", [v]) => {
+                let v = self.node(*v)?;
+                let up = WalkOptions { dir: Dir::In, max_hops: Some(10), ..walk };
+                let above = reach(&self.owns, &[v], &up, &mut self.scratch);
+                sum(self.graph, above.nodes().iter().skip(1))?
+            }
+            ("block", []) => self.block()?,
+            ("wcc", []) => {
+                let found = components(&self.all, true);
+                format!("{}:{}", found.count(), found.sizes().first().unwrap_or(&0))
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(answer))
+    }
+
+    /// The rule of the benchmark is simpler than any regime's: direct stakes with a known share and no
+    /// end, held by parties that are listed or blocked, that add up to 50 percent.
+    fn block(&self) -> Result<String> {
+        let half = Percent::new(50, 1).ok_or("not a share")?;
+        let (num, den) = half.fraction();
+        let mut queue = self.all.listed();
+        let listed = queue.len();
+        let mut held: HashMap<Node, u64> = HashMap::new();
+        let mut blocked: std::collections::HashSet<Node> = queue.iter().copied().collect();
+        let mut at = 0;
+        while let Some(n) = queue.get(at).copied() {
+            at += 1;
+            for l in self.owns.links(n, Dir::Out) {
+                let Some(share) = self.graph.share(l.edge).and_then(|s| s.as_exact()) else { continue };
+                if self.graph.dates(l.edge).1.is_some() || blocked.contains(&l.other) {
+                    continue;
+                }
+                let (a, b) = share.fraction();
+                // Shares here have two decimals at most.
+                let parts = a * 10_000 / b;
+                let sum = held.entry(l.other).or_default();
+                *sum += parts;
+                if *sum * den >= num * 10_000 {
+                    blocked.insert(l.other);
+                    queue.push(l.other);
+                }
+            }
+        }
+        sum(self.graph, queue.get(listed..).unwrap_or_default())
+    }
+}
