@@ -43,6 +43,12 @@ pub(super) struct Layer {
 }
 
 impl Layer {
+    /// Whether its numbers are those of the graph.
+    #[inline]
+    pub(super) fn is_first(&self) -> bool {
+        self.up.is_empty()
+    }
+
     #[inline]
     pub(super) fn up(&self, local: u32) -> u32 {
         if self.up.is_empty() { local } else { self.up.get(local as usize).copied().unwrap_or(u32::MAX) }
@@ -290,6 +296,9 @@ impl Graph {
                 && best.is_none_or(|b| b.name == "thing")
             {
                 best = Some(t);
+                if self.layers.len() == 1 {
+                    break;
+                }
             }
         }
         best.unwrap_or_else(thing)

@@ -21,11 +21,18 @@ impl Shown {
         }
     }
 
-    /// Asks a view for every edge of a layer, and checks the layer's adjacency.
+    /// Asks a view for every edge of a layer, and checks the layer's adjacency and ids.
     pub(super) fn decide(view: &View<'_>, at: usize, layer: &Layer) -> Shown {
-        const ADJACENCY: [Section; 5] =
-            [Section::OutOffset, Section::Target, Section::InOffset, Section::InSource, Section::InEdge];
-        layer.index.check(&ADJACENCY);
+        layer.index.check(&[
+            Section::OutOffset,
+            Section::Target,
+            Section::InOffset,
+            Section::InSource,
+            Section::InEdge,
+            Section::IdHash,
+            Section::IdOffset,
+            Section::IdBytes,
+        ]);
         let count = layer.index.edges();
         let mut bits: Vec<u64> = Vec::with_capacity((count as usize).div_ceil(64));
         let mut all = true;

@@ -122,15 +122,15 @@ impl Search<'_, '_, '_> {
                 }
                 true
             };
-            let whole = if plain {
-                steps.ends(&level, dir, |u, v| done.has(v) || step(u, v))
+            if plain {
+                steps.ends(&level, dir, usize::MAX, |u, v| done.has(v) || step(u, v))
             } else {
                 // The cheapest reason to skip an edge comes first, what it says itself last.
-                steps.links(&level, dir, |u, link| {
+                steps.links(&level, dir, usize::MAX, |u, link| {
                         done.has(link.other) || !self.may(u, link, first) || step(u, link.other)
                     })
             };
-            if !whole && spent.out {
+            if spent.out {
                 return None;
             }
             // No node was in both before, so all that meet now do so at the same length.

@@ -49,23 +49,18 @@ pub fn reach<'s>(view: &View<'_>, starts: &[Node], options: &WalkOptions, scratc
     }
     let mut by = vec![frontier.len()];
     let mut known = frontier.len();
+    let mut next: Vec<Node> = Vec::new();
     for _ in 0..options.hops() {
         if frontier.is_empty() || spent.out {
             break;
         }
-        let steps = view.steps(0);
-        let cost = steps.price(&frontier, options.dir);
-        if !spent.edges(cost) {
-            break;
-        }
-        let steps = view.steps(cost);
-        if options.through {
-            steps.ends(&frontier, options.dir, |_, v| !found.insert(v) || spent.node());
-            frontier.clear();
-            frontier.extend(found.members().get(known..).unwrap_or_default());
+        // A node has a few edges each way.
+        let steps = view.steps(frontier.len().saturating_mul(4));
+        let most = spent.edges_left();
+        let looked = if options.through {
+            steps.ends(&frontier, options.dir, most, |_, v| !found.insert(v) || spent.node())
         } else {
-            let mut next: Vec<Node> = Vec::new();
-            steps.links(&frontier, options.dir, |u, l| {
+            steps.links(&frontier, options.dir, most, |u, l| {
                 let (v, start) = (l.other, rule.is_end(u));
                 let plain = !rule.hub_edge(l.edge);
                 let hub = rule.hub(v);
@@ -77,8 +72,15 @@ pub fn reach<'s>(view: &View<'_>, starts: &[Node], options: &WalkOptions, scratc
                     next.push(v);
                 }
                 !found.insert(v) || spent.node()
-            });
-            frontier = next;
+            })
+        };
+        spent.edges(looked);
+        if options.through {
+            frontier.clear();
+            frontier.extend(found.members().get(known..).unwrap_or_default());
+        } else {
+            std::mem::swap(&mut frontier, &mut next);
+            next.clear();
         }
         known = found.members().len();
         by.push(known);
