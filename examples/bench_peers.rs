@@ -4,20 +4,19 @@
 //!
 //! ```text
 //! bench_peers bench-load DATA DB
-//! bench_peers bench-query DB QUERIES.jsonl [--cold] [--skip op,op]
+//! bench_peers bench-query DB QUERIES.jsonl [--cold] [--skip op,op] [--over EDGES.csv]
 //! ```
 //!
 //! DATA holds `nodes.csv` and `edges.csv`; DB becomes a store. Each line of the questions is
 //! `{"op": "up", "args": [123]}`; the argument 123 stands for the party `KV123`, which is looked up by its
-//! id within the time measured. Each answer is one line, `{"ev": "ans", "op", "i", "us", "cpu", "answer"}`.
+//! id within the time measured. `--over` lays a table of further edges over the store, as edits not yet folded
+//! in lie over it. Each answer is one line, `{"ev": "ans", "op", "i", "us", "cpu", "answer"}`.
 
-use cuibono::graph::{Dir, Filter, Graph, Node, View};
+use cuibono::graph::{Dir, Edge, Filter, Graph, Node, View, Visited};
 use cuibono::import::{Input, Request, import};
 use cuibono::model::PartialDate;
-use cuibono::query::{
-    Scratch, WalkOptions, components, path_count, path_length, reach,
-};
-use cuibono::store::{Folder, Snapshot, Storage};
+use cuibono::query::{Scratch, WalkOptions, components, path_count, path_length, reach};
+use cuibono::store::{Folder, Memory, Snapshot, Storage};
 use petgraph::visit::{VisitMap, Visitable};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
@@ -53,27 +52,31 @@ fn main() -> Result<()> {
         ["bench-load", data, db] => load(Path::new(data), Path::new(db)),
         ["bench-query", db, queries, options @ ..] => {
             let mut skip: Vec<&str> = Vec::new();
-            let mut cold = false;
+            let (mut cold, mut over) = (false, None);
             let mut options = options.iter();
             while let Some(o) = options.next() {
                 match *o {
                     "--cold" => cold = true,
                     "--skip" => skip = options.next().ok_or("--skip needs operations")?.split(',').collect(),
+                    "--over" => over = Some(Path::new(options.next().ok_or("--over needs a table")?)),
                     other => return Err(format!("unknown option {other}").into()),
                 }
             }
-            query(Path::new(db), Path::new(queries), cold, &skip)
+            query(Path::new(db), Path::new(queries), cold, over, &skip)
         }
-        _ => Err("usage: bench_peers bench-load DATA DB | bench-query DB QUERIES.jsonl [--cold] [--skip op,op]".into()),
+        _ => Err("usage: bench_peers bench-load DATA DB | bench-query DB QUERIES.jsonl [--cold] [--skip op,op] [--over EDGES.csv]".into()),
     }
 }
 
 /// The tables as one release of one source; the import is durable when it returns.
 fn load(data: &Path, db: &Path) -> Result<()> {
     let files = vec![Input::open(&data.join("nodes.csv"))?, Input::open(&data.join("edges.csv"))?];
-    let request = Request { release: Some(PartialDate::parse("2026-01-01")?), ..Request::default() };
-    import(Arc::new(Folder::new(db)), files, &request, &mut |_| {})?;
+    import(Arc::new(Folder::new(db)), files, &request()?, &mut |_| {})?;
     Ok(())
+}
+
+fn request() -> Result<Request> {
+    Ok(Request { release: Some(PartialDate::parse("2026-01-01")?), ..Request::default() })
 }
 
 /// One question of the file.
@@ -112,11 +115,16 @@ fn peak() -> Option<f64> {
     kb.trim().trim_end_matches(" kB").trim().parse::<f64>().ok().map(|kb| kb / 1024.0)
 }
 
-fn query(db: &Path, file: &Path, cold: bool, skip: &[&str]) -> Result<()> {
+fn query(db: &Path, file: &Path, cold: bool, over: Option<&Path>, skip: &[&str]) -> Result<()> {
     let questions = questions(file)?;
     let start = Instant::now();
     let storage: Arc<dyn Storage> = Arc::new(Folder::new(db));
-    let graph = Graph::open(Snapshot::open(storage)?)?;
+    let mut graph = Graph::open(Snapshot::open(storage)?)?;
+    if let Some(edges) = over {
+        let above: Arc<dyn Storage> = Arc::new(Memory::new());
+        import(Arc::clone(&above), vec![Input::open(edges)?], &request()?, &mut |_| {})?;
+        graph.overlay(Snapshot::open(above)?)?;
+    }
     let mut bench = Bench::new(&graph, !cold)?;
     if cold {
         let first = questions.first().ok_or("no questions")?;
@@ -167,6 +175,16 @@ struct Bench<'g> {
     /// Stakes as they were on a day.
     owned_then: View<'g>,
     scratch: Scratch,
+    sums: Sums,
+}
+
+/// Memory of the fixed point, emptied before each; kept so that the system need not clear it anew.
+struct Sums {
+    blocked: Visited,
+    held: FxHashMap<Node, u64>,
+    edges: Vec<Edge>,
+    targets: Vec<Node>,
+    found: Vec<Node>,
 }
 
 impl<'g> Bench<'g> {
@@ -177,13 +195,22 @@ impl<'g> Bench<'g> {
             let as_of = as_of.map(PartialDate::parse).transpose()?;
             Ok(View::new(graph, Filter { edge_types: vec!["owns".to_owned()], as_of, ..Filter::default() })?)
         };
+        let all = View::new(graph, Filter::default())?;
+        let sums = Sums {
+            blocked: all.visit_map(),
+            held: FxHashMap::default(),
+            edges: Vec::new(),
+            targets: Vec::new(),
+            found: Vec::new(),
+        };
         let bench = Bench {
             graph,
-            all: View::new(graph, Filter::default())?,
+            all,
             owns: view(None)?,
             lasting: view(Some("9999-12-31"))?,
             owned_then: view(Some("2015-06-30"))?,
             scratch: Scratch::default(),
+            sums,
         };
         if settle {
             [&bench.all, &bench.owns, &bench.lasting, &bench.owned_then].into_iter().for_each(View::settle);
@@ -226,8 +253,8 @@ impl<'g> Bench<'g> {
                 let above = reach(view, &[v], &up, &mut self.scratch);
                 sum(self.graph, above.nodes().get(1..).unwrap_or_default())?
             }
-            ("block", []) => self.block(&self.lasting)?,
-            ("block_as_of", []) => self.block(&self.owned_then)?,
+            ("block", []) => Bench::block(self.graph, &self.all, &self.lasting, &mut self.sums)?,
+            ("block_as_of", []) => Bench::block(self.graph, &self.all, &self.owned_then, &mut self.sums)?,
             ("wcc", []) => {
                 let found = components(&self.all, true);
                 format!("{}:{}", found.count(), found.sizes().first().unwrap_or(&0))
@@ -239,17 +266,17 @@ impl<'g> Bench<'g> {
 
     /// The rule of the benchmark is simpler than any regime's: stakes with a known share that are seen
     /// in a view of them, held by parties that are listed or blocked, that add up to 50 percent.
-    fn block(&self, stakes: &View<'_>) -> Result<String> {
+    fn block(graph: &Graph, all: &View<'_>, stakes: &View<'_>, sums: &mut Sums) -> Result<String> {
         // Of the whole, so that sums are exact: shares here have two decimals at most.
         const WHOLE: u64 = 1_000_000;
-        let mut wave = self.all.listed();
-        let mut blocked = stakes.visit_map();
+        let Sums { blocked, held, edges, targets, found } = sums;
+        stakes.reset_map(blocked);
+        held.clear();
+        found.clear();
+        let mut wave = all.listed();
         wave.iter().for_each(|n| {
             blocked.visit(*n);
         });
-        let mut held: FxHashMap<Node, u64> = FxHashMap::default();
-        let mut found: Vec<Node> = Vec::new();
-        let (mut edges, mut targets) = (Vec::new(), Vec::new());
         while !wave.is_empty() {
             edges.clear();
             targets.clear();
@@ -261,7 +288,7 @@ impl<'g> Bench<'g> {
                 true
             });
             wave.clear();
-            for (share, target) in self.graph.shares(&edges).zip(&targets) {
+            for (share, target) in graph.shares(edges).zip(targets.iter()) {
                 let Some(share) = share.and_then(|s| s.as_exact()) else { continue };
                 let (num, den) = share.fraction();
                 if num * (WHOLE / 100) % den != 0 {
@@ -278,6 +305,6 @@ impl<'g> Bench<'g> {
             wave.sort_unstable();
         }
         found.sort_unstable();
-        sum(self.graph, &found)
+        sum(graph, found)
     }
 }

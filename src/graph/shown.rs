@@ -4,6 +4,9 @@ use super::layer::Layer;
 use super::layout::Section;
 use super::view::View;
 
+/// Edges whose columns are looked up together; a multiple of 64.
+const CHUNK: u32 = 4096;
+
 /// What a view shows of a layer.
 pub(super) enum Shown {
     /// Every edge.
@@ -36,15 +39,29 @@ impl Shown {
         let count = layer.index.edges();
         let mut bits: Vec<u64> = Vec::with_capacity((count as usize).div_ceil(64));
         let mut all = true;
-        for from in (0..count).step_by(64) {
-            let edges = from as usize..(from.saturating_add(64).min(count)) as usize;
-            let mut word = 0u64;
-            let rows = layer.index.out_rows(edges.clone()).zip(layer.index.terms(edges.clone()));
-            for (i, ((kind, prov, meta), (start, end))) in rows.enumerate() {
-                word |= u64::from(view.shows(at, kind, prov, meta, || (start, end))) << i;
+        let dated = view.filter().as_of.is_some();
+        for from in (0..count).step_by(CHUNK as usize) {
+            let edges = from as usize..(from.saturating_add(CHUNK).min(count)) as usize;
+            let rows = layer.index.out_rows(edges.clone());
+            let first = bits.len();
+            bits.resize(first + edges.len().div_ceil(64), 0);
+            let words = bits.get_mut(first..).unwrap_or_default();
+            let mut put = |i: usize, shown: bool| {
+                if let Some(word) = words.get_mut(i / 64) {
+                    *word |= u64::from(shown) << (i % 64);
+                }
+            };
+            if dated {
+                for (i, ((kind, prov, meta), terms)) in rows.zip(layer.index.terms(edges.clone())).enumerate() {
+                    put(i, view.shows(at, kind, prov, meta, || terms));
+                }
+            } else {
+                for (i, (kind, prov, meta)) in rows.enumerate() {
+                    put(i, view.shows(at, kind, prov, meta, || (0, 0)));
+                }
             }
-            all &= word.count_ones() as usize == edges.len();
-            bits.push(word);
+            let shown: usize = words.iter().map(|w| w.count_ones() as usize).sum();
+            all &= shown == edges.len();
         }
         for e in view.graph().hidden_in(layer) {
             if let Some(word) = bits.get_mut(e as usize / 64) {

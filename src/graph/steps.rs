@@ -91,9 +91,7 @@ impl<'a> Ready<'a> {
                 continue;
             }
             let e = self.in_edge.u32(i);
-            if (every || self.sees(view, e))
-                && !take(Link { edge: Edge(base + e), other, outgoing: false })
-            {
+            if (every || self.sees(view, e)) && !take(Link { edge: Edge(base + e), other, outgoing: false }) {
                 return false;
             }
         }
@@ -102,12 +100,7 @@ impl<'a> Ready<'a> {
 
     /// The other ends alone: the number of an edge is only looked up to ask the filter for it.
     #[inline]
-    fn walk_ends(
-        &self,
-        view: &View<'_>,
-        [out, inn]: [Range<usize>; 2],
-        take: &mut impl FnMut(Node) -> GoOn,
-    ) -> GoOn {
+    fn walk_ends(&self, view: &View<'_>, [out, inn]: [Range<usize>; 2], take: &mut impl FnMut(Node) -> GoOn) -> GoOn {
         if matches!(self.shown, Some(Shown::All)) && self.layer.is_first() {
             return self.target.run(out).all(|v| take(Node(v))) && self.in_source.run(inn).all(|v| take(Node(v)));
         }
@@ -134,9 +127,8 @@ impl<'a> View<'a> {
             self.settle();
         }
         let shown = self.settled();
-        let mut layers = self.graph().layers.iter().enumerate().map(|(at, l)| {
-            Ready::new(at, l, shown.and_then(|s| s.get(at)))
-        });
+        let mut layers =
+            self.graph().layers.iter().enumerate().map(|(at, l)| Ready::new(at, l, shown.and_then(|s| s.get(at))));
         Steps { view: self, base: layers.next(), above: layers.collect() }
     }
 }
@@ -158,12 +150,24 @@ impl Steps<'_> {
     /// Calls `take` with each of some nodes and each edge of it that is seen, until it says no or
     /// more than `most` edges are to be looked at; how many were, seen or not. The order is that of
     /// [`View::links`] within each layer.
-    pub(crate) fn links(&self, nodes: &[Node], dir: Dir, most: usize, mut take: impl FnMut(Node, Link) -> GoOn) -> usize {
+    pub(crate) fn links(
+        &self,
+        nodes: &[Node],
+        dir: Dir,
+        most: usize,
+        mut take: impl FnMut(Node, Link) -> GoOn,
+    ) -> usize {
         self.batches(nodes, dir, most, |r, n, spans| r.walk(self.view, n, dir, spans, &mut |l| take(n, l)))
     }
 
     /// The same with the other end of each edge alone; a loop may be met twice.
-    pub(crate) fn ends(&self, nodes: &[Node], dir: Dir, most: usize, mut take: impl FnMut(Node, Node) -> GoOn) -> usize {
+    pub(crate) fn ends(
+        &self,
+        nodes: &[Node],
+        dir: Dir,
+        most: usize,
+        mut take: impl FnMut(Node, Node) -> GoOn,
+    ) -> usize {
         self.batches(nodes, dir, most, |r, n, spans| r.walk_ends(self.view, spans, &mut |v| take(n, v)))
     }
 

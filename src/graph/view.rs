@@ -95,6 +95,8 @@ pub struct View<'g> {
     seen: Vec<Vec<Seen>>,
     types: Option<Vec<bool>>,
     withdrawn: u16,
+    /// The first and the last day that the one asked for may mean, packed.
+    day: Option<(u32, u32)>,
     /// By layer, once it pays.
     shown: OnceLock<Vec<Shown>>,
     /// Edges looked at by searches while `shown` is not known.
@@ -197,7 +199,8 @@ impl<'g> View<'g> {
             })
             .collect();
         let withdrawn = Status::ALL.iter().position(|s| *s == Status::Withdrawn).unwrap_or(0) as u16;
-        Ok(View { graph, filter, seen, types, withdrawn, shown: OnceLock::new(), walked: AtomicUsize::new(0) })
+        let day = filter.as_of.map(|d| (d.first_day().to_bits(), d.last_day().to_bits()));
+        Ok(View { graph, filter, seen, types, withdrawn, day, shown: OnceLock::new(), walked: AtomicUsize::new(0) })
     }
 
     /// The graph behind it.
@@ -242,13 +245,25 @@ impl<'g> View<'g> {
     #[inline]
     pub(super) fn judges(&self, at: usize, l: &super::layer::Layer, i: u32) -> bool {
         let terms = || (l.index.start_bits(i), l.index.end_bits(i));
-        self.shows(at, if self.types.is_some() { l.index.kind(i) } else { 0 }, l.index.prov(i), l.index.meta_bits(i), terms)
-            && !self.graph.hidden(Edge(l.edge_base + i))
+        self.shows(
+            at,
+            if self.types.is_some() { l.index.kind(i) } else { 0 },
+            l.index.prov(i),
+            l.index.meta_bits(i),
+            terms,
+        ) && !self.graph.hidden(Edge(l.edge_base + i))
     }
 
     /// Whether an edge that says this of itself is seen, unless it was taken back.
     #[inline]
-    pub(super) fn shows(&self, layer: usize, kind: u16, prov: u32, meta: u16, terms: impl FnOnce() -> (u32, u32)) -> bool {
+    pub(super) fn shows(
+        &self,
+        layer: usize,
+        kind: u16,
+        prov: u32,
+        meta: u16,
+        terms: impl FnOnce() -> (u32, u32),
+    ) -> bool {
         if let Some(types) = &self.types
             && !types.get(usize::from(kind)).copied().unwrap_or(false)
         {
@@ -258,10 +273,13 @@ impl<'g> View<'g> {
         if !seen.visible || meta & 7 == self.withdrawn {
             return false;
         }
-        if self.filter.as_of.is_none() {
-            return true;
-        }
+        let Some((first, last)) = self.day else { return true };
         let (start, end) = terms();
+        // Packed dates are in order, and no date of a year or month stands between its own and its
+        // first day, so that a start needs no unpacking; neither does an end that names a day.
+        if seen.ended == 0 && (end == 0 || end & 31 != 0) {
+            return start <= last && (end == 0 || end > first);
+        }
         self.holds(PartialDate::from_bits(start), PartialDate::from_bits(end), seen.ended)
     }
 
@@ -269,9 +287,8 @@ impl<'g> View<'g> {
     /// asks one view many questions: a pass over all edges now, a look at one bit for each edge met
     /// later. Searches that have looked at many edges do it by themselves.
     pub fn settle(&self) {
-        self.shown.get_or_init(|| {
-            self.graph.layers.iter().enumerate().map(|(at, l)| Shown::decide(self, at, l)).collect()
-        });
+        self.shown
+            .get_or_init(|| self.graph.layers.iter().enumerate().map(|(at, l)| Shown::decide(self, at, l)).collect());
     }
 
     pub(super) fn settled(&self) -> Option<&[Shown]> {

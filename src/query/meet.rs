@@ -97,8 +97,11 @@ impl Search<'_, '_, '_> {
             }
             let first = cost[0] <= cost[1];
             let (at, dir) = if first { (0, self.dir) } else { (1, flip(self.dir)) };
-            let (own, done, others) =
-                if first { (&mut *found_a, &mut *before_a, &*found_b) } else { (&mut *found_b, &mut *before_b, &*found_a) };
+            let (own, done, others) = if first {
+                (&mut *found_a, &mut *before_a, &*found_b)
+            } else {
+                (&mut *found_b, &mut *before_b, &*found_a)
+            };
             let level = own.members().get(begins[at]..).unwrap_or_default().to_vec();
             begins[at] = own.members().len();
             let mut trail: Vec<(Node, Node)> = Vec::new();
@@ -127,8 +130,8 @@ impl Search<'_, '_, '_> {
             } else {
                 // The cheapest reason to skip an edge comes first, what it says itself last.
                 steps.links(&level, dir, usize::MAX, |u, link| {
-                        done.has(link.other) || !self.may(u, link, first) || step(u, link.other)
-                    })
+                    done.has(link.other) || !self.may(u, link, first) || step(u, link.other)
+                })
             };
             if spent.out {
                 return None;

@@ -20,6 +20,8 @@ mod path;
 #[cfg(test)]
 mod path_tests;
 mod reach;
+#[cfg(test)]
+mod reach_tests;
 mod release_state;
 mod route;
 mod scratch;
