@@ -1,5 +1,6 @@
 //! The mapped index: columns of nodes and edges, adjacency both ways, look-up by id and name.
 
+use super::column::Column;
 use super::intern::{Probe, tag_of};
 use super::layout::{Section, SectionReader};
 use super::names::{NameKind, normalise};
@@ -137,6 +138,12 @@ impl Index {
         self.s.text(Section::IdOffset, Section::IdBytes, n as usize)
     }
 
+    /// The first byte of an id, for having it at hand soon.
+    pub(super) fn id_start(&self, n: u32) -> u8 {
+        let at = self.s.u32(Section::IdOffset, n as usize) as usize;
+        self.s.bytes(Section::IdBytes, at..at.saturating_add(1)).first().copied().unwrap_or(0)
+    }
+
     pub(super) fn label(&self, n: u32) -> &str {
         self.s.text(Section::LabelOffset, Section::LabelBytes, n as usize)
     }
@@ -256,6 +263,23 @@ impl Index {
         kinds.zip(provs).zip(self.s.num_run(Section::EdgeMeta, edges)).map(|((k, p), m)| (k as u16, p, m as u16))
     }
 
+    /// First days and first days no longer of neighbouring edges, in bits.
+    #[inline]
+    pub(super) fn terms(&self, edges: Range<usize>) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let starts = self.s.num_run(Section::EdgeStart, edges.clone());
+        starts.zip(self.s.num_run(Section::EdgeEnd, edges)).map(|(a, b)| (self.date_bits(a), self.date_bits(b)))
+    }
+
+    /// A column held ready for a search.
+    pub(super) fn column(&self, section: Section) -> Column<'_> {
+        Column::new(&self.s, section)
+    }
+
+    /// Checks every block of some columns now.
+    pub(super) fn check(&self, sections: &[Section]) {
+        sections.iter().for_each(|s| self.s.check(*s));
+    }
+
     /// The subject of an edge, by search in the offsets.
     pub(super) fn source(&self, e: u32) -> u32 {
         let (mut lo, mut hi) = (0usize, self.nodes() as usize);
@@ -276,8 +300,13 @@ impl Index {
         self.s.num(Section::EdgeMeta, e as usize) as u16
     }
 
+    /// Place among the distinct shares and one more; 0 is unknown.
+    pub(super) fn share_code(&self, e: u32) -> u32 {
+        self.s.num(Section::EdgeShare, e as usize)
+    }
+
     pub(super) fn share(&self, e: u32) -> Option<Share> {
-        let at = (self.s.num(Section::EdgeShare, e as usize) as usize).checked_sub(1)? * 5;
+        let at = (self.share_code(e) as usize).checked_sub(1)? * 5;
         let row = self.s.bytes(Section::Shares, at.saturating_mul(8)..at.saturating_add(5).saturating_mul(8));
         let v = |k: usize| u64_at(row, k * 8);
         let flags = v(4);
@@ -287,15 +316,19 @@ impl Index {
     }
 
     pub(super) fn start(&self, e: u32) -> Option<PartialDate> {
-        self.date(Section::EdgeStart, e)
+        PartialDate::from_bits(self.start_bits(e))
     }
 
     pub(super) fn end(&self, e: u32) -> Option<PartialDate> {
-        self.date(Section::EdgeEnd, e)
+        PartialDate::from_bits(self.end_bits(e))
     }
 
-    fn date(&self, column: Section, e: u32) -> Option<PartialDate> {
-        PartialDate::from_bits(self.date_bits(self.s.num(column, e as usize)))
+    pub(super) fn start_bits(&self, e: u32) -> u32 {
+        self.date_bits(self.s.num(Section::EdgeStart, e as usize))
+    }
+
+    pub(super) fn end_bits(&self, e: u32) -> u32 {
+        self.date_bits(self.s.num(Section::EdgeEnd, e as usize))
     }
 
     /// A date by its code in a column of dates, in bits; 0 is none.

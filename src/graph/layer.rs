@@ -7,7 +7,7 @@ use super::prov::Prov;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, EdgeType, NodeType, PartialDate, Record, RelationRecord, Share};
 use crate::store::{Action, Container, FileWriter, Memory, Snapshot, Storage};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// A node by its number in this graph.
@@ -37,17 +37,31 @@ pub(super) struct Layer {
     snapshot: Arc<Snapshot>,
     /// Local number to number in the graph; empty for the first layer, where they agree.
     up: Vec<u32>,
-    down: HashMap<u32, u32>,
+    down: FxHashMap<u32, u32>,
+    /// A bit for each node of the graph that is in `down`: most are not, and need no look-up.
+    touched: Vec<u64>,
     pub(super) edge_base: u32,
 }
 
 impl Layer {
+    /// Whether its numbers are those of the graph.
+    #[inline]
+    pub(super) fn is_first(&self) -> bool {
+        self.up.is_empty()
+    }
+
+    #[inline]
     pub(super) fn up(&self, local: u32) -> u32 {
         if self.up.is_empty() { local } else { self.up.get(local as usize).copied().unwrap_or(u32::MAX) }
     }
 
+    #[inline]
     pub(super) fn down(&self, node: u32) -> Option<u32> {
-        if self.up.is_empty() { (node < self.index.nodes()).then_some(node) } else { self.down.get(&node).copied() }
+        if self.up.is_empty() {
+            return (node < self.index.nodes()).then_some(node);
+        }
+        let touched = self.touched.get(node as usize / 64).is_some_and(|w| w >> (node % 64) & 1 == 1);
+        if touched { self.down.get(&node).copied() } else { None }
     }
 
     /// The source that a record came with.
@@ -78,8 +92,8 @@ pub struct Graph {
     extra: Vec<(usize, u32)>,
     base_nodes: u32,
     edges: u32,
-    hidden_edges: HashSet<u32>,
-    hidden_parties: HashSet<u32>,
+    pub(super) hidden_edges: FxHashSet<u32>,
+    hidden_parties: FxHashSet<u32>,
     catalogue: Catalogue,
     /// Namespace whose ids are shown bare, where the answer comes from one document.
     pub home: Option<String>,
@@ -111,12 +125,13 @@ impl Graph {
                 index,
                 snapshot: Arc::clone(&snapshot),
                 up: Vec::new(),
-                down: HashMap::new(),
+                down: FxHashMap::default(),
+                touched: Vec::new(),
                 edge_base: 0,
             }],
             extra: Vec::new(),
-            hidden_edges: HashSet::new(),
-            hidden_parties: HashSet::new(),
+            hidden_edges: FxHashSet::default(),
+            hidden_parties: FxHashSet::default(),
             catalogue: catalogue.clone(),
             home: None,
         };
@@ -150,7 +165,7 @@ impl Graph {
         let index = Index::open(file)?;
         let at = self.layers.len();
         let mut up = Vec::with_capacity(index.nodes() as usize);
-        let mut down = HashMap::with_capacity(index.nodes() as usize);
+        let mut down = FxHashMap::with_capacity_and_hasher(index.nodes() as usize, Default::default());
         for local in 0..index.nodes() {
             let id = index.id(local);
             let known = self.find_id(id).or_else(|| {
@@ -169,13 +184,19 @@ impl Graph {
             up.push(node);
             down.entry(node).or_insert(local);
         }
+        let mut touched = vec![0u64; self.node_count().div_ceil(64)];
+        for node in down.keys() {
+            if let Some(word) = touched.get_mut(*node as usize / 64) {
+                *word |= 1 << (node % 64);
+            }
+        }
         let edge_base = self.edges;
         self.edges = self.edges.checked_add(index.edges()).ok_or_else(|| Error::input("more than 4 billion edges"))?;
         // A layer without nodes must not look like the first one.
         if up.is_empty() {
             up.push(u32::MAX);
         }
-        self.layers.push(Layer { index, snapshot, up, down, edge_base });
+        self.layers.push(Layer { index, snapshot, up, down, touched, edge_base });
         Ok(())
     }
 
@@ -278,6 +299,9 @@ impl Graph {
                 && best.is_none_or(|b| b.name == "thing")
             {
                 best = Some(t);
+                if self.layers.len() == 1 {
+                    break;
+                }
             }
         }
         best.unwrap_or_else(thing)

@@ -439,6 +439,18 @@ impl SectionReader {
         a..b
     }
 
+    /// The bytes of a section whose blocks have all been checked; of any other, nothing.
+    pub(super) fn checked(&self, s: Section) -> &[u8] {
+        let (start, len) = self.range(s);
+        let range = start..start + len;
+        if self.file.checked(range.clone()) { self.file.raw().get(range).unwrap_or_default() } else { &[] }
+    }
+
+    /// Checks all blocks of a section now.
+    pub(super) fn check(&self, s: Section) {
+        self.bytes(s, 0..self.range(s).1);
+    }
+
     /// Length of a section in items of a width.
     pub(super) fn len(&self, s: Section, width: usize) -> usize {
         self.range(s).1 / width

@@ -6,6 +6,7 @@
 
 mod ahead;
 mod build;
+mod column;
 mod edge_row;
 mod index;
 mod intern;
@@ -21,6 +22,8 @@ mod oddities;
 mod options;
 mod petgraph;
 mod prov;
+mod shown;
+mod steps;
 mod view;
 mod write;
 

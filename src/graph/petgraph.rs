@@ -152,7 +152,8 @@ impl Visitable for View<'_> {
     }
 
     fn reset_map(&self, map: &mut Visited) {
-        *map = self.visit_map();
+        map.0.clear();
+        map.0.resize(Graph::node_count(self.graph()).div_ceil(64), 0);
     }
 }
 

@@ -3,12 +3,15 @@
 use super::index::Meta;
 use super::layer::{Dir, Edge, Graph, Node};
 use super::prov::Known;
+use super::shown::Shown;
 use crate::error::{Error, Result};
 use crate::model::{
     Citation, Decision, End, Fact, Id, Listing, PartialDate, PartyRecord, Record, RelationRecord, Status, prop,
 };
 use crate::store::NOTES;
 use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What to leave out. The default leaves out nothing but what sources have taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,6 +77,9 @@ pub(crate) struct SeenListing<'g> {
     pub(crate) source: &'g str,
 }
 
+/// A look at an edge by itself costs about as much as deciding for so many in a row.
+const PAYS: usize = 16;
+
 #[derive(Clone, Copy)]
 struct Seen {
     visible: bool,
@@ -89,6 +95,12 @@ pub struct View<'g> {
     seen: Vec<Vec<Seen>>,
     types: Option<Vec<bool>>,
     withdrawn: u16,
+    /// The first and the last day that the one asked for may mean, packed.
+    day: Option<(u32, u32)>,
+    /// By layer, once it pays.
+    shown: OnceLock<Vec<Shown>>,
+    /// Edges looked at by searches while `shown` is not known.
+    walked: AtomicUsize,
 }
 
 impl Graph {
@@ -187,7 +199,8 @@ impl<'g> View<'g> {
             })
             .collect();
         let withdrawn = Status::ALL.iter().position(|s| *s == Status::Withdrawn).unwrap_or(0) as u16;
-        Ok(View { graph, filter, seen, types, withdrawn })
+        let day = filter.as_of.map(|d| (d.first_day().to_bits(), d.last_day().to_bits()));
+        Ok(View { graph, filter, seen, types, withdrawn, day, shown: OnceLock::new(), walked: AtomicUsize::new(0) })
     }
 
     /// The graph behind it.
@@ -222,16 +235,73 @@ impl<'g> View<'g> {
     #[inline]
     pub fn sees(&self, e: Edge) -> bool {
         let Some((at, l, i)) = self.graph.layer_of(e) else { return false };
+        match self.shown.get() {
+            Some(shown) => shown.get(at).is_some_and(|s| s.has(i)),
+            None => self.judges(at, l, i),
+        }
+    }
+
+    /// Whether an edge of a layer is seen, by a look at what it says.
+    #[inline]
+    pub(super) fn judges(&self, at: usize, l: &super::layer::Layer, i: u32) -> bool {
+        let terms = || (l.index.start_bits(i), l.index.end_bits(i));
+        self.shows(
+            at,
+            if self.types.is_some() { l.index.kind(i) } else { 0 },
+            l.index.prov(i),
+            l.index.meta_bits(i),
+            terms,
+        ) && !self.graph.hidden(Edge(l.edge_base + i))
+    }
+
+    /// Whether an edge that says this of itself is seen, unless it was taken back.
+    #[inline]
+    pub(super) fn shows(
+        &self,
+        layer: usize,
+        kind: u16,
+        prov: u32,
+        meta: u16,
+        terms: impl FnOnce() -> (u32, u32),
+    ) -> bool {
         if let Some(types) = &self.types
-            && !types.get(usize::from(l.index.kind(i))).copied().unwrap_or(false)
+            && !types.get(usize::from(kind)).copied().unwrap_or(false)
         {
             return false;
         }
-        let seen = self.seen(at, l.index.prov(i));
-        seen.visible
-            && l.index.meta_bits(i) & 7 != self.withdrawn
-            && (self.filter.as_of.is_none() || self.holds(l.index.start(i), l.index.end(i), seen.ended))
-            && !self.graph.hidden(e)
+        let seen = self.seen(layer, prov);
+        if !seen.visible || meta & 7 == self.withdrawn {
+            return false;
+        }
+        let Some((first, last)) = self.day else { return true };
+        let (start, end) = terms();
+        // Packed dates are in order, and no date of a year or month stands between its own and its
+        // first day, so that a start needs no unpacking; neither does an end that names a day.
+        if seen.ended == 0 && (end == 0 || end & 31 != 0) {
+            return start <= last && (end == 0 || end > first);
+        }
+        self.holds(PartialDate::from_bits(start), PartialDate::from_bits(end), seen.ended)
+    }
+
+    /// Decides for every edge whether it is seen, a bit each. Worth its while for a program that
+    /// asks one view many questions: a pass over all edges now, a look at one bit for each edge met
+    /// later. Searches that have looked at many edges do it by themselves.
+    pub fn settle(&self) {
+        self.shown
+            .get_or_init(|| self.graph.layers.iter().enumerate().map(|(at, l)| Shown::decide(self, at, l)).collect());
+    }
+
+    pub(super) fn settled(&self) -> Option<&[Shown]> {
+        self.shown.get().map(Vec::as_slice)
+    }
+
+    /// Counts edges that are about to be looked at; whether deciding for all would have been cheaper.
+    pub(super) fn walked(&self, ahead: usize) -> bool {
+        if self.shown.get().is_some() {
+            return false;
+        }
+        let so_far = self.walked.fetch_add(ahead, Ordering::Relaxed).saturating_add(ahead);
+        so_far > self.graph.edge_count() / PAYS
     }
 
     /// What an edge of a wanted type (by number) tells, where it is seen; one look at each column.

@@ -2,7 +2,7 @@
 //!
 //! When the sides meet, the distances on both hold every shortest path; [`Dag`] collects them.
 
-use super::scratch::Scratch;
+use super::scratch::{Scratch, Set};
 use super::walk::{Rule, Spent, flip};
 use crate::graph::{Dir, Graph, Link, Node};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,6 +20,10 @@ impl Bans {
     fn step(&self, u: Node, v: Node) -> bool {
         self.spur == Some(u) && self.next.contains(&v)
     }
+
+    fn are_none(&self) -> bool {
+        self.nodes.is_empty() && self.spur.is_none()
+    }
 }
 
 /// One question: from any of these to any of those.
@@ -30,92 +34,125 @@ pub(super) struct Search<'q, 'v, 'g> {
     pub(super) bans: &'q Bans,
 }
 
-/// Where the two sides met, and the steps that each took: of every level, from each node of it
-/// to all nodes of the level before.
-#[derive(Debug)]
+/// Where the two sides met.
+#[derive(Debug, Default)]
 struct Meeting {
+    /// Every node on both sides, sorted; the first found where only the length was asked for.
     nodes: Vec<Node>,
+    length: u32,
+    /// The steps that each side took: of every level, from each node of it to all nodes of the
+    /// level before. Empty where only the length was asked for.
     trails: [Vec<Vec<(Node, Node)>>; 2],
 }
 
 impl Search<'_, '_, '_> {
     /// All shortest paths, or `None` when there is none or the budget ran out (see `spent`).
     pub(super) fn run(&self, from: &[Node], to: &[Node], spent: &mut Spent, scratch: &mut Scratch) -> Option<Dag> {
-        Some(Dag::new(self.meet(from, to, spent, scratch)?))
+        let met = self.meet::<true>(from, to, spent, scratch)?;
+        Some(Dag::new(met, self.rule.view.graph().node_count(), &mut scratch.chosen))
     }
 
-    fn meet(&self, from: &[Node], to: &[Node], spent: &mut Spent, scratch: &mut Scratch) -> Option<Meeting> {
-        let graph = self.rule.view.graph();
-        // A mark is twice the level, plus 1 on the second side. No node is on both.
-        let marks = &mut scratch.marks;
-        marks.reset(graph.node_count());
+    /// The length of the shortest path, or `None` as above.
+    pub(super) fn length(&self, from: &[Node], to: &[Node], spent: &mut Spent, scratch: &mut Scratch) -> Option<u32> {
+        Some(self.meet::<false>(from, to, spent, scratch)?.length)
+    }
+
+    /// With `ALL` every node at which the sides meet and the steps to there; else it ends where
+    /// they first do.
+    fn meet<const ALL: bool>(
+        &self,
+        from: &[Node],
+        to: &[Node],
+        spent: &mut Spent,
+        scratch: &mut Scratch,
+    ) -> Option<Meeting> {
+        let view = self.rule.view;
+        let count = view.graph().node_count();
+        let Scratch { found, before, .. } = scratch;
+        found.iter_mut().chain(before.iter_mut()).for_each(|s| s.reset(count));
+        let [found_a, found_b] = found;
+        let [before_a, before_b] = before;
+        let mut met = Meeting::default();
         for n in from {
-            marks.set(*n, 0);
-        }
-        let mut both: Vec<Node> = to.iter().copied().filter(|n| marks.has(*n)).collect();
-        let mut trails = [Vec::new(), Vec::new()];
-        if !both.is_empty() {
-            both.sort_unstable();
-            both.dedup();
-            return Some(Meeting { nodes: both, trails });
+            found_a.insert(*n);
+            before_a.insert(*n);
         }
         for n in to {
-            marks.set(*n, 1);
+            if found_a.has(*n) {
+                met.nodes.push(*n);
+            }
+            found_b.insert(*n);
+            before_b.insert(*n);
         }
-        let price = |side: &[Node], dir| side.iter().map(|n| graph.degree(*n, dir)).sum::<usize>();
-        let mut sides = [from.to_vec(), to.to_vec()];
-        let mut cost = [price(from, self.dir), price(to, flip(self.dir))];
-        let mut levels = [0u32; 2];
-        while levels[0].saturating_add(levels[1]) < self.max_hops {
-            if sides.iter().any(Vec::is_empty) {
+        met.nodes.sort_unstable();
+        met.nodes.dedup();
+        let steps = view.steps(0);
+        let mut cost = [steps.price(from, self.dir), steps.price(to, flip(self.dir))];
+        // Where the level at work begins among all that the side found.
+        let mut begins = [0usize; 2];
+        let plain = self.rule.through && self.bans.are_none();
+        while met.nodes.is_empty() && met.length < self.max_hops {
+            if found_a.members().len() == begins[0] || found_b.members().len() == begins[1] {
                 return None;
             }
             let first = cost[0] <= cost[1];
             let (at, dir) = if first { (0, self.dir) } else { (1, flip(self.dir)) };
-            let level = levels[at].saturating_add(1);
-            let own = level.saturating_mul(2) + at as u32;
-            let mut next: Vec<Node> = Vec::new();
+            let (own, done, others) = if first {
+                (&mut *found_a, &mut *before_a, &*found_b)
+            } else {
+                (&mut *found_b, &mut *before_b, &*found_a)
+            };
+            let level = own.members().get(begins[at]..).unwrap_or_default().to_vec();
+            begins[at] = own.members().len();
             let mut trail: Vec<(Node, Node)> = Vec::new();
-            for u in &sides[at] {
-                for link in graph.links(*u, dir) {
-                    if !spent.edge() {
-                        return None;
+            if !spent.edges(cost[at]) {
+                return None;
+            }
+            let steps = view.steps(cost[at]);
+            let mut step = |u: Node, v: Node| {
+                if others.has(v) {
+                    met.nodes.push(v);
+                    if ALL {
+                        trail.push((v, u));
                     }
-                    // The cheapest reason to skip an edge comes first, what it says itself last.
-                    let v = link.other;
-                    let mark = marks.get(v);
-                    if mark.is_some_and(|m| m != own && m % 2 == own % 2)
-                        || !self.may(*u, link, first)
-                        || !self.rule.view.sees(link.edge)
-                    {
-                        continue;
-                    }
-                    match mark {
-                        Some(m) if m == own => {}
-                        Some(_) => both.push(v),
-                        None => {
-                            if !spent.node() {
-                                return None;
-                            }
-                            marks.set(v, own);
-                            next.push(v);
-                        }
-                    }
-                    trail.push((v, *u));
+                    return ALL;
                 }
+                if own.insert(v) && !spent.node() {
+                    return false;
+                }
+                if ALL {
+                    trail.push((v, u));
+                }
+                true
+            };
+            if plain {
+                steps.ends(&level, dir, usize::MAX, |u, v| done.has(v) || step(u, v))
+            } else {
+                // The cheapest reason to skip an edge comes first, what it says itself last.
+                steps.links(&level, dir, usize::MAX, |u, link| {
+                    done.has(link.other) || !self.may(u, link, first) || step(u, link.other)
+                })
+            };
+            if spent.out {
+                return None;
             }
-            trails[at].push(trail);
             // No node was in both before, so all that meet now do so at the same length.
-            if !both.is_empty() {
-                both.sort_unstable();
-                both.dedup();
-                return Some(Meeting { nodes: both, trails });
+            met.length = met.length.saturating_add(1);
+            met.trails[at].push(trail);
+            let next = own.members().get(begins[at]..).unwrap_or_default();
+            if met.nodes.is_empty() {
+                next.iter().for_each(|n| {
+                    done.insert(*n);
+                });
+                cost[at] = steps.price(next, dir);
             }
-            cost[at] = price(&next, dir);
-            sides[at] = next;
-            levels[at] = level;
         }
-        None
+        if met.nodes.is_empty() {
+            return None;
+        }
+        met.nodes.sort_unstable();
+        met.nodes.dedup();
+        Some(met)
     }
 
     /// Whether a walk may step over a link, seen from `u`; `forward` says that the walk leads
@@ -141,21 +178,27 @@ pub(super) struct Dag {
 }
 
 impl Dag {
-    fn new(met: Meeting) -> Dag {
+    fn new(met: Meeting, nodes: usize, chosen: &mut Set) -> Dag {
         let mut arcs: Vec<(Node, Node)> = Vec::new();
         // Follows one side's steps back from where the sides met; levels come nearest first.
         let mut follow = |trail: &[Vec<(Node, Node)>], forward: bool| {
             let mut levels: Vec<Vec<Node>> = Vec::new();
-            let mut at: FxHashSet<Node> = met.nodes.iter().copied().collect();
+            // A step of a level ends at a node of that level: sets of several levels may lie in one.
+            chosen.reset(nodes);
+            for n in &met.nodes {
+                chosen.insert(*n);
+            }
             for steps in trail.iter().rev() {
                 let mut before: Vec<Node> = Vec::new();
-                for (v, u) in steps.iter().filter(|(v, _)| at.contains(v)) {
+                for (v, u) in steps.iter().filter(|(v, _)| chosen.has(*v)) {
                     arcs.push(if forward { (*u, *v) } else { (*v, *u) });
                     before.push(*u);
                 }
                 before.sort_unstable();
                 before.dedup();
-                at = before.iter().copied().collect();
+                for n in &before {
+                    chosen.insert(*n);
+                }
                 levels.push(before);
             }
             levels

@@ -10,6 +10,7 @@ mod diff_fields;
 #[cfg(test)]
 mod diff_tests;
 mod k_paths;
+mod length;
 mod links;
 mod meet;
 mod neighbours;
@@ -18,6 +19,9 @@ mod part_tests;
 mod path;
 #[cfg(test)]
 mod path_tests;
+mod reach;
+#[cfg(test)]
+mod reach_tests;
 mod release_state;
 mod route;
 mod scratch;
@@ -41,9 +45,11 @@ pub use components::{Components, components};
 pub use diff::{ChangedEdge, ChangedParty, Diff, DiffEdge, DiffParty, EdgeDiff, OtherParties, diff};
 pub use diff_fields::FieldChange;
 pub use k_paths::k_paths;
+pub use length::{Length, path_count, path_length};
 pub use links::{LinkGroup, link_groups};
 pub use neighbours::{NeighbourOptions, Neighbourhood, TypeCount, counts, neighbours};
 pub use path::path;
+pub use reach::{Reached, reach};
 pub use route::{Paths, Route};
 pub use scratch::Scratch;
 pub use show::{Shown, ShownEdge, show, show_edge};

@@ -132,7 +132,7 @@ pub fn neighbours(
     let mut spent = Spent::new(options.budget);
     let mut out = Neighbourhood { counts: counts(view, starts), ..Neighbourhood::default() };
     // Found nodes, and among them those opened, that is, walked through; each with its distance.
-    let Scratch { marks: found_at, opened } = scratch;
+    let Scratch { marks: found_at, opened, .. } = scratch;
     found_at.reset(graph.node_count());
     opened.reset(graph.node_count());
     let mut frontier: Vec<Node> = Vec::new();
@@ -151,32 +151,33 @@ pub fn neighbours(
         }
         let mut reached: FxHashMap<Node, &str> = FxHashMap::default();
         let mut next: Vec<Node> = Vec::new();
-        'level: for u in &frontier {
-            let (start, start_hub) = (rule.is_end(*u), rule.is_end(*u) && rule.hub(*u));
-            for l in view.links(*u, options.dir) {
-                if !spent.edge() {
-                    break 'level;
-                }
-                let v = l.other;
-                if opened.get(v).is_some_and(|d| d < distance) {
-                    continue;
-                }
-                // Every node may be the end of a walk; only some may be passed through.
-                let plain = options.through || !rule.hub_edge(l.edge);
-                let hub = rule.hub(v);
-                if !(plain || start || hub) {
-                    continue;
-                }
-                if (plain || start_hub) && (options.through || !hub) && !opened.has(v) {
-                    opened.set(v, distance);
-                    next.push(v);
-                }
-                if !found_at.has(v) {
-                    let name = graph.edge_type(l.edge).name.as_str();
-                    reached.entry(v).and_modify(|least| *least = name.min(least)).or_insert(name);
-                }
+        // A node has a few edges each way.
+        let steps = view.steps(frontier.len().saturating_mul(4));
+        steps.links(&frontier, options.dir, usize::MAX, |u, l| {
+            if !spent.edge() {
+                return false;
             }
-        }
+            let v = l.other;
+            if opened.get(v).is_some_and(|d| d < distance) {
+                return true;
+            }
+            // Every node may be the end of a walk; only some may be passed through.
+            let start = rule.is_end(u);
+            let plain = options.through || !rule.hub_edge(l.edge);
+            let hub = rule.hub(v);
+            if !(plain || start || hub) {
+                return true;
+            }
+            if (plain || (start && rule.hub(u))) && (options.through || !hub) && !opened.has(v) {
+                opened.set(v, distance);
+                next.push(v);
+            }
+            if !found_at.has(v) {
+                let name = graph.edge_type(l.edge).name.as_str();
+                reached.entry(v).and_modify(|least| *least = name.min(least)).or_insert(name);
+            }
+            true
+        });
         let mut level: Vec<(&str, &str, Node)> = reached.into_iter().map(|(n, t)| (t, graph.id(n), n)).collect();
         level.sort_unstable();
         let room = options.limit.saturating_sub(out.nodes.len() - given);

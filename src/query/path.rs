@@ -28,10 +28,20 @@ pub(super) fn shortest(
     spent: &mut Spent,
     scratch: &mut Scratch,
 ) -> Option<Dag> {
+    search(view, from, to, options, |s| s.run(&[from], &[to], spent, scratch))
+}
+
+/// Asks one search between two nodes.
+pub(super) fn search<T>(
+    view: &View<'_>,
+    from: Node,
+    to: Node,
+    options: &WalkOptions,
+    ask: impl FnOnce(Search<'_, '_, '_>) -> T,
+) -> T {
     let rule = Rule::new(view, options.through, &[from, to]);
     let bans = Bans::default();
-    let search = Search { rule: &rule, dir: options.dir, max_hops: options.hops(), bans: &bans };
-    search.run(&[from], &[to], spent, scratch)
+    ask(Search { rule: &rule, dir: options.dir, max_hops: options.hops(), bans: &bans })
 }
 
 /// The answer when there is no path: what was searched, and whether only hubs are in the way.

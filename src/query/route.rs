@@ -141,16 +141,17 @@ pub(super) fn among(
 ) -> Vec<Edge> {
     let chosen: FxHashSet<Node> = nodes.iter().copied().collect();
     let mut edges: Vec<Edge> = Vec::new();
-    'all: for n in nodes.iter().filter(|n| open(**n)) {
-        for l in view.links(*n, Dir::Both) {
-            if !spent.edge() {
-                break 'all;
-            }
-            // An edge between two open nodes is met from both sides: the outgoing one counts.
-            if chosen.contains(&l.other) && (l.outgoing || !open(l.other)) {
-                edges.push(l.edge);
-            }
+    let asked: Vec<Node> = nodes.iter().copied().filter(|n| open(*n)).collect();
+    let steps = view.steps(asked.len().saturating_mul(4));
+    steps.links(&asked, Dir::Both, usize::MAX, |_, l| {
+        if !spent.edge() {
+            return false;
         }
-    }
+        // An edge between two open nodes is met from both sides: the outgoing one counts.
+        if chosen.contains(&l.other) && (l.outgoing || !open(l.other)) {
+            edges.push(l.edge);
+        }
+        true
+    });
     edges
 }

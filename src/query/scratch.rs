@@ -71,17 +71,88 @@ impl Marks {
     }
 }
 
+/// A set of nodes, a bit each: of a million nodes it stays in the nearer caches, and emptying it
+/// costs no more than what was put in.
+#[derive(Debug, Default)]
+pub(super) struct Set {
+    bits: Vec<u64>,
+    members: Vec<Node>,
+}
+
+impl Set {
+    /// Empties it and makes room for the nodes of a graph.
+    pub(super) fn reset(&mut self, nodes: usize) {
+        let words = nodes.div_ceil(64);
+        if self.bits.len() != words {
+            self.bits = vec![0; words];
+        } else if self.members.len() > words / 4 {
+            self.bits.fill(0);
+        } else {
+            for n in &self.members {
+                if let Some(w) = self.bits.get_mut(n.0 as usize / 64) {
+                    *w = 0;
+                }
+            }
+        }
+        self.members.clear();
+    }
+
+    #[inline]
+    pub(super) fn has(&self, n: Node) -> bool {
+        self.bits.get(n.0 as usize / 64).is_some_and(|w| w >> (n.0 % 64) & 1 == 1)
+    }
+
+    /// Whether it was not in there. A node beyond those of the graph never gets in.
+    #[inline]
+    pub(super) fn insert(&mut self, n: Node) -> bool {
+        let bit = 1u64 << (n.0 % 64);
+        match self.bits.get_mut(n.0 as usize / 64) {
+            Some(w) if *w & bit == 0 => {
+                *w |= bit;
+                self.members.push(n);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// In the order in which they got in.
+    pub(super) fn members(&self) -> &[Node] {
+        &self.members
+    }
+}
+
 /// Working memory for the searches of this module. Pass the same one to many queries on one
 /// graph; a new one costs nothing.
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(super) marks: Marks,
     pub(super) opened: Marks,
+    /// Found by either side of a search, the level at work included.
+    pub(super) found: [Set; 2],
+    /// The same without it.
+    pub(super) before: [Set; 2],
+    /// Chosen among what was found.
+    pub(super) chosen: Set,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_set_is_empty_after_a_reset_however_much_was_in_it() {
+        let mut s = Set::default();
+        for many in [3u32, 900, 5, 1_000] {
+            s.reset(1_000);
+            assert!((0..1_100).all(|n| !s.has(Node(n))) && s.members().is_empty());
+            assert!((0..many).all(|n| s.insert(Node(n)) && !s.insert(Node(n)) && s.has(Node(n))));
+            assert_eq!(s.members().len(), many as usize);
+            assert!(!s.insert(Node(1_100)));
+        }
+        s.reset(10);
+        assert!(!s.has(Node(3)) && s.insert(Node(3)));
+    }
 
     #[test]
     fn marks_survive_the_move_to_the_array_and_end_with_a_reset() {

@@ -62,6 +62,21 @@ impl Spent {
         !self.out
     }
 
+    /// How many more edges may be looked at.
+    pub(super) fn edges_left(&self) -> usize {
+        self.left.edges
+    }
+
+    /// Whether so many more edges may be looked at. Where they may not, none is counted.
+    #[inline]
+    pub(super) fn edges(&mut self, count: usize) -> bool {
+        self.out |= self.left.edges < count;
+        if !self.out {
+            self.left.edges -= count;
+        }
+        !self.out
+    }
+
     /// Whether one more node may be visited.
     #[inline]
     pub(super) fn node(&mut self) -> bool {
@@ -93,7 +108,9 @@ impl<'v, 'g> Rule<'v, 'g> {
         let mut ends = ends.to_vec();
         ends.sort_unstable();
         ends.dedup();
-        let hub_types = view.graph().catalogue().edge_types().iter().map(|t| t.hub).collect();
+        // Nobody asks for the types where all are crossed.
+        let types = if through { &[] } else { view.graph().catalogue().edge_types() };
+        let hub_types = types.iter().map(|t| t.hub).collect();
         Rule { view, through, ends, hub_types }
     }
 

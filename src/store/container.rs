@@ -251,18 +251,37 @@ impl Container {
         self.end
     }
 
+    #[inline]
+    fn seen(&self, block: usize) -> bool {
+        self.checked.get(block / 64).is_some_and(|w| w.load(Ordering::Relaxed) >> (block % 64) & 1 == 1)
+    }
+
     /// Checks the blocks that cover a range, each once in the life of this object.
     #[inline]
     pub fn check(&self, range: Range<usize>) -> Result<()> {
         let first = range.start / BLOCK;
         let last = range.end.saturating_sub(1).max(range.start) / BLOCK;
-        for block in first..=last {
-            let seen = self.checked.get(block / 64).is_some_and(|w| w.load(Ordering::Relaxed) >> (block % 64) & 1 == 1);
-            if !seen {
-                self.check_block(block)?;
+        if first == last && self.seen(first) { Ok(()) } else { self.check_blocks(first, last) }
+    }
+
+    fn check_blocks(&self, first: usize, last: usize) -> Result<()> {
+        (first..=last).filter(|b| !self.seen(*b)).try_for_each(|b| self.check_block(b))
+    }
+
+    /// Whether all blocks that cover a range have been checked.
+    pub fn checked(&self, range: Range<usize>) -> bool {
+        let (mut block, end) = (range.start / BLOCK, range.end.div_ceil(BLOCK));
+        // A word of marks at a time.
+        while block < end {
+            let word = self.checked.get(block / 64).map_or(0, |w| w.load(Ordering::Relaxed));
+            let here = (end - block).min(64 - block % 64);
+            let wanted = (u64::MAX >> (64 - here)) << (block % 64);
+            if word & wanted != wanted {
+                return false;
             }
+            block += here;
         }
-        Ok(())
+        true
     }
 
     #[cold]
