@@ -27,5 +27,5 @@ pub(crate) fn run(args: &BetweenArgs, graph: &Graph, scratch: &mut Scratch, io: 
         a.result = Some(found.result(&view)?);
     }
     document(&doc, &args.output, io)?;
-    Ok(Outcome::of(!found.is_empty()))
+    Ok(Outcome::of_search(!found.is_empty(), found.part.truncated))
 }

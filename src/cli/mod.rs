@@ -55,6 +55,7 @@ mod update;
 mod verdict;
 mod verdict_over;
 mod verify;
+mod watch;
 mod what_if;
 
 use args::{Cli, Command};
@@ -81,7 +82,7 @@ pub(crate) fn main() -> ExitCode {
     };
     let stdout = std::io::stdout();
     let terminal = stdout.is_terminal();
-    let mut out = std::io::BufWriter::with_capacity(64 * 1024, stdout.lock());
+    let mut out = std::io::BufWriter::with_capacity(64 * 1024, watch::Marking(stdout.lock()));
     let mut io = Io::new(&mut out, &cli.global, terminal);
     let done = run(&cli, &mut io);
     // What was written before an error is still an answer to its reader.
@@ -105,10 +106,17 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
         Command::Link(a) => link::run(a, global, io),
         Command::Note(a) => note::run(a, global, io),
         Command::Retract(a) => retract::run(a, global, io),
-        Command::Batch(a) => batch::run(a, &context::open(global, io)?, io),
+        Command::Batch(a) => {
+            let graph = context::open(global, io)?;
+            batch::run(a, &graph, &watch::Watch::new(global, &graph.stop)?, io)
+        }
         Command::Completions(a) => completions::run(a, io),
         Command::Man => completions::man(io),
-        Command::Ask(question) => ask(question, &context::open(global, io)?, &mut Scratch::default(), io),
+        Command::Ask(question) => {
+            let graph = context::open(global, io)?;
+            let watch = watch::Watch::new(global, &graph.stop)?;
+            watch.over(|| ask(question, &graph, &mut Scratch::default(), io))
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &PathArgs, graph: &Graph, scratch: &mut Scratch, io: &mu
         Form::Table => io.lines(&text(&view, &doc, &found)?)?,
         form => steps(&doc, &found).write(form, io)?,
     }
-    Ok(Outcome::of(!found.is_empty()))
+    Ok(Outcome::of_search(!found.is_empty(), found.part.truncated))
 }
 
 fn question(args: &PathArgs, a: &str, b: &str) -> String {

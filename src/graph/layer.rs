@@ -82,6 +82,8 @@ pub struct Graph {
     catalogue: Catalogue,
     /// Namespace whose ids are shown bare, where the answer comes from one document.
     pub home: Option<String>,
+    /// Ends questions to this graph, see [`View::with_stop`](super::View::with_stop).
+    pub stop: super::Stop,
 }
 
 impl Graph {
@@ -116,6 +118,7 @@ impl Graph {
             hidden_parties: HashSet::new(),
             catalogue: catalogue.clone(),
             home: None,
+            stop: super::Stop::new(),
         };
         if pending {
             graph.hide_retracted(&snapshot, folded)?;

@@ -20,6 +20,7 @@ mod oddities;
 mod options;
 mod petgraph;
 mod prov;
+mod stop;
 mod view;
 mod write;
 
@@ -33,5 +34,6 @@ pub use names::{NameKind, normalise, words};
 pub use oddities::{Oddities, Oddity};
 pub use options::NodeOptions;
 pub use prov::{Known, Prov};
+pub use stop::{Stop, Why};
 pub(crate) use view::SeenListing;
 pub use view::{Filter, Link, NodeListing, View};

@@ -89,6 +89,7 @@ pub struct View<'g> {
     seen: Vec<Vec<Seen>>,
     types: Option<Vec<bool>>,
     withdrawn: u16,
+    stop: super::Stop,
 }
 
 impl Graph {
@@ -187,7 +188,20 @@ impl<'g> View<'g> {
             })
             .collect();
         let withdrawn = Status::ALL.iter().position(|s| *s == Status::Withdrawn).unwrap_or(0) as u16;
-        Ok(View { graph, filter, seen, types, withdrawn })
+        Ok(View { graph, filter, seen, types, withdrawn, stop: graph.stop.clone() })
+    }
+
+    /// The same with a mark of its own that ends its questions; by default it is the graph's.
+    #[must_use]
+    pub fn with_stop(mut self, stop: super::Stop) -> View<'g> {
+        self.stop = stop;
+        self
+    }
+
+    /// What ends its questions.
+    #[inline]
+    pub fn stop(&self) -> &super::Stop {
+        &self.stop
     }
 
     /// The graph behind it.

@@ -65,7 +65,7 @@ pub fn between(view: &View<'_>, given: &[Node], options: &WalkOptions, scratch: 
     let rule = Rule::new(view, options.through, given);
     let bans = Bans::default();
     let search = Search { rule: &rule, dir: options.dir, max_hops: options.hops(), bans: &bans };
-    let mut spent = Spent::new(options.budget);
+    let mut spent = Spent::new(view, options.budget);
     let mut out = Between::default();
     let mut seen: FxHashSet<Node> = FxHashSet::default();
     let mut left: Vec<Node> = given.iter().copied().filter(|n| seen.insert(*n)).collect();

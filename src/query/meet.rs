@@ -40,11 +40,11 @@ struct Meeting {
 
 impl Search<'_, '_, '_> {
     /// All shortest paths, or `None` when there is none or the budget ran out (see `spent`).
-    pub(super) fn run(&self, from: &[Node], to: &[Node], spent: &mut Spent, scratch: &mut Scratch) -> Option<Dag> {
+    pub(super) fn run(&self, from: &[Node], to: &[Node], spent: &mut Spent<'_>, scratch: &mut Scratch) -> Option<Dag> {
         Some(Dag::new(self.meet(from, to, spent, scratch)?))
     }
 
-    fn meet(&self, from: &[Node], to: &[Node], spent: &mut Spent, scratch: &mut Scratch) -> Option<Meeting> {
+    fn meet(&self, from: &[Node], to: &[Node], spent: &mut Spent<'_>, scratch: &mut Scratch) -> Option<Meeting> {
         let graph = self.rule.view.graph();
         // A mark is twice the level, plus 1 on the second side. No node is on both.
         let marks = &mut scratch.marks;

@@ -137,7 +137,7 @@ pub(super) fn among(
     view: &View<'_>,
     nodes: &[Node],
     open: impl Fn(Node) -> bool,
-    spent: &mut super::walk::Spent,
+    spent: &mut super::walk::Spent<'_>,
 ) -> Vec<Edge> {
     let chosen: FxHashSet<Node> = nodes.iter().copied().collect();
     let mut edges: Vec<Edge> = Vec::new();
