@@ -6,6 +6,8 @@ mod bods;
 mod commands;
 mod consolidation;
 mod csl_cli;
+#[cfg(unix)]
+mod cut_files;
 mod examples;
 mod export_readers;
 mod faults;

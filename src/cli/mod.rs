@@ -71,6 +71,8 @@ use std::process::ExitCode;
 
 /// Reads the command line, runs it, and turns the outcome into an exit code.
 pub(crate) fn main() -> ExitCode {
+    // Where it cannot be, a cut file ends the program by a signal instead of a message.
+    cuibono::store::exit_when_cut().ok();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {
