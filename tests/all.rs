@@ -13,6 +13,12 @@ mod export_readers;
 mod faults;
 mod format_doc;
 mod ftm;
+mod fuzz_corpus;
+mod fuzz_entries;
+#[cfg(unix)]
+mod hostile_input;
+#[cfg(unix)]
+mod kills;
 mod large;
 mod layers;
 mod lists_together;

@@ -37,9 +37,7 @@ fn cut_between_questions(cut: &dyn Fn(&Path)) -> Output {
     let mut replies = BufReader::new(child.stdout.take().unwrap());
     // What an input is, is told from its first 64 KiB: blank lines, so that the rest is read as it comes.
     ask.write_all(&vec![b'\n'; 64 * 1024]).unwrap();
-    let question = |i: u32| {
-        format!("{{\"id\": {i}, \"command\": \"show\", \"args\": [\"table:N{}\"]}}\n", 3_000 + i)
-    };
+    let question = |i: u32| format!("{{\"id\": {i}, \"command\": \"show\", \"args\": [\"table:N{}\"]}}\n", 3_000 + i);
     ask.write_all(question(1).as_bytes()).unwrap();
     let mut first = String::new();
     replies.read_line(&mut first).unwrap();

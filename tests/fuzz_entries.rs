@@ -2,14 +2,14 @@
 //! them with libFuzzer, the tests replay the seeds in `fuzz/corpus/`.
 //!
 //! Each entry returns or panics: bad bytes are an error of the right kind, never a panic.
-#![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, dead_code, unreachable_pub)]
 
 use cuibono::codec;
 use cuibono::error::{Kind, Result};
 use cuibono::graph::{self, Filter, Graph, View};
 use cuibono::import::{self, Input, Request};
 use cuibono::model::{Document, FuzzyDate, Id, PartialDate, Percent, Record, Share};
-use cuibono::ownership::{Conventions, Changes, Judge, Regimes, check_proof};
+use cuibono::ownership::{Changes, Conventions, Judge, Regimes, check_proof};
 use cuibono::store::{
     Container, FileEntry, FileWriter, HEADER, MANIFEST, Manifest, Memory, Presence, Snapshot, Storage,
 };
@@ -27,8 +27,26 @@ macro_rules! importers {
 
 /// The importers, by the names of their formats.
 pub const IMPORTERS: [Target; 20] = importers![
-    "dump", "ofac-xml", "eu-fsf", "eu-oj", "un-xml", "ch-seco", "gleif", "ofac-legacy", "ca-sema", "uk-sl", "uk-ofsi",
-    "bods", "document", "ftm", "us-csl", "ftm-statements", "uk-psc", "ofac-csv", "icij", "table"
+    "dump",
+    "ofac-xml",
+    "eu-fsf",
+    "eu-oj",
+    "un-xml",
+    "ch-seco",
+    "gleif",
+    "ofac-legacy",
+    "ca-sema",
+    "uk-sl",
+    "uk-ofsi",
+    "bods",
+    "document",
+    "ftm",
+    "us-csl",
+    "ftm-statements",
+    "uk-psc",
+    "ofac-csv",
+    "icij",
+    "table"
 ];
 
 /// Everything else that reads bytes.
@@ -70,11 +88,8 @@ fn import(format: &str, bytes: &[u8]) {
     };
     let open = |(name, part): (&&str, &&[u8])| Input::from_bytes(name, part.to_vec());
     let Ok(inputs) = names.iter().zip(&parts).map(open).collect::<Result<Vec<Input>>>() else { return };
-    let request = Request {
-        format: Some(format.to_owned()),
-        today: PartialDate::parse("2024-01-01").ok(),
-        ..Request::default()
-    };
+    let request =
+        Request { format: Some(format.to_owned()), today: PartialDate::parse("2024-01-01").ok(), ..Request::default() };
     let storage: Arc<dyn Storage> = Arc::new(Memory::new());
     match import::import(Arc::clone(&storage), inputs, &request, &mut |_| {}) {
         Ok(_) => {
@@ -223,8 +238,13 @@ fn ask(g: &Graph, text: &str) -> Result<()> {
         let _ = query::path(&view, *n, nodes[0], &WalkOptions::default(), &mut scratch);
     }
     let _ = query::components(&view, false);
-    let mut judge =
-        Judge::new(&view, Regimes::builtin(), PartialDate::parse("2026-03-01")?, Conventions::default(), Changes::default())?;
+    let mut judge = Judge::new(
+        &view,
+        Regimes::builtin(),
+        PartialDate::parse("2026-03-01")?,
+        Conventions::default(),
+        Changes::default(),
+    )?;
     let regime = Regimes::builtin().get("ofac")?;
     let _ = judge.verdicts(&[regime], &nodes);
     g.sound()

@@ -38,8 +38,7 @@ impl Watch {
         let seconds = global.timeout.unwrap_or(TIMEOUT);
         let timeout = Duration::try_from_secs_f64(seconds)
             .map_err(|_| Error::usage(format!("{seconds} is no number of seconds")).hint("for example --timeout 30"))?;
-        let watch =
-            Watch { stop: stop.clone(), timeout, until: Arc::new(AtomicU64::new(0)), start: Instant::now() };
+        let watch = Watch { stop: stop.clone(), timeout, until: Arc::new(AtomicU64::new(0)), start: Instant::now() };
         let (until, start, stop) = (Arc::clone(&watch.until), watch.start, stop.clone());
         let most = global.max_memory.map(|m| m.saturating_mul(1 << 20));
         let colour = global.colour_on_stderr();

@@ -24,7 +24,10 @@ pub struct Bytes(Arc<Repr>);
 
 enum Repr {
     /// The watch ends before the map does.
-    Mapped { _watched: cut::Watched, map: Mmap },
+    Mapped {
+        _watched: cut::Watched,
+        map: Mmap,
+    },
     Owned(Vec<u8>),
 }
 
