@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bods;
+mod budgets;
 mod commands;
 mod consolidation;
 mod csl_cli;
@@ -15,6 +16,8 @@ mod format_doc;
 mod ftm;
 mod fuzz_corpus;
 mod fuzz_entries;
+#[cfg(unix)]
+mod hostile_graphs;
 #[cfg(unix)]
 mod hostile_input;
 #[cfg(unix)]

