@@ -21,6 +21,8 @@ pub enum Kind {
     Newer,
     /// Another process is writing to the store.
     Busy,
+    /// A question was stopped by its budget before there was an answer.
+    Stopped,
     /// The operating system refused (no space, no permission, no such file).
     Io,
 }
@@ -189,12 +191,13 @@ impl Error {
     }
 
     /// The exit code of the command line: 1 nothing found, 2 usage, bad input or a refusal
-    /// by the operating system, 3 damaged store, 75 busy.
+    /// by the operating system, 3 damaged store, 4 stopped by its budget, 75 busy.
     pub fn exit_code(&self) -> u8 {
         match self.0.kind {
             Kind::NotFound => 1,
             Kind::Usage | Kind::Input | Kind::Io | Kind::Newer => 2,
             Kind::Damaged => 3,
+            Kind::Stopped => 4,
             Kind::Busy => 75,
         }
     }

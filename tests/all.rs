@@ -3,14 +3,25 @@
 
 mod bad_input;
 mod bods;
+mod budgets;
 mod commands;
 mod consolidation;
 mod csl_cli;
+#[cfg(unix)]
+mod cut_files;
 mod examples;
 mod export_readers;
 mod faults;
 mod format_doc;
 mod ftm;
+mod fuzz_corpus;
+mod fuzz_entries;
+#[cfg(unix)]
+mod hostile_graphs;
+#[cfg(unix)]
+mod hostile_input;
+#[cfg(unix)]
+mod kills;
 mod large;
 mod layers;
 mod lists_together;

@@ -26,7 +26,8 @@ fn version() -> &'static str {
     max_term_width = 100,
     subcommand_precedence_over_arg = true,
     after_help = "\
-Exit codes: 0 found or done, 1 nothing found, 2 usage or bad input, 3 damaged store, 75 busy.
+Exit codes: 0 found or done, 1 nothing found, 2 usage or bad input, 3 damaged store,
+4 stopped by its budget before there was an answer, 75 busy.
 
 Examples:
   cuibono import sdn.csv add.csv alt.csv sdn_comments.csv
@@ -60,6 +61,12 @@ pub(crate) struct Global {
     /// No notes and no progress on stderr; errors still show
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+    /// Stop a question after so long; its answer is cut, or there is none [default: 300]
+    #[arg(long, global = true, value_name = "SECONDS", hide_short_help = true)]
+    pub(crate) timeout: Option<f64>,
+    /// Stop a question that takes more memory [default: three quarters of what is free; Linux]
+    #[arg(long, global = true, value_name = "MIB", hide_short_help = true)]
+    pub(crate) max_memory: Option<u64>,
 }
 
 impl Global {

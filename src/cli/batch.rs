@@ -3,6 +3,7 @@
 use super::args_ask::{BatchArgs, Line};
 use super::exit::Outcome;
 use super::io::{Io, write_error};
+use super::watch::Watch;
 use clap::Parser;
 use cuibono::error::{Error, Result};
 use cuibono::graph::Graph;
@@ -11,7 +12,7 @@ use cuibono::query::Scratch;
 use serde_json::{Map, Value, json};
 
 /// Answers each line of the file; a line that fails does not stop the others.
-pub(crate) fn run(args: &BatchArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
+pub(crate) fn run(args: &BatchArgs, graph: &Graph, watch: &Watch, io: &mut Io<'_>) -> Result<Outcome> {
     let mut input = Input::open(&args.file)?;
     let mut line: Vec<u8> = Vec::new();
     let mut any = false;
@@ -21,14 +22,14 @@ pub(crate) fn run(args: &BatchArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
             continue;
         }
         any = true;
-        let reply = reply(&line, graph, &mut scratch);
+        let reply = reply(&line, graph, watch, &mut scratch);
         writeln!(io.out, "{reply}").and_then(|()| io.out.flush()).map_err(write_error)?;
     }
     Ok(Outcome::of(any))
 }
 
 /// The answer to one line.
-fn reply(line: &[u8], graph: &Graph, scratch: &mut Scratch) -> Value {
+fn reply(line: &[u8], graph: &Graph, watch: &Watch, scratch: &mut Scratch) -> Value {
     let mut out = Map::new();
     let question = match serde_json::from_slice::<Value>(line) {
         Ok(Value::Object(m)) => m,
@@ -41,7 +42,7 @@ fn reply(line: &[u8], graph: &Graph, scratch: &mut Scratch) -> Value {
     let mut text = Vec::new();
     let result = words(&question).and_then(|w| parse(&w)).and_then(|l| {
         let mut io = Io::json(&mut text);
-        super::ask(&l.ask, graph, scratch, &mut io)
+        watch.over(|| super::ask(&l.ask, graph, scratch, &mut io))
     });
     match result {
         Ok(outcome) => {

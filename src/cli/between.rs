@@ -18,7 +18,8 @@ pub(crate) fn run(args: &BetweenArgs, graph: &Graph, scratch: &mut Scratch, io: 
         max_hops: args.max_hops,
         ..WalkOptions::default()
     };
-    let found = between(&view, &nodes, &options, scratch);
+    let mut found = between(&view, &nodes, &options, scratch);
+    found.cut(super::path::MOST);
     let ids: Vec<String> = nodes.iter().map(|n| quoted(graph.show_id(graph.id(*n)))).collect();
     let hops = args.max_hops.map_or(String::new(), |n| format!(" --max-hops {n}"));
     let query = format!("between {}{hops}{}{}", ids.join(" "), args.walk.text(), args.filters.text());
@@ -27,5 +28,5 @@ pub(crate) fn run(args: &BetweenArgs, graph: &Graph, scratch: &mut Scratch, io: 
         a.result = Some(found.result(&view)?);
     }
     document(&doc, &args.output, io)?;
-    Ok(Outcome::of(!found.is_empty()))
+    Ok(Outcome::of_search(!found.is_empty(), found.part.truncated))
 }

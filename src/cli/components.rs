@@ -14,6 +14,7 @@ use serde_json::Value;
 pub(crate) fn run(args: &ComponentsArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
     let view = View::new(graph, args.filters.filter()?)?;
     let found = components(&view, args.through);
+    view.stop().check()?;
     let mut result = found.result(&view, args.limit, args.members);
     graph.sound()?;
     let parts = result.get_mut("components").map(Value::take).unwrap_or_default();

@@ -13,6 +13,8 @@ pub(crate) enum Outcome {
     Nothing,
     /// The store is damaged; what is wrong was printed.
     Faults,
+    /// The budget ran out before anything was found.
+    Stopped,
     /// Asked to be told by the exit code: a party is listed or blocked.
     Blocked,
     /// Asked to be told by the exit code: the record cannot tell, and nobody is blocked.
@@ -25,12 +27,18 @@ impl Outcome {
         if found { Outcome::Found } else { Outcome::Nothing }
     }
 
+    /// The same of a search: one that was cut and found nothing does not know.
+    pub(crate) fn of_search(found: bool, truncated: bool) -> Outcome {
+        if !found && truncated { Outcome::Stopped } else { Outcome::of(found) }
+    }
+
     /// The exit code.
     pub(crate) fn code(self) -> u8 {
         match self {
             Outcome::Found => 0,
             Outcome::Nothing => 1,
             Outcome::Faults => 3,
+            Outcome::Stopped => 4,
             Outcome::Blocked => 10,
             Outcome::CannotTell => 11,
         }

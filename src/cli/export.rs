@@ -26,6 +26,8 @@ pub(crate) fn run(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &
     }
     let view = View::new(graph, args.filters.filter()?)?;
     let part = select(args, graph, &view, scratch)?;
+    // A file says little about what is not in it: none is better than a part that nobody chose.
+    view.stop().check()?;
     if part.nodes.is_empty() {
         io.note("nothing fits; no file was written");
         return Ok(Outcome::Nothing);

@@ -39,6 +39,7 @@ mod link;
 mod neighbours;
 mod note;
 mod path;
+mod plain;
 mod progress;
 mod prove;
 mod releases;
@@ -55,6 +56,7 @@ mod update;
 mod verdict;
 mod verdict_over;
 mod verify;
+mod watch;
 mod what_if;
 
 use args::{Cli, Command};
@@ -70,6 +72,8 @@ use std::process::ExitCode;
 
 /// Reads the command line, runs it, and turns the outcome into an exit code.
 pub(crate) fn main() -> ExitCode {
+    // Where it cannot be, a cut file ends the program by a signal instead of a message.
+    cuibono::store::exit_when_cut().ok();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {
@@ -81,7 +85,8 @@ pub(crate) fn main() -> ExitCode {
     };
     let stdout = std::io::stdout();
     let terminal = stdout.is_terminal();
-    let mut out = std::io::BufWriter::with_capacity(64 * 1024, stdout.lock());
+    let mut out =
+        std::io::BufWriter::with_capacity(64 * 1024, watch::Marking(plain::Plain::new(stdout.lock(), terminal)));
     let mut io = Io::new(&mut out, &cli.global, terminal);
     let done = run(&cli, &mut io);
     // What was written before an error is still an answer to its reader.
@@ -105,10 +110,17 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
         Command::Link(a) => link::run(a, global, io),
         Command::Note(a) => note::run(a, global, io),
         Command::Retract(a) => retract::run(a, global, io),
-        Command::Batch(a) => batch::run(a, &context::open(global, io)?, io),
+        Command::Batch(a) => {
+            let graph = context::open(global, io)?;
+            batch::run(a, &graph, &watch::Watch::new(global, &graph.stop)?, io)
+        }
         Command::Completions(a) => completions::run(a, io),
         Command::Man => completions::man(io),
-        Command::Ask(question) => ask(question, &context::open(global, io)?, &mut Scratch::default(), io),
+        Command::Ask(question) => {
+            let graph = context::open(global, io)?;
+            let watch = watch::Watch::new(global, &graph.stop)?;
+            watch.over(|| ask(question, &graph, &mut Scratch::default(), io))
+        }
     }
 }
 

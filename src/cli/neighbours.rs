@@ -35,5 +35,5 @@ pub(crate) fn run(args: &NeighboursArgs, graph: &Graph, scratch: &mut Scratch, i
         a.result = Some(found.result(&view));
     }
     document(&doc, &args.output, io)?;
-    Ok(Outcome::of(!found.is_empty()))
+    Ok(Outcome::of_search(!found.is_empty(), found.truncated))
 }

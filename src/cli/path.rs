@@ -12,6 +12,9 @@ use cuibono::model::{Document, RelationRecord};
 use cuibono::query::{Cites, Paths, Scratch, WalkOptions, all_paths, answer, edge_words, k_paths, path};
 use std::collections::HashMap;
 
+/// Most parties and relations of one answer.
+pub(crate) const MOST: usize = 100_000;
+
 /// Prints one path, all shortest ones, or the shortest few.
 pub(crate) fn run(args: &PathArgs, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) -> Result<Outcome> {
     if args.k == Some(0) || (args.all && args.limit == 0) {
@@ -25,11 +28,12 @@ pub(crate) fn run(args: &PathArgs, graph: &Graph, scratch: &mut Scratch, io: &mu
         max_hops: args.max_hops,
         ..WalkOptions::default()
     };
-    let found = match args.k {
+    let mut found = match args.k {
         _ if args.all => all_paths(&view, a, b, &options, args.limit, scratch),
         Some(k) => k_paths(&view, a, b, &options, k, scratch),
         None => path(&view, a, b, &options, scratch),
     };
+    found.cut(MOST);
     let mut doc = answer(&view, &found.part, &question(args, graph.show_id(graph.id(a)), graph.show_id(graph.id(b))))?;
     if let Some(answer) = &mut doc.answer {
         answer.result = Some(found.result(&view)?);
@@ -44,7 +48,7 @@ pub(crate) fn run(args: &PathArgs, graph: &Graph, scratch: &mut Scratch, io: &mu
         Form::Table => io.lines(&text(&view, &doc, &found)?)?,
         form => steps(&doc, &found).write(form, io)?,
     }
-    Ok(Outcome::of(!found.is_empty()))
+    Ok(Outcome::of_search(!found.is_empty(), found.part.truncated))
 }
 
 fn question(args: &PathArgs, a: &str, b: &str) -> String {

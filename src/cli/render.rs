@@ -22,7 +22,7 @@ pub(crate) struct Table {
 
 /// Whether a character may change how a line is read: controls, and marks that reverse or
 /// isolate the direction of writing.
-fn is_odd(c: char) -> bool {
+pub(crate) fn is_odd(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
             | '\u{2028}' | '\u{2029}' | '\u{feff}')

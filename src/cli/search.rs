@@ -16,6 +16,7 @@ pub(crate) fn run(args: &SearchArgs, graph: &Graph, io: &mut Io<'_>) -> Result<O
     }
     let view = View::new(graph, args.filters.filter()?)?;
     let (hits, truncated) = view.search(&args.text, args.limit);
+    view.stop().check()?;
     let mut table = Table::new(&["id", "name", "type", "listed", "match", "matched"]);
     let mut results: Vec<Value> = Vec::with_capacity(hits.len());
     for h in &hits {

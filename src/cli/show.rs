@@ -26,6 +26,7 @@ pub(crate) fn run(args: &ShowArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Out
     };
     let id = graph.id(node);
     let shown = show(&view, node, args.limit, &question(graph.show_id(id)))?;
+    view.stop().check()?;
     notes(shown.document.answer.as_ref(), io);
     match io.text_form(&args.output) {
         Form::Csv | Form::Tsv => table(&shown.document, id).write(io.text_form(&args.output), io)?,

@@ -13,6 +13,7 @@ use cuibono::query::stats;
 pub(crate) fn run(args: &StatsArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
     let view = View::new(graph, args.filters.filter()?)?;
     let s = stats(&view)?;
+    view.stop().check()?;
     let mut table = Table::new(&["what", "kind", "count"]);
     let mut row = |what: &str, kind: &str, n: u64| table.row(vec![what.to_owned(), kind.to_owned(), n.to_string()]);
     row("sources", "", s.sources.len() as u64);

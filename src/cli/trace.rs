@@ -49,7 +49,7 @@ pub(crate) fn run(args: &TraceArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
     if found.rows.is_empty() {
         io.note(&format!("no owner or holding of {} is on the record", graph.label(node)));
     }
-    Ok(Outcome::of(!found.rows.is_empty()))
+    Ok(Outcome::of_search(!found.rows.is_empty(), found.truncated))
 }
 
 /// Verdicts on the parties of the chain.

@@ -17,13 +17,15 @@ impl Table {
     fn new(guard: bool) -> Table {
         // Without the mark, spreadsheets take UTF-8 for something else.
         let start = if guard { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
-        Table { out: csv::Writer::from_writer(start), guard }
+        // Where `;` separates columns, an unquoted text could become a cell of its own in the middle.
+        let style = if guard { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
+        Table { out: csv::WriterBuilder::new().quote_style(style).from_writer(start), guard }
     }
 
     fn row<'a>(&mut self, cells: impl Iterator<Item = &'a str>) -> Result<()> {
         let fail = |e: csv::Error| Error::usage(format!("cannot write a table: {e}"));
         for cell in cells {
-            if self.guard && cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            if self.guard && formula(cell) {
                 self.out.write_field(format!("'{cell}")).map_err(fail)?;
             } else {
                 self.out.write_field(cell).map_err(fail)?;
@@ -36,6 +38,13 @@ impl Table {
         let bytes = self.out.into_inner().map_err(|e| Error::usage(format!("cannot write a table: {e}")))?;
         Ok(Artifact { name: name.to_owned(), bytes })
     }
+}
+
+/// Whether a spreadsheet may take a text for a formula: by its first character that is no blank,
+/// full-width forms included.
+fn formula(text: &str) -> bool {
+    const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    text.starts_with(['\t', '\r', '\n', '\0']) || text.trim_start().starts_with(STARTS)
 }
 
 fn texts(cells: &[Cell]) -> Vec<String> {
@@ -101,5 +110,10 @@ mod tests {
         let guarded = nodes(&Options { for_spreadsheet: true, ..Options::default() });
         assert!(guarded.starts_with('\u{feff}') && !guarded.contains(",\"=HYP") && guarded.contains("\"'=HYP"));
         assert!(nodes(&Options::default()).contains("x:a,\"=HYPERLINK(\"\"x\"\")\",person,false,"));
+        for start in ["=1", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", " =1", "\u{a0}=1", "＝1", "＋1", "－1", "＠x"]
+        {
+            assert!(formula(start), "{start:?}");
+        }
+        assert!(!formula("Ardent = Brill") && !formula("") && !formula("ООО «Кедр»"));
     }
 }

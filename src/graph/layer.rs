@@ -97,6 +97,8 @@ pub struct Graph {
     catalogue: Catalogue,
     /// Namespace whose ids are shown bare, where the answer comes from one document.
     pub home: Option<String>,
+    /// Ends questions to this graph, see [`View::with_stop`](super::View::with_stop).
+    pub stop: super::Stop,
 }
 
 impl Graph {
@@ -134,6 +136,7 @@ impl Graph {
             hidden_parties: FxHashSet::default(),
             catalogue: catalogue.clone(),
             home: None,
+            stop: super::Stop::new(),
         };
         if pending {
             graph.hide_retracted(&snapshot, folded)?;

@@ -24,6 +24,7 @@ mod petgraph;
 mod prov;
 mod shown;
 mod steps;
+mod stop;
 mod view;
 mod write;
 
@@ -37,5 +38,6 @@ pub use names::{NameKind, normalise, words};
 pub use oddities::{Oddities, Oddity};
 pub use options::NodeOptions;
 pub use prov::{Known, Prov};
+pub use stop::{Stop, Why};
 pub(crate) use view::SeenListing;
 pub use view::{Filter, Link, NodeListing, View};

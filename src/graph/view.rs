@@ -101,6 +101,7 @@ pub struct View<'g> {
     shown: OnceLock<Vec<Shown>>,
     /// Edges looked at by searches while `shown` is not known.
     walked: AtomicUsize,
+    stop: super::Stop,
 }
 
 impl Graph {
@@ -200,7 +201,31 @@ impl<'g> View<'g> {
             .collect();
         let withdrawn = Status::ALL.iter().position(|s| *s == Status::Withdrawn).unwrap_or(0) as u16;
         let day = filter.as_of.map(|d| (d.first_day().to_bits(), d.last_day().to_bits()));
-        Ok(View { graph, filter, seen, types, withdrawn, day, shown: OnceLock::new(), walked: AtomicUsize::new(0) })
+        let stop = graph.stop.clone();
+        Ok(View {
+            graph,
+            filter,
+            seen,
+            types,
+            withdrawn,
+            day,
+            shown: OnceLock::new(),
+            walked: AtomicUsize::new(0),
+            stop,
+        })
+    }
+
+    /// The same with a mark of its own that ends its questions; by default it is the graph's.
+    #[must_use]
+    pub fn with_stop(mut self, stop: super::Stop) -> View<'g> {
+        self.stop = stop;
+        self
+    }
+
+    /// What ends its questions.
+    #[inline]
+    pub fn stop(&self) -> &super::Stop {
+        &self.stop
     }
 
     /// The graph behind it.

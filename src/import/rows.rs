@@ -8,6 +8,8 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 pub(super) const MAX_FIELD: usize = 1 << 20;
 /// The most columns accepted.
 const MAX_COLUMNS: usize = 4096;
+/// The longest row accepted, in bytes, however many lines it has.
+const MAX_ROW: usize = 16 << 20;
 
 /// The rows of one file, one at a time.
 pub(super) struct Rows {
@@ -89,7 +91,7 @@ impl Rows {
                 self.unquote(&mut bytes)?;
             } else {
                 let mut from = 0;
-                for i in memchr::memchr_iter(self.delimiter, &bytes) {
+                for i in memchr::memchr_iter(self.delimiter, &bytes).take(MAX_COLUMNS + 1) {
                     self.fields.push((from, i));
                     from = i + 1;
                 }
@@ -122,6 +124,9 @@ impl Rows {
                     break;
                 }
                 out.push(b'\n');
+                if out.len() > MAX_ROW {
+                    return Err(Error::input(format!("a row is longer than {MAX_ROW} bytes")).at(self.here()));
+                }
                 if out.len() - from > MAX_FIELD || !self.input.line(&mut self.raw)? {
                     return Err(Error::input("a quote that starts in this row is never closed").at(self.here()));
                 }
@@ -140,6 +145,9 @@ impl Rows {
                 }
                 b'"' if out.len() == from && !was_quoted => (quoted, was_quoted) = (true, true),
                 d if d == self.delimiter && !quoted => {
+                    if self.fields.len() > MAX_COLUMNS {
+                        return Ok(());
+                    }
                     self.fields.push((from, out.len()));
                     from = out.len();
                     was_quoted = false;

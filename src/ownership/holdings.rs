@@ -330,6 +330,8 @@ impl<'v, 'g> Holdings<'v, 'g> {
 
     /// The position of what [`Holdings::of`] has read of a party.
     fn number(&mut self, t: Node) -> Result<usize> {
+        // Every question about ownership comes by here again and again.
+        self.view.stop().check()?;
         if let Some(at) = self.slot.get(&t) {
             return Ok(*at as usize);
         }
@@ -372,6 +374,7 @@ impl<'v, 'g> Holdings<'v, 'g> {
             if meta.direct != Direct::Direct {
                 summaries = true;
                 let chain = self.chain(holder, t);
+                self.view.stop().check()?;
                 match meta.direct {
                     Direct::Indirect if chain => continue,
                     Direct::Indirect => indirect = true,
@@ -433,6 +436,9 @@ impl<'v, 'g> Holdings<'v, 'g> {
         let mut seen: HashSet<Node> = HashSet::from([t]);
         let mut queue = VecDeque::from([t]);
         while let Some(x) = queue.pop_front() {
+            if self.view.stop().is_set() {
+                break;
+            }
             for (_, other, kind, force, meta) in self.inward(x) {
                 let direct = matches!(kind, Kind::Shares | Kind::Votes)
                     && force == Force::Certain

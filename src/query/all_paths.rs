@@ -19,7 +19,7 @@ pub fn all_paths(
     limit: usize,
     scratch: &mut Scratch,
 ) -> Paths {
-    let mut spent = Spent::new(options.budget);
+    let mut spent = Spent::new(view, options.budget);
     let Some(dag) = shortest(view, from, to, options, &mut spent, scratch) else {
         return nothing(view, from, to, options, &spent, scratch);
     };

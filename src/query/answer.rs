@@ -69,6 +69,12 @@ pub fn answer(view: &View<'_>, part: &Subgraph, query: &str) -> Result<Document>
         .cloned()
         .collect();
     graph.sound()?;
+    let mut notes = part.notes.clone();
+    if part.truncated
+        && let Some(why) = view.stop().why()
+    {
+        notes.push(format!("{}: there may be more", why.words()));
+    }
     let filter = view.filter();
     doc.answer = Some(Answer {
         query: query.to_owned(),
@@ -78,7 +84,7 @@ pub fn answer(view: &View<'_>, part: &Subgraph, query: &str) -> Result<Document>
         program: env!("CARGO_PKG_VERSION").to_owned(),
         rules: None,
         truncated: part.truncated,
-        notes: part.notes.clone(),
+        notes,
         result: None,
     });
     Ok(doc)

@@ -44,6 +44,23 @@ impl Between {
         self.groups.iter().skip(1).flatten().copied()
     }
 
+    /// Shows at most so many parties and relations: joins are cut where the room ends, and the
+    /// answer says so. The groups stay those of the whole.
+    pub fn cut(&mut self, most: usize) {
+        let whole = self.part.nodes.len() + self.part.edges.len();
+        if whole <= most {
+            return;
+        }
+        let given: Vec<Node> = self.groups.iter().flatten().copied().collect();
+        super::route::cut_routes(&mut self.joins, most.saturating_sub(given.len()));
+        let shown = super::route::union(&self.joins);
+        let mut seen: FxHashSet<Node> = FxHashSet::default();
+        self.part.nodes = given.into_iter().chain(shown.nodes).filter(|n| seen.insert(*n)).collect();
+        self.part.edges = shown.edges;
+        self.part.truncated = true;
+        self.part.notes.push(format!("cut after {most} of {whole} parties and relations, in the order of the joins"));
+    }
+
     /// `{"connected": bool, "groups": [[ids], ...], "unconnected": [ids], "joins": [{"nodes":
     /// [ids], "edges": [[ids of the parallel edges of a step], ...]}, ...]}`, ids as the
     /// document shows them.
@@ -65,7 +82,7 @@ pub fn between(view: &View<'_>, given: &[Node], options: &WalkOptions, scratch: 
     let rule = Rule::new(view, options.through, given);
     let bans = Bans::default();
     let search = Search { rule: &rule, dir: options.dir, max_hops: options.hops(), bans: &bans };
-    let mut spent = Spent::new(options.budget);
+    let mut spent = Spent::new(view, options.budget);
     let mut out = Between::default();
     let mut seen: FxHashSet<Node> = FxHashSet::default();
     let mut left: Vec<Node> = given.iter().copied().filter(|n| seen.insert(*n)).collect();

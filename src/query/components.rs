@@ -90,7 +90,8 @@ fn root(parent: &mut [u32], mut n: u32) -> u32 {
 }
 
 /// The components over all edges seen. Hub nodes, and edges that tie to hubs by nature, join
-/// nothing unless `through` says so.
+/// nothing unless `through` says so. When the view's [stop](View::stop) is set meanwhile, what
+/// is returned is not whole: look at it afterwards.
 pub fn components(view: &View<'_>, through: bool) -> Components {
     let graph = view.graph();
     let rule = super::walk::Rule::new(view, through, &[]);
@@ -99,6 +100,9 @@ pub fn components(view: &View<'_>, through: bool) -> Components {
     let joins = |n: Node| joins.get(n.0 as usize).copied().unwrap_or(false);
     let mut parent: Vec<u32> = (0..nodes as u32).collect();
     for n in graph.nodes().filter(|n| joins(*n)) {
+        if view.stop().is_set() {
+            break;
+        }
         for l in view.links(n, Dir::Out) {
             if joins(l.other) && rule.crosses(l.edge, n, l.other) {
                 let (a, b) = (root(&mut parent, n.0), root(&mut parent, l.other.0));

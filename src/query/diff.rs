@@ -7,7 +7,7 @@ use crate::graph::{DECISIONS_PART, Graph, SOURCES_PART, TYPES_PART};
 use crate::model::{Document, End, PartialDate, PartyRecord, Record, RelationRecord, prop};
 use crate::store::{ReleaseEntry, Snapshot, SourceData};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 /// A party that was added or removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,6 +171,27 @@ impl Sides {
     }
 }
 
+/// Takes out of both sides what is equal in them, each record once; the order of the rest stays.
+fn pair_off(sides: &mut Relations) -> Result<()> {
+    let key = |r: &RelationRecord| crate::codec::encode(r);
+    let mut newer: HashMap<Vec<u8>, VecDeque<usize>> = HashMap::new();
+    for (i, r) in sides.to.iter().enumerate() {
+        newer.entry(key(r)?).or_default().push_back(i);
+    }
+    let mut gone = vec![false; sides.to.len()];
+    let mut kept = Vec::new();
+    for r in std::mem::take(&mut sides.from) {
+        match newer.get_mut(&key(&r)?).and_then(VecDeque::pop_front) {
+            Some(i) => gone.iter_mut().skip(i).take(1).for_each(|g| *g = true),
+            None => kept.push(r),
+        }
+    }
+    sides.from = kept;
+    let mut gone = gone.into_iter();
+    sides.to.retain(|_| !gone.next().unwrap_or(false));
+    Ok(())
+}
+
 struct Compare<'g> {
     graph: &'g Graph,
     snapshot: &'g Snapshot,
@@ -298,6 +319,7 @@ pub fn diff(graph: &Graph, source: &str, from: PartialDate, to: PartialDate) -> 
     let mut ids: BTreeSet<String> = BTreeSet::new();
     let mut relations: BTreeMap<String, Relations> = BTreeMap::new();
     for i in 0..state.len() {
+        graph.stop.check()?;
         let (then, now) = at(&c.compared, i);
         if then == now {
             continue;
@@ -333,6 +355,7 @@ pub fn diff(graph: &Graph, source: &str, from: PartialDate, to: PartialDate) -> 
     let is_list = c.is_list(&state)?;
     let mut reordered = 0u64;
     for id in &ids {
+        graph.stop.check()?;
         let sides = c.party(id)?;
         let introduced = |list: &[PartyRecord]| list.iter().any(|p| !p.node_type.is_empty());
         let (was, is) = (introduced(&sides.from), introduced(&sides.to));
@@ -362,14 +385,12 @@ pub fn diff(graph: &Graph, source: &str, from: PartialDate, to: PartialDate) -> 
         }
     }
     for (_, mut sides) in relations {
-        // One id may stand for several records; equal ones pair off first.
-        sides.from.retain(|r| match sides.to.iter().position(|t| t == r) {
-            Some(at) => {
-                sides.to.remove(at);
-                false
-            }
-            None => true,
-        });
+        graph.stop.check()?;
+        // One id may stand for several records, and in bad data for millions; equal ones pair off
+        // first.
+        if sides.from.len() + sides.to.len() > 2 || sides.from == sides.to {
+            pair_off(&mut sides)?;
+        }
         let mut newer = sides.to.into_iter();
         for old in sides.from {
             match newer.next() {

@@ -17,8 +17,8 @@ type Line<'g> = BTreeMap<(usize, Vec<&'g str>), (Vec<Node>, usize)>;
 pub fn k_paths(view: &View<'_>, from: Node, to: Node, options: &WalkOptions, k: usize, scratch: &mut Scratch) -> Paths {
     let graph = view.graph();
     let rule = Rule::new(view, options.through, &[from, to]);
-    let mut spent = Spent::new(options.budget);
-    let best = |prefix: &[Node], banned: Vec<Node>, spent: &mut Spent, scratch: &mut Scratch| {
+    let mut spent = Spent::new(view, options.budget);
+    let best = |prefix: &[Node], banned: Vec<Node>, spent: &mut Spent<'_>, scratch: &mut Scratch| {
         let (spur, root) = prefix.split_last()?;
         let bans =
             Bans { nodes: root.iter().copied().collect(), spur: Some(*spur), next: banned.into_iter().collect() };
@@ -44,6 +44,10 @@ pub fn k_paths(view: &View<'_>, from: Node, to: Node, options: &WalkOptions, k: 
         }
         for at in left_at..path.len().saturating_sub(1) {
             let prefix = path.get(..=at).unwrap_or_default();
+            // Each part costs the length of what it begins with, and a path may be very long.
+            if !spent.work(prefix.len().saturating_mul(found.len())) {
+                break;
+            }
             let banned = found.iter().filter(|f| f.starts_with(prefix)).filter_map(|f| f.get(at + 1).copied());
             if let Some(next) = best(prefix, banned.collect(), &mut spent, scratch) {
                 line.insert(key(&next), (next, at));

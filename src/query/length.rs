@@ -17,7 +17,7 @@ pub struct Length {
 /// Steps between two nodes, as [`path`](super::path()) finds them. Cheaper than the path: the
 /// search ends where its two sides first meet.
 pub fn path_length(view: &View<'_>, from: Node, to: Node, options: &WalkOptions, scratch: &mut Scratch) -> Length {
-    let mut spent = Spent::new(options.budget);
+    let mut spent = Spent::new(view, options.budget);
     let steps = search(view, from, to, options, |s| s.length(&[from], &[to], &mut spent, scratch));
     Length { steps, truncated: spent.out }
 }
@@ -31,7 +31,7 @@ pub fn path_count(
     options: &WalkOptions,
     scratch: &mut Scratch,
 ) -> (Length, u64) {
-    let mut spent = Spent::new(options.budget);
+    let mut spent = Spent::new(view, options.budget);
     let dag = search(view, from, to, options, |s| s.run(&[from], &[to], &mut spent, scratch));
     let length = Length { steps: dag.as_ref().map(|d| d.length()), truncated: spent.out };
     (length, dag.map_or(0, |d| d.count()))

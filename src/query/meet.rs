@@ -47,13 +47,19 @@ struct Meeting {
 
 impl Search<'_, '_, '_> {
     /// All shortest paths, or `None` when there is none or the budget ran out (see `spent`).
-    pub(super) fn run(&self, from: &[Node], to: &[Node], spent: &mut Spent, scratch: &mut Scratch) -> Option<Dag> {
+    pub(super) fn run(&self, from: &[Node], to: &[Node], spent: &mut Spent<'_>, scratch: &mut Scratch) -> Option<Dag> {
         let met = self.meet::<true>(from, to, spent, scratch)?;
         Some(Dag::new(met, self.rule.view.graph().node_count(), &mut scratch.chosen))
     }
 
     /// The length of the shortest path, or `None` as above.
-    pub(super) fn length(&self, from: &[Node], to: &[Node], spent: &mut Spent, scratch: &mut Scratch) -> Option<u32> {
+    pub(super) fn length(
+        &self,
+        from: &[Node],
+        to: &[Node],
+        spent: &mut Spent<'_>,
+        scratch: &mut Scratch,
+    ) -> Option<u32> {
         Some(self.meet::<false>(from, to, spent, scratch)?.length)
     }
 
@@ -63,7 +69,7 @@ impl Search<'_, '_, '_> {
         &self,
         from: &[Node],
         to: &[Node],
-        spent: &mut Spent,
+        spent: &mut Spent<'_>,
         scratch: &mut Scratch,
     ) -> Option<Meeting> {
         let view = self.rule.view;

@@ -129,7 +129,7 @@ pub fn neighbours(
 ) -> Neighbourhood {
     let graph = view.graph();
     let rule = Rule::new(view, options.through, starts);
-    let mut spent = Spent::new(options.budget);
+    let mut spent = Spent::new(view, options.budget);
     let mut out = Neighbourhood { counts: counts(view, starts), ..Neighbourhood::default() };
     // Found nodes, and among them those opened, that is, walked through; each with its distance.
     let Scratch { marks: found_at, opened, .. } = scratch;

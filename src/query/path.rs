@@ -10,7 +10,7 @@ use crate::graph::{Node, View};
 /// there are. No path: an empty answer with notes on what was searched, and on the hub that a
 /// path would have to pass through.
 pub fn path(view: &View<'_>, from: Node, to: Node, options: &WalkOptions, scratch: &mut Scratch) -> Paths {
-    let mut spent = Spent::new(options.budget);
+    let mut spent = Spent::new(view, options.budget);
     let Some(dag) = shortest(view, from, to, options, &mut spent, scratch) else {
         return nothing(view, from, to, options, &spent, scratch);
     };
@@ -25,7 +25,7 @@ pub(super) fn shortest(
     from: Node,
     to: Node,
     options: &WalkOptions,
-    spent: &mut Spent,
+    spent: &mut Spent<'_>,
     scratch: &mut Scratch,
 ) -> Option<Dag> {
     search(view, from, to, options, |s| s.run(&[from], &[to], spent, scratch))
@@ -50,7 +50,7 @@ pub(super) fn nothing(
     from: Node,
     to: Node,
     options: &WalkOptions,
-    spent: &Spent,
+    spent: &Spent<'_>,
     scratch: &mut Scratch,
 ) -> Paths {
     let mut out = Paths::default();
@@ -74,7 +74,7 @@ pub(super) fn around(
 ) -> Option<String> {
     let graph = view.graph();
     let open = WalkOptions { through: true, ..*options };
-    let dag = shortest(view, from, to, &open, &mut Spent::new(options.budget), scratch)?;
+    let dag = shortest(view, from, to, &open, &mut Spent::new(view, options.budget), scratch)?;
     let nodes = dag.first(graph);
     let inner = nodes.get(1..nodes.len().saturating_sub(1)).unwrap_or_default();
     let hubs: Vec<String> = inner

@@ -34,7 +34,7 @@ impl<'s> Reached<'s> {
 pub fn reach<'s>(view: &View<'_>, starts: &[Node], options: &WalkOptions, scratch: &'s mut Scratch) -> Reached<'s> {
     let nodes = view.graph().node_count();
     let rule = Rule::new(view, options.through, starts);
-    let mut spent = Spent::new(options.budget);
+    let mut spent = Spent::new(view, options.budget);
     let Scratch { found: [found, opened], .. } = scratch;
     found.reset(nodes);
     starts.iter().for_each(|n| {

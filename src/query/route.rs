@@ -73,6 +73,50 @@ impl Paths {
     }
 }
 
+/// Most parallel edges looked at for one step.
+const PARALLEL: usize = 100_000;
+
+impl Paths {
+    /// Shows at most so many parties and relations: paths are cut where the room ends, those after
+    /// it are left out, and the answer says so. Length and count stay those of the whole.
+    pub fn cut(&mut self, most: usize) {
+        let size = |r: &Route| r.nodes.len() + r.steps.iter().map(Vec::len).sum::<usize>();
+        let whole = self.routes.iter().map(size).sum::<usize>().max(self.part.nodes.len() + self.part.edges.len());
+        if whole <= most {
+            return;
+        }
+        cut_routes(&mut self.routes, most);
+        let shown = union(&self.routes);
+        (self.part.nodes, self.part.edges) = (shown.nodes, shown.edges);
+        self.part.truncated = true;
+        self.part.notes.push(format!("cut after {most} of {whole} parties and relations, from the start on"));
+    }
+}
+
+/// Keeps the first parties and steps of the first routes, so many in all.
+pub(super) fn cut_routes(routes: &mut Vec<Route>, most: usize) {
+    let mut room = most;
+    for r in routes.iter_mut() {
+        let mut kept = 0;
+        for i in 0..r.nodes.len() {
+            // A party with the step that led to it.
+            let step = i.checked_sub(1).and_then(|s| r.steps.get_mut(s));
+            let edges = step.map_or(0, |s| {
+                s.truncate(room.saturating_sub(1));
+                s.len()
+            });
+            if room < 1 + edges || (i > 0 && edges == 0) {
+                break;
+            }
+            room -= 1 + edges;
+            kept = i + 1;
+        }
+        r.nodes.truncate(kept);
+        r.steps.truncate(kept.saturating_sub(1));
+    }
+    routes.retain(|r| !r.nodes.is_empty());
+}
+
 /// Ids as the answer's document writes them.
 pub(super) struct Show<'g> {
     graph: &'g Graph,
@@ -98,9 +142,9 @@ pub(super) fn parallel(view: &View<'_>, dir: Dir, a: Node, b: Node) -> Vec<Edge>
     let graph = view.graph();
     let back = super::walk::flip(dir);
     let mut edges: Vec<Edge> = if graph.degree(a, dir) <= graph.degree(b, back) {
-        view.links(a, dir).filter(|l| l.other == b).map(|l| l.edge).collect()
+        view.links(a, dir).filter(|l| l.other == b).map(|l| l.edge).take(PARALLEL).collect()
     } else {
-        view.links(b, back).filter(|l| l.other == a).map(|l| l.edge).collect()
+        view.links(b, back).filter(|l| l.other == a).map(|l| l.edge).take(PARALLEL).collect()
     };
     sort_edges(graph, &mut edges);
     edges
@@ -137,7 +181,7 @@ pub(super) fn among(
     view: &View<'_>,
     nodes: &[Node],
     open: impl Fn(Node) -> bool,
-    spent: &mut super::walk::Spent,
+    spent: &mut super::walk::Spent<'_>,
 ) -> Vec<Edge> {
     let chosen: FxHashSet<Node> = nodes.iter().copied().collect();
     let mut edges: Vec<Edge> = Vec::new();

@@ -80,6 +80,7 @@ pub fn stats(view: &View<'_>) -> Result<Stats> {
     let graph = view.graph();
     let mut s = Stats::default();
     for n in graph.nodes().filter(|n| view.knows(*n)) {
+        view.stop().check()?;
         s.nodes += 1;
         bump(&mut s.nodes_by_type, &graph.node_type(n).name, 1);
         match graph.unresolved(n) {
@@ -89,10 +90,12 @@ pub fn stats(view: &View<'_>) -> Result<Stats> {
         }
     }
     for (e, _, _) in view.edges() {
+        view.stop().check()?;
         s.edges += 1;
         bump(&mut s.edges_by_type, &graph.edge_type(e).name, 1);
     }
     for n in view.listed() {
+        view.stop().check()?;
         let mut lists: BTreeMap<String, bool> = BTreeMap::new();
         for l in view.listings(n) {
             *lists.entry(l.list).or_default() |= l.to.is_none_or(|to| !view.over(to));

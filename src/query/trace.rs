@@ -162,7 +162,7 @@ fn walk(view: &View<'_>, root: Node, up: bool, options: &TraceOptions, rows: &mu
             }
             continue;
         };
-        if rows.len() - first >= options.limit {
+        if rows.len() - first >= options.limit || view.stop().is_set() {
             return (true, at_root);
         }
         top.next += 1;

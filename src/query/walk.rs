@@ -5,7 +5,7 @@
 //! nature (`registered_in`, `under_program` ...) is crossed only between the two ends of a walk,
 //! or next to an end that is itself a hub. `through` lifts both rules.
 
-use crate::graph::{Dir, Edge, Filter, Node, View};
+use crate::graph::{Dir, Edge, Filter, Node, Stop, View};
 
 /// How much a query may look at before it gives up and says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,21 +43,25 @@ impl WalkOptions {
 
 /// What a query has used of its budget.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spent {
+pub(super) struct Spent<'v> {
     left: Budget,
-    /// The budget ran out.
+    stop: &'v Stop,
+    /// The budget ran out, or the question was stopped.
     pub(super) out: bool,
 }
 
-impl Spent {
-    pub(super) fn new(budget: Budget) -> Spent {
-        Spent { left: budget, out: false }
+/// Edges between two looks at what may stop a question.
+const LOOK: usize = 256;
+
+impl<'v> Spent<'v> {
+    pub(super) fn new(view: &'v View<'_>, budget: Budget) -> Spent<'v> {
+        Spent { left: budget, stop: view.stop(), out: view.stop().is_set() }
     }
 
     /// Whether one more edge may be looked at.
     #[inline]
     pub(super) fn edge(&mut self) -> bool {
-        self.out |= self.left.edges == 0;
+        self.out |= self.left.edges == 0 || (self.left.edges.is_multiple_of(LOOK) && self.stop.is_set());
         self.left.edges = self.left.edges.saturating_sub(1);
         !self.out
     }
@@ -70,10 +74,17 @@ impl Spent {
     /// Whether so many more edges may be looked at. Where they may not, none is counted.
     #[inline]
     pub(super) fn edges(&mut self, count: usize) -> bool {
-        self.out |= self.left.edges < count;
+        self.out |= self.left.edges < count || self.stop.is_set();
         if !self.out {
             self.left.edges -= count;
         }
+        !self.out
+    }
+
+    /// Takes work off the budget that no edge stands for; whether the search may go on.
+    pub(super) fn work(&mut self, steps: usize) -> bool {
+        self.out |= self.left.edges < steps || self.stop.is_set();
+        self.left.edges = self.left.edges.saturating_sub(steps);
         !self.out
     }
 

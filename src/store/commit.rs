@@ -76,7 +76,17 @@ impl Commit {
     /// Ends a change that turned out to change nothing. What a writer before it made current
     /// may not be durable yet (its last step may have failed), and is when this returns.
     pub fn unchanged(self) -> Result<()> {
-        settle(&*self.storage)
+        let storage = &*self.storage;
+        if let Some(old) = &self.old
+            && !completed(storage, old)
+            && let Some(bytes) = &old.bytes
+        {
+            // A sync that has failed once may succeed the next time without having written
+            // anything: what it was to make durable is written anew.
+            Manifest::put(storage, MANIFEST, bytes)
+                .map_err(|e| refused(format!("write the manifest anew in {}", storage.describe()), e))?;
+        }
+        settle(storage)
     }
 
     /// Removes files that neither this generation nor the one before names.
@@ -90,6 +100,12 @@ impl Commit {
             }
         }
     }
+}
+
+/// Whether the writer of the current manifest came to its end: then it has kept the one before.
+fn completed(storage: &dyn Storage, current: &Loaded) -> bool {
+    let before = Manifest::load(storage, PREVIOUS).ok().flatten();
+    before.is_some_and(|p| p.manifest.generation + 1 == current.manifest.generation)
 }
 
 /// Makes the current manifest durable.

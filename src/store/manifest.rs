@@ -170,12 +170,17 @@ impl Manifest {
             let fail = |e: Error| std::io::Error::other(e.to_string());
             return Manifest::default().save(storage, PREVIOUS).map(|_| ()).map_err(fail);
         };
-        let tmp = format!("{PREVIOUS}.tmp");
+        Manifest::put(storage, PREVIOUS, bytes)
+    }
+
+    /// Writes the bytes of a manifest under a name, as a new file.
+    pub(super) fn put(storage: &dyn Storage, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+        let tmp = format!("{name}.tmp");
         let mut file = storage.create(&tmp)?;
         file.write_all(bytes)?;
         file.sync()?;
         drop(file);
-        storage.rename(&tmp, PREVIOUS)
+        storage.rename(&tmp, name)
     }
 
     /// Reads the current manifest. A folder that is no store, or whose first import never

@@ -113,7 +113,7 @@ impl Storage for Folder {
     }
 
     fn open(&self, name: &str) -> io::Result<Bytes> {
-        Bytes::map(&File::open(self.path.join(name))?)
+        Bytes::map(&File::open(self.path.join(name))?, name)
     }
 
     fn create(&self, name: &str) -> io::Result<Box<dyn Output>> {

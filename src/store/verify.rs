@@ -151,6 +151,7 @@ pub fn repair(storage: &Arc<dyn Storage>) -> Result<(Manifest, Vec<String>)> {
         manifest.save(&**storage, MANIFEST)?;
         storage.sync_dir().map_err(|e| Error::io(format!("make the manifest durable in {}", storage.describe()), e))?;
         Manifest::keep(&**storage, Some(&loaded))
+            .and_then(|()| storage.sync_dir())
             .map_err(|e| Error::io(format!("keep the manifest before in {}", storage.describe()), e))?;
         return Ok((manifest, lost));
     }
