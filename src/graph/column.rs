@@ -50,6 +50,15 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// The byte at a place.
+    #[inline]
+    pub(super) fn u8(&self, i: usize) -> u8 {
+        match self.checked.get(i) {
+            Some(b) => *b,
+            None => self.reader.u8(self.section, i),
+        }
+    }
+
     /// Neighbouring 32-bit numbers.
     #[inline]
     pub(super) fn run(&self, at: Range<usize>) -> impl Iterator<Item = u32> + use<'a> {
