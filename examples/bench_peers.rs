@@ -294,7 +294,7 @@ impl<'g> Bench<'g> {
             for (share, target) in graph.shares(edges).zip(targets.iter()) {
                 let Some(share) = share.and_then(|s| s.as_exact()) else { continue };
                 let (num, den) = share.fraction();
-                if num * (WHOLE / 100) % den != 0 {
+                if !(num * (WHOLE / 100)).is_multiple_of(den) {
                     return Err("a share with more decimals than this counts in".into());
                 }
                 let sum = held.entry(*target).or_default();

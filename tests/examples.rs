@@ -144,7 +144,8 @@ KV2,KV6,supports,,,,R
     std::fs::write(path("q.jsonl"), lines.collect::<Vec<_>>().join("\n")).unwrap();
     bench_peers::run(&["bench-load", dir.path().to_str().unwrap(), &path("db")], &mut Vec::new()).unwrap();
     let told = |options: &[&str]| -> Vec<serde_json::Value> {
-        let args = [&["bench-query", &path("db"), &path("q.jsonl")], options].concat();
+        let (db, questions) = (path("db"), path("q.jsonl"));
+        let args = [&["bench-query", db.as_str(), questions.as_str()], options].concat();
         printed(|out| bench_peers::run(&args, out)).lines().map(|l| serde_json::from_str(l).unwrap()).collect()
     };
     let all = told(&["--skip", "pagerank"]);

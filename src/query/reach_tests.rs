@@ -3,7 +3,7 @@
 
 use super::testing::*;
 use super::*;
-use crate::graph::{Dir, Edge, Filter, Graph, Node, View};
+use crate::graph::{Edge, Filter, Graph, Node, View};
 use crate::import::{Input, Request, import};
 use crate::model::PartialDate;
 use crate::store::{Memory, Snapshot, Storage};
