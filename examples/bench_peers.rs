@@ -48,7 +48,11 @@ const OPS: [(&str, bool); 11] = [
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match args.as_slice() {
+    run(&args, &mut std::io::stdout().lock())
+}
+
+pub(crate) fn run(args: &[&str], out: &mut dyn Write) -> Result<()> {
+    match args {
         ["bench-load", data, db] => load(Path::new(data), Path::new(db)),
         ["bench-query", db, queries, options @ ..] => {
             let mut skip: Vec<&str> = Vec::new();
@@ -62,7 +66,7 @@ fn main() -> Result<()> {
                     other => return Err(format!("unknown option {other}").into()),
                 }
             }
-            query(Path::new(db), Path::new(queries), cold, over, &skip)
+            query(Path::new(db), Path::new(queries), cold, over, &skip, out)
         }
         _ => Err("usage: bench_peers bench-load DATA DB | bench-query DB QUERIES.jsonl [--cold] [--skip op,op] [--over EDGES.csv]".into()),
     }
@@ -96,8 +100,7 @@ fn questions(file: &Path) -> Result<Vec<Question>> {
     Ok(all)
 }
 
-fn say(line: &Value) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+fn say(out: &mut dyn Write, line: &Value) -> Result<()> {
     writeln!(out, "{line}")?;
     Ok(out.flush()?)
 }
@@ -115,7 +118,7 @@ fn peak() -> Option<f64> {
     kb.trim().trim_end_matches(" kB").trim().parse::<f64>().ok().map(|kb| kb / 1024.0)
 }
 
-fn query(db: &Path, file: &Path, cold: bool, over: Option<&Path>, skip: &[&str]) -> Result<()> {
+fn query(db: &Path, file: &Path, cold: bool, over: Option<&Path>, skip: &[&str], out: &mut dyn Write) -> Result<()> {
     let questions = questions(file)?;
     let start = Instant::now();
     let storage: Arc<dyn Storage> = Arc::new(Folder::new(db));
@@ -130,9 +133,9 @@ fn query(db: &Path, file: &Path, cold: bool, over: Option<&Path>, skip: &[&str])
         let first = questions.first().ok_or("no questions")?;
         let answer = bench.answer(first)?;
         graph.sound()?;
-        return say(&json!({ "ev": "cold", "s": start.elapsed().as_secs_f64(), "answer": answer }));
+        return say(out, &json!({ "ev": "cold", "s": start.elapsed().as_secs_f64(), "answer": answer }));
     }
-    say(&json!({ "ev": "open", "s": start.elapsed().as_secs_f64() }))?;
+    say(out, &json!({ "ev": "open", "s": start.elapsed().as_secs_f64() }))?;
     for (op, warm) in OPS.iter().filter(|(op, _)| !skip.contains(op)) {
         let mine: Vec<&Question> = questions.iter().filter(|q| q.op == *op).collect();
         let report = mine.len().saturating_sub(if *warm { 2 } else { 0 });
@@ -143,15 +146,15 @@ fn query(db: &Path, file: &Path, cold: bool, over: Option<&Path>, skip: &[&str])
         for (i, q) in asked.iter().enumerate() {
             let (busy, start) = (processor(), Instant::now());
             let Some(answer) = bench.answer(q)? else {
-                say(&json!({ "ev": "none", "op": op }))?;
+                say(out, &json!({ "ev": "none", "op": op }))?;
                 break;
             };
             let (us, cpu) = (start.elapsed().as_secs_f64() * 1e6, processor() - busy);
-            say(&json!({ "ev": "ans", "op": op, "i": i, "us": us, "cpu": cpu, "answer": answer }))?;
+            say(out, &json!({ "ev": "ans", "op": op, "i": i, "us": us, "cpu": cpu, "answer": answer }))?;
         }
     }
     graph.sound()?;
-    say(&json!({ "ev": "end", "rss_mb": peak() }))
+    say(out, &json!({ "ev": "end", "rss_mb": peak() }))
 }
 
 /// How many, and the sum of the digits of their ids.
@@ -291,7 +294,7 @@ impl<'g> Bench<'g> {
             for (share, target) in graph.shares(edges).zip(targets.iter()) {
                 let Some(share) = share.and_then(|s| s.as_exact()) else { continue };
                 let (num, den) = share.fraction();
-                if num * (WHOLE / 100) % den != 0 {
+                if !(num * (WHOLE / 100)).is_multiple_of(den) {
                     return Err("a share with more decimals than this counts in".into());
                 }
                 let sum = held.entry(*target).or_default();

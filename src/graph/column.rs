@@ -1,7 +1,7 @@
 //! A column of the index held ready for a search: where it lies is looked up once, and once all its
 //! blocks have been checked a read costs a compare and a load.
 
-use super::layout::{Section, SectionReader};
+use super::layout::{Section, SectionReader, Slot};
 use std::ops::Range;
 
 /// A section of fixed-width numbers. Reads that meet damage give 0 or nothing and are remembered
@@ -10,13 +10,15 @@ use std::ops::Range;
 pub(super) struct Column<'a> {
     reader: &'a SectionReader,
     section: Section,
+    /// How its items are packed, where they are.
+    slot: Slot,
     /// The section, where all of it has been checked; else nothing.
     checked: &'a [u8],
 }
 
 impl<'a> Column<'a> {
     pub(super) fn new(reader: &'a SectionReader, section: Section) -> Column<'a> {
-        Column { reader, section, checked: reader.checked(section) }
+        Column { reader, section, slot: reader.slot(section), checked: reader.checked(section) }
     }
 
     #[inline]
@@ -47,6 +49,26 @@ impl<'a> Column<'a> {
         match self.checked.get(at..at.saturating_add(4)) {
             Some(&[a, b, c, d]) => u32::from_le_bytes([a, b, c, d]),
             _ => self.reader.u32(self.section, i),
+        }
+    }
+
+    /// The byte at a place.
+    #[inline]
+    pub(super) fn u8(&self, i: usize) -> u8 {
+        match self.checked.get(i) {
+            Some(b) => *b,
+            None => self.reader.bytes(self.section, i..i.saturating_add(1)).first().copied().unwrap_or(0),
+        }
+    }
+
+    /// An item of a packed column.
+    #[inline]
+    pub(super) fn num(&self, i: usize) -> u32 {
+        let width = usize::from(self.slot.width);
+        let at = i.saturating_mul(width);
+        match self.checked.get(at..at.saturating_add(width)) {
+            Some(bytes) if width > 0 => self.slot.value(i, bytes),
+            _ => self.reader.num(self.section, i),
         }
     }
 

@@ -138,12 +138,6 @@ impl Index {
         self.s.text(Section::IdOffset, Section::IdBytes, n as usize)
     }
 
-    /// The first byte of an id, for having it at hand soon.
-    pub(super) fn id_start(&self, n: u32) -> u8 {
-        let at = self.s.u32(Section::IdOffset, n as usize) as usize;
-        self.s.bytes(Section::IdBytes, at..at.saturating_add(1)).first().copied().unwrap_or(0)
-    }
-
     pub(super) fn label(&self, n: u32) -> &str {
         self.s.text(Section::LabelOffset, Section::LabelBytes, n as usize)
     }
@@ -300,13 +294,13 @@ impl Index {
         self.s.num(Section::EdgeMeta, e as usize) as u16
     }
 
-    /// Place among the distinct shares and one more; 0 is unknown.
-    pub(super) fn share_code(&self, e: u32) -> u32 {
-        self.s.num(Section::EdgeShare, e as usize)
+    pub(super) fn share(&self, e: u32) -> Option<Share> {
+        self.share_of(self.s.num(Section::EdgeShare, e as usize))
     }
 
-    pub(super) fn share(&self, e: u32) -> Option<Share> {
-        let at = (self.share_code(e) as usize).checked_sub(1)? * 5;
+    /// A share by its place among the distinct ones and one more; 0 is unknown.
+    pub(super) fn share_of(&self, code: u32) -> Option<Share> {
+        let at = (code as usize).checked_sub(1)? * 5;
         let row = self.s.bytes(Section::Shares, at.saturating_mul(8)..at.saturating_add(5).saturating_mul(8));
         let v = |k: usize| u64_at(row, k * 8);
         let flags = v(4);

@@ -7,7 +7,7 @@ use super::prov::Prov;
 use crate::error::{Error, Result};
 use crate::model::{Catalogue, EdgeType, NodeType, PartialDate, Record, RelationRecord, Share};
 use crate::store::{Action, Container, FileWriter, Memory, Snapshot, Storage};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// A node by its number in this graph.
@@ -30,6 +30,45 @@ pub enum Dir {
     Both,
 }
 
+/// The nodes of the graph that a layer above the first speaks of, with their numbers there. Most
+/// nodes are not among them, and one look says so.
+#[derive(Default)]
+struct Down {
+    /// For 64 nodes a bit each, and how many there are before.
+    words: Vec<(u64, u32)>,
+    local: Vec<u32>,
+}
+
+impl Down {
+    /// Of several numbers of one node the first counts.
+    fn new(mut pairs: Vec<(u32, u32)>, nodes: usize) -> Down {
+        pairs.sort_by_key(|(node, _)| *node);
+        pairs.dedup_by_key(|(node, _)| *node);
+        let mut words = vec![(0u64, 0u32); nodes.div_ceil(64)];
+        for (node, _) in &pairs {
+            if let Some((bits, _)) = words.get_mut(*node as usize / 64) {
+                *bits |= 1 << (node % 64);
+            }
+        }
+        let mut before = 0;
+        for (bits, rank) in &mut words {
+            *rank = before;
+            before += bits.count_ones();
+        }
+        Down { words, local: pairs.into_iter().map(|(_, local)| local).collect() }
+    }
+
+    #[inline]
+    fn get(&self, node: u32) -> Option<u32> {
+        let (bits, rank) = *self.words.get(node as usize / 64)?;
+        let bit = 1u64 << (node % 64);
+        if bits & bit == 0 {
+            return None;
+        }
+        self.local.get((rank + (bits & (bit - 1)).count_ones()) as usize).copied()
+    }
+}
+
 /// One index in the stack.
 pub(super) struct Layer {
     pub(super) index: Index,
@@ -37,9 +76,7 @@ pub(super) struct Layer {
     snapshot: Arc<Snapshot>,
     /// Local number to number in the graph; empty for the first layer, where they agree.
     up: Vec<u32>,
-    down: FxHashMap<u32, u32>,
-    /// A bit for each node of the graph that is in `down`: most are not, and need no look-up.
-    touched: Vec<u64>,
+    down: Down,
     pub(super) edge_base: u32,
 }
 
@@ -57,11 +94,7 @@ impl Layer {
 
     #[inline]
     pub(super) fn down(&self, node: u32) -> Option<u32> {
-        if self.up.is_empty() {
-            return (node < self.index.nodes()).then_some(node);
-        }
-        let touched = self.touched.get(node as usize / 64).is_some_and(|w| w >> (node % 64) & 1 == 1);
-        if touched { self.down.get(&node).copied() } else { None }
+        if self.up.is_empty() { (node < self.index.nodes()).then_some(node) } else { self.down.get(node) }
     }
 
     /// The source that a record came with.
@@ -127,8 +160,7 @@ impl Graph {
                 index,
                 snapshot: Arc::clone(&snapshot),
                 up: Vec::new(),
-                down: FxHashMap::default(),
-                touched: Vec::new(),
+                down: Down::default(),
                 edge_base: 0,
             }],
             extra: Vec::new(),
@@ -168,7 +200,7 @@ impl Graph {
         let index = Index::open(file)?;
         let at = self.layers.len();
         let mut up = Vec::with_capacity(index.nodes() as usize);
-        let mut down = FxHashMap::with_capacity_and_hasher(index.nodes() as usize, Default::default());
+        let mut down: Vec<(u32, u32)> = Vec::with_capacity(index.nodes() as usize);
         for local in 0..index.nodes() {
             let id = index.id(local);
             let known = self.find_id(id).or_else(|| {
@@ -185,21 +217,16 @@ impl Graph {
                 }
             };
             up.push(node);
-            down.entry(node).or_insert(local);
+            down.push((node, local));
         }
-        let mut touched = vec![0u64; self.node_count().div_ceil(64)];
-        for node in down.keys() {
-            if let Some(word) = touched.get_mut(*node as usize / 64) {
-                *word |= 1 << (node % 64);
-            }
-        }
+        let down = Down::new(down, self.node_count());
         let edge_base = self.edges;
         self.edges = self.edges.checked_add(index.edges()).ok_or_else(|| Error::input("more than 4 billion edges"))?;
         // A layer without nodes must not look like the first one.
         if up.is_empty() {
             up.push(u32::MAX);
         }
-        self.layers.push(Layer { index, snapshot, up, down, touched, edge_base });
+        self.layers.push(Layer { index, snapshot, up, down, edge_base });
         Ok(())
     }
 
@@ -546,5 +573,16 @@ mod tests {
         let entry = loaded.manifest.index.unwrap();
         let own = Container::open(&*storage, &entry.name, super::super::maintain::INDEX, Some(&entry)).unwrap();
         assert!(is_known(&own).unwrap());
+    }
+
+    #[test]
+    fn a_layer_knows_its_nodes() {
+        let pairs = vec![(700, 4), (0, 1), (63, 2), (64, 3), (700, 9), (65, 7), (130, 0)];
+        let down = Down::new(pairs.clone(), 701);
+        for n in 0..800 {
+            let want = pairs.iter().find(|p| p.0 == n).map(|p| p.1);
+            assert_eq!(down.get(n), want, "{n}");
+        }
+        assert_eq!(Down::default().get(0), None);
     }
 }

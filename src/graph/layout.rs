@@ -136,6 +136,14 @@ pub(super) struct Slot {
     pub(super) base: u32,
 }
 
+impl Slot {
+    /// Item i of a packed column, from its bytes.
+    #[inline]
+    pub(super) fn value(&self, i: usize, bytes: &[u8]) -> u32 {
+        self.base.wrapping_add(u32::from(self.slope).wrapping_mul(i as u32)).wrapping_add(load(bytes))
+    }
+}
+
 /// A number of at most four bytes.
 #[inline]
 fn load(bytes: &[u8]) -> u32 {
@@ -376,8 +384,9 @@ impl SectionReader {
         self.damage.get_or_init(|| (at as u64, what.to_owned()));
     }
 
+    /// Where a section lies and how it is packed.
     #[inline]
-    fn slot(&self, s: Section) -> Slot {
+    pub(super) fn slot(&self, s: Section) -> Slot {
         self.slots.get(s as usize).copied().unwrap_or_default()
     }
 
@@ -406,8 +415,8 @@ impl SectionReader {
             return 0;
         }
         let at = i * usize::from(slot.width);
-        let above = if slot.width == 0 { 0 } else { load(self.bytes(s, at..at + usize::from(slot.width))) };
-        slot.base.wrapping_add(u32::from(slot.slope).wrapping_mul(i as u32)).wrapping_add(above)
+        let bytes = if slot.width == 0 { &[][..] } else { self.bytes(s, at..at + usize::from(slot.width)) };
+        slot.value(i, bytes)
     }
 
     /// Neighbouring items of a packed column, checked once.
@@ -424,8 +433,7 @@ impl SectionReader {
         let first = at.start;
         at.map(move |i| {
             let from = (i - first) * width;
-            let above = if width == 0 { 0 } else { load(bytes.get(from..from + width).unwrap_or_default()) };
-            slot.base.wrapping_add(u32::from(slot.slope).wrapping_mul(i as u32)).wrapping_add(above)
+            slot.value(i, bytes.get(from..from + width).unwrap_or_default())
         })
     }
 

@@ -24,7 +24,7 @@ impl Shown {
         }
     }
 
-    /// Asks a view for every edge of a layer, and checks the layer's adjacency and ids.
+    /// Asks a view for every edge of a layer, and checks the layer's adjacency, ids and shares.
     pub(super) fn decide(view: &View<'_>, at: usize, layer: &Layer) -> Shown {
         layer.index.check(&[
             Section::OutOffset,
@@ -35,6 +35,8 @@ impl Shown {
             Section::IdHash,
             Section::IdOffset,
             Section::IdBytes,
+            Section::EdgeShare,
+            Section::Shares,
         ]);
         let count = layer.index.edges();
         let mut bits: Vec<u64> = Vec::with_capacity((count as usize).div_ceil(64));

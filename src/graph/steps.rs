@@ -57,6 +57,13 @@ impl<'a> Ready<'a> {
         ]
     }
 
+    /// Reads the first of each run.
+    #[inline]
+    fn begins(&self, out: &Range<usize>, inn: &Range<usize>) -> u32 {
+        let a = if out.is_empty() { 0 } else { self.target.u32(out.start) };
+        a ^ if inn.is_empty() { 0 } else { self.in_source.u32(inn.start) }
+    }
+
     #[inline]
     fn sees(&self, view: &View<'_>, edge: u32) -> bool {
         match self.shown {
@@ -181,11 +188,25 @@ impl Steps<'_> {
     ) -> usize {
         let mut looked = 0usize;
         let Some(base) = &self.base else { return looked };
+        // The same places in the layers above: position in the batch, layer, places.
+        let mut more: Vec<(usize, usize, [Range<usize>; 2])> = Vec::new();
         let mut places: [[Range<usize>; 2]; BATCH] = std::array::from_fn(|_| [0..0, 0..0]);
         for nodes in nodes.chunks(BATCH) {
             for (n, place) in nodes.iter().zip(&mut places) {
                 *place = base.layer.down(n.0).map_or([0..0, 0..0], |i| base.spans(i, dir));
                 looked += place.iter().map(|s| s.len()).sum::<usize>();
+            }
+            more.clear();
+            if !self.above.is_empty() {
+                for (k, n) in nodes.iter().enumerate() {
+                    for (at, r) in self.above.iter().enumerate() {
+                        if let Some(i) = r.layer.down(n.0) {
+                            let spans = r.spans(i, dir);
+                            looked += spans.iter().map(|s| s.len()).sum::<usize>();
+                            more.push((k, at, spans));
+                        }
+                    }
+                }
             }
             if looked > most {
                 return looked;
@@ -193,19 +214,19 @@ impl Steps<'_> {
             // The first of each run is read before any is used: the waits overlap.
             let mut first = 0;
             for [out, inn] in places.iter().take(nodes.len()) {
-                first ^= if out.is_empty() { 0 } else { base.target.u32(out.start) };
-                first ^= if inn.is_empty() { 0 } else { base.in_source.u32(inn.start) };
+                first ^= base.begins(out, inn);
+            }
+            for (_, at, [out, inn]) in &more {
+                first ^= self.above.get(*at).map_or(0, |r| r.begins(out, inn));
             }
             std::hint::black_box(first);
-            for (n, place) in nodes.iter().zip(&places) {
+            let mut more = more.iter().peekable();
+            for (k, (n, place)) in nodes.iter().zip(&places).enumerate() {
                 if !each(base, *n, place.clone()) {
                     return looked;
                 }
-                for r in &self.above {
-                    let Some(i) = r.layer.down(n.0) else { continue };
-                    let spans = r.spans(i, dir);
-                    looked += spans.iter().map(|s| s.len()).sum::<usize>();
-                    if looked > most || !each(r, *n, spans) {
+                while let Some((_, at, spans)) = more.next_if(|m| m.0 == k) {
+                    if self.above.get(*at).is_some_and(|r| !each(r, *n, spans.clone())) {
                         return looked;
                     }
                 }
@@ -228,10 +249,12 @@ impl Graph {
     /// External ids of some nodes, in their order. Faster than [`Graph::id`] of one after the
     /// other, because the waits for memory overlap.
     pub fn ids<'a>(&'a self, nodes: &'a [Node]) -> impl Iterator<Item = &'a str> {
+        let first = self.layers.first();
+        let offsets = first.map(|l| (l, l.index.column(Section::IdOffset), l.index.column(Section::IdBytes)));
         nodes.chunks(BATCH).flat_map(move |nodes| {
-            if let Some(base) = self.layers.first() {
-                let begins = nodes.iter().map(|n| base.down(n.0).map_or(0, |i| base.index.id_start(i)));
-                std::hint::black_box(begins.fold(0, |all, b| all ^ b));
+            if let Some((base, offset, bytes)) = &offsets {
+                let begin = |n: &Node| base.down(n.0).map_or(0, |i| bytes.u8(offset.u32(i as usize) as usize));
+                std::hint::black_box(nodes.iter().fold(0, |all, n| all ^ begin(n)));
             }
             nodes.iter().map(|n| self.id(*n))
         })
@@ -239,12 +262,18 @@ impl Graph {
 
     /// Shares of some edges, in their order, as [`Graph::share`] gives each.
     pub fn shares<'a>(&'a self, edges: &'a [Edge]) -> impl Iterator<Item = Option<Share>> + 'a {
+        let codes = self.layers.first().map(|l| (&l.index, l.index.column(Section::EdgeShare)));
         edges.chunks(BATCH).flat_map(move |edges| {
-            if let Some(base) = self.layers.first() {
-                let of = |e: &Edge| if e.0 < base.index.edges() { base.index.share_code(e.0) } else { 0 };
-                std::hint::black_box(edges.iter().map(of).fold(0, |all, c| all ^ c));
+            let mut known = [0u32; BATCH];
+            if let Some((index, codes)) = &codes {
+                for (e, code) in edges.iter().zip(&mut known).filter(|(e, _)| e.0 < index.edges()) {
+                    *code = codes.num(e.0 as usize);
+                }
             }
-            edges.iter().map(|e| self.share(*e))
+            edges.iter().zip(known).map(move |(e, code)| match &codes {
+                Some((index, _)) if e.0 < index.edges() => index.share_of(code),
+                _ => self.share(*e),
+            })
         })
     }
 

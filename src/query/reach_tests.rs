@@ -11,12 +11,20 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Lays one edge more over a graph, between two of its nodes.
+/// Lays edges over a graph: between two of its nodes, and to a node that only the layer has.
 fn lay_over(g: &mut Graph, from: usize, to: usize) {
     let doc = serde_json::json!({
         "cuibono": 1, "sources": [{"id": "t", "title": "Test"}],
-        "nodes": [{"id": format!("n{from}"), "type": "organization", "name": "above"}],
-        "edges": [{"id": "over", "source": format!("n{from}"), "target": format!("n{to}"), "type": "owns"}]
+        "nodes": [
+            {"id": format!("n{from}"), "type": "organization", "name": "above"},
+            {"id": format!("n{to}"), "type": "organization", "name": "above"},
+            {"id": "extra", "type": "organization", "name": "only above"}
+        ],
+        "edges": [
+            {"id": "over", "source": format!("n{from}"), "target": format!("n{to}"), "type": "owns"},
+            {"id": "far", "source": format!("n{to}"), "target": "extra", "type": "supplies"},
+            {"id": "loop", "source": "extra", "target": "extra", "type": "owns"}
+        ]
     });
     let storage: Arc<dyn Storage> = Arc::new(Memory::new());
     let input = Input::from_bytes("t.json", doc.to_string().into_bytes()).unwrap();
