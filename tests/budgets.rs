@@ -70,7 +70,7 @@ fn no_time_at_all_is_said_by_every_question() {
         };
         let plain = ask(dir.path(), &[question, day].concat());
         assert!(matches!(plain.status.code(), Some(0 | 1)), "{question:?}: {}", String::from_utf8_lossy(&plain.stderr));
-        let o = ask(dir.path(), &[question, day, &["--timeout", "0"]].concat());
+        let o = ask(dir.path(), &[question, day, &["--max-time", "0"]].concat());
         let err = String::from_utf8_lossy(&o.stderr);
         assert_eq!(o.status.code(), Some(4), "{question:?}: {err}");
         assert!(err.contains("the time for this question ran out"), "{question:?}: {err}");
@@ -78,13 +78,13 @@ fn no_time_at_all_is_said_by_every_question() {
     // A batch goes on with the next question.
     let lines = "{\"id\":1,\"command\":\"stats\"}\n{\"id\":2,\"command\":\"stats\"}\n";
     std::fs::write(dir.path().join("q.jsonl"), lines).unwrap();
-    let o = ask(dir.path(), &["batch", "q.jsonl", "--timeout", "0"]);
+    let o = ask(dir.path(), &["batch", "q.jsonl", "--max-time", "0"]);
     let out = String::from_utf8_lossy(&o.stdout);
     assert_eq!(out.matches("\"code\":4").count(), 2, "{out}");
-    let o = ask(dir.path(), &["batch", "q.jsonl", "--timeout", "60"]);
+    let o = ask(dir.path(), &["batch", "q.jsonl", "--max-time", "60"]);
     assert_eq!(String::from_utf8_lossy(&o.stdout).matches("\"code\":0").count(), 2);
     for bad in ["-1", "NaN", "1e300"] {
-        let o = ask(dir.path(), &["stats", &format!("--timeout={bad}")]);
+        let o = ask(dir.path(), &["stats", &format!("--max-time={bad}")]);
         assert_eq!(o.status.code(), Some(2), "{bad}: {}", String::from_utf8_lossy(&o.stderr));
     }
 }

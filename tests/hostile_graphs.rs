@@ -107,7 +107,7 @@ fn ask(at: &Path, args: &[&str]) -> Answer {
     let mut c = Command::new(env!("CARGO_BIN_EXE_cuibono"));
     c.args(args).arg("--store").arg(at);
     if !matches!(args[0], "dump" | "verify" | "compact") {
-        c.args(["--timeout", &TIMEOUT.to_string(), "--max-memory", &MEMORY.to_string()]);
+        c.args(["--max-time", &TIMEOUT.to_string(), "--max-memory", &MEMORY.to_string()]);
     }
     let mut child = c.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut out = child.stdout.take().unwrap();

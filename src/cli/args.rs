@@ -63,7 +63,7 @@ pub(crate) struct Global {
     pub(crate) quiet: bool,
     /// Stop a question after so long; its answer is cut, or there is none [default: 300]
     #[arg(long, global = true, value_name = "SECONDS", hide_short_help = true)]
-    pub(crate) timeout: Option<f64>,
+    pub(crate) max_time: Option<f64>,
     /// Stop a question that takes more memory [default: three quarters of what is free; Linux]
     #[arg(long, global = true, value_name = "MIB", hide_short_help = true)]
     pub(crate) max_memory: Option<u64>,

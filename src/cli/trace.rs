@@ -94,6 +94,11 @@ fn verdicts(args: &TraceArgs, graph: &Graph, found: &Trace, io: &Io<'_>) -> Resu
             io.note(&format!("no verdicts are marked: {}", e.message()));
             return Ok(None);
         }
+        // The chain is told all the same: it may be far shorter than what a verdict looks at.
+        Err(e) if e.kind() == Kind::Stopped && args.regime.is_none() => {
+            io.note(&format!("no verdicts are marked: {}", e.message()));
+            return Ok(None);
+        }
         Err(e) => return Err(e),
     };
     let rule = judge.rule(regime)?;

@@ -35,9 +35,10 @@ pub(crate) struct Watch {
 impl Watch {
     /// Starts watching with the flags' budget.
     pub(crate) fn new(global: &Global, stop: &Stop) -> Result<Watch> {
-        let seconds = global.timeout.unwrap_or(TIMEOUT);
-        let timeout = Duration::try_from_secs_f64(seconds)
-            .map_err(|_| Error::usage(format!("{seconds} is no number of seconds")).hint("for example --timeout 30"))?;
+        let seconds = global.max_time.unwrap_or(TIMEOUT);
+        let timeout = Duration::try_from_secs_f64(seconds).map_err(|_| {
+            Error::usage(format!("{seconds} is no number of seconds")).hint("for example --max-time 30")
+        })?;
         let watch = Watch { stop: stop.clone(), timeout, until: Arc::new(AtomicU64::new(0)), start: Instant::now() };
         let (until, start, stop) = (Arc::clone(&watch.until), watch.start, stop.clone());
         let most = global.max_memory.map(|m| m.saturating_mul(1 << 20));

@@ -73,7 +73,7 @@ impl Stop {
     fn error(&self) -> Error {
         let why = self.why().unwrap_or(Why::Asker);
         let hint = match why {
-            Why::Time => "allow more with --timeout SECONDS, or ask for less (fewer parties, --limit, --max-hops)",
+            Why::Time => "allow more with --max-time SECONDS, or ask for less (fewer parties, --limit, --max-hops)",
             Why::Memory => "allow more with --max-memory, or ask for less (fewer parties, --limit, --max-hops)",
             Why::Asker => "ask again",
         };

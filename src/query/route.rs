@@ -13,7 +13,7 @@ pub struct Route {
     /// Nodes from the start to the target.
     pub nodes: Vec<Node>,
     /// For each step, all edges seen between its two nodes that lead the way the walk went
-    /// (either way by default), by type.
+    /// (either way by default), by type; at most 100,000 of them.
     pub steps: Vec<Vec<Edge>>,
 }
 
@@ -85,11 +85,13 @@ impl Paths {
         if whole <= most {
             return;
         }
+        let full = |r: &Route| r.steps.iter().any(|s| s.len() >= PARALLEL);
+        let least = if self.routes.iter().any(full) { "at least " } else { "" };
         cut_routes(&mut self.routes, most);
         let shown = union(&self.routes);
         (self.part.nodes, self.part.edges) = (shown.nodes, shown.edges);
         self.part.truncated = true;
-        self.part.notes.push(format!("cut after {most} of {whole} parties and relations, from the start on"));
+        self.part.notes.push(format!("cut after {most} of {least}{whole} parties and relations, from the start on"));
     }
 }
 
