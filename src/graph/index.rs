@@ -258,6 +258,46 @@ impl Index {
         kinds.zip(provs).zip(self.s.u16_run(Section::EdgeMeta, edges)).map(|((k, p), m)| (k, p, m))
     }
 
+    /// Both columns of a direction as wholes: where the edges of each node begin, one more than
+    /// there are nodes, and the other ends.
+    pub(super) fn half(&self, outgoing: bool) -> (&[[u8; 4]], &[[u8; 4]]) {
+        let (offsets, ends) = match outgoing {
+            true => (Section::OutOffset, Section::Target),
+            false => (Section::InOffset, Section::InSource),
+        };
+        (self.s.words(offsets), self.s.words(ends))
+    }
+
+    /// Number of each in-edge, the whole column.
+    pub(super) fn in_numbers(&self) -> &[[u8; 4]] {
+        self.s.words(Section::InEdge)
+    }
+
+    /// Type code of each node, the whole column.
+    pub(super) fn types_of_nodes(&self) -> &[[u8; 2]] {
+        self.s.halves(Section::NodeType)
+    }
+
+    /// Type code of each edge, the whole column.
+    pub(super) fn kinds(&self) -> &[[u8; 2]] {
+        self.s.halves(Section::EdgeType)
+    }
+
+    /// Packed [`Meta`] of each edge, the whole column.
+    pub(super) fn metas(&self) -> &[[u8; 2]] {
+        self.s.halves(Section::EdgeMeta)
+    }
+
+    /// Provenance of each edge, the whole column.
+    pub(super) fn provs_of_edges(&self) -> &[[u8; 4]] {
+        self.s.words(Section::EdgeProv)
+    }
+
+    /// Packed first days and first days no longer, 0 where none is given: whole columns.
+    pub(super) fn days(&self) -> (&[[u8; 4]], &[[u8; 4]]) {
+        (self.s.words(Section::EdgeStart), self.s.words(Section::EdgeEnd))
+    }
+
     /// The subject of an edge, by search in the offsets.
     pub(super) fn source(&self, e: u32) -> u32 {
         let (mut lo, mut hi) = (0usize, self.nodes() as usize);

@@ -299,6 +299,16 @@ impl SectionReader {
         bytes.chunks_exact(2).map(|b| if let &[a, b] = b { u16::from_le_bytes([a, b]) } else { 0 })
     }
 
+    /// A whole section as 32-bit numbers, all its blocks checked.
+    pub(super) fn words(&self, s: Section) -> &[[u8; 4]] {
+        self.bytes(s, 0..self.range(s).1).as_chunks().0
+    }
+
+    /// A whole section as 16-bit numbers, all its blocks checked.
+    pub(super) fn halves(&self, s: Section) -> &[[u8; 2]] {
+        self.bytes(s, 0..self.range(s).1).as_chunks().0
+    }
+
     #[inline]
     pub(super) fn u8(&self, s: Section, i: usize) -> u8 {
         self.bytes(s, i..i.wrapping_add(1)).first().copied().unwrap_or(0)

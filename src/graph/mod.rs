@@ -4,8 +4,10 @@
 //! it, and documents laid over it with `--from`. Nodes and edges are numbered through all
 //! layers; the numbers may change whenever an index is built, so nothing stores them.
 
+mod bits;
 mod build;
 mod edge_row;
+mod flat;
 mod index;
 mod intern;
 mod layer;
@@ -25,6 +27,8 @@ mod write;
 
 pub use self::petgraph::{Arc, Visited, Walk};
 pub use build::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART};
+pub(crate) use bits::Bits;
+pub(crate) use flat::{Flat, Rows, Word, number};
 pub use index::Meta;
 pub use layer::{Dir, Edge, Graph, Node};
 pub use lookup::{Hit, Match};

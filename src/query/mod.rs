@@ -15,9 +15,11 @@ mod meet;
 mod neighbours;
 #[cfg(test)]
 mod part_tests;
+mod parts;
 mod path;
 #[cfg(test)]
 mod path_tests;
+mod rank;
 mod release_state;
 mod route;
 mod scratch;
@@ -31,6 +33,7 @@ mod trace_tests;
 mod trace_text;
 mod tree;
 mod walk;
+mod whole;
 mod words;
 
 pub use all_paths::all_paths;
@@ -44,6 +47,7 @@ pub use k_paths::k_paths;
 pub use links::{LinkGroup, link_groups};
 pub use neighbours::{NeighbourOptions, Neighbourhood, TypeCount, counts, neighbours};
 pub use path::path;
+pub use rank::{RankOptions, Ranks, rank};
 pub use route::{Paths, Route};
 pub use scratch::Scratch;
 pub use show::{Shown, ShownEdge, show, show_edge};
