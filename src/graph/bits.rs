@@ -1,5 +1,7 @@
 //! One bit for each of many things.
 
+use super::two::on_two;
+
 /// A set of numbers below a bound.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Bits(Vec<u64>);
@@ -41,12 +43,31 @@ impl Bits {
         }
     }
 
-    /// Keeps those numbers whose item in a column passes; a column that is too short passes none.
-    pub(crate) fn retain<T>(&mut self, column: &[T], mut keep: impl FnMut(&T) -> bool) {
-        let mut chunks = column.chunks(64);
-        for w in &mut self.0 {
-            let items = chunks.next().unwrap_or_default();
-            *w &= items.iter().enumerate().fold(0, |word, (i, item)| word | u64::from(keep(item)) << i);
+    /// Keeps those numbers whose item in a column passes, on two threads; a column that is too
+    /// short passes none.
+    pub(crate) fn retain<T: Sync>(&mut self, column: &[T], keep: impl Fn(&T) -> bool + Sync) {
+        self.retain_pairs(column, column, |item, _| keep(item));
+    }
+
+    /// The same by two columns.
+    pub(crate) fn retain_pairs<A: Sync, B: Sync>(
+        &mut self,
+        first: &[A],
+        second: &[B],
+        keep: impl Fn(&A, &B) -> bool + Sync,
+    ) {
+        // Words of a part: so many that handing it out costs nothing beside the work.
+        const PART: usize = 512;
+        let parts = self.0.chunks_mut(PART).zip(first.chunks(PART * 64)).zip(second.chunks(PART * 64));
+        on_two(parts, |((words, first), second)| {
+            for ((w, a), b) in words.iter_mut().zip(first.chunks(64)).zip(second.chunks(64)) {
+                let both = a.iter().zip(b).enumerate();
+                *w &= both.fold(0, |word, (i, (a, b))| word | u64::from(keep(a, b)) << i);
+            }
+        });
+        let covered = first.len().min(second.len());
+        if covered < self.0.len() * 64 {
+            self.0.iter_mut().skip(covered.div_ceil(64)).for_each(|w| *w = 0);
         }
     }
 

@@ -7,6 +7,7 @@
 use super::bits::Bits;
 use super::index::Index;
 use super::layer::{Dir, Graph, Node};
+use super::two::on_two;
 use super::view::View;
 use crate::model::{NodeType, PartialDate};
 use std::borrow::Cow;
@@ -66,16 +67,6 @@ impl Rows<'_> {
             _ => &[],
         })
     }
-
-    /// The number of edges of each of neighbouring nodes, in order.
-    #[inline]
-    pub(crate) fn degrees(&self, nodes: Range<usize>) -> impl Iterator<Item = u32> {
-        let offsets = self.offsets.get(nodes.start..nodes.end.saturating_add(1)).unwrap_or_default();
-        offsets.windows(2).map(|w| match w {
-            [a, b] => number(b).saturating_sub(number(a)),
-            _ => 0,
-        })
-    }
 }
 
 /// The adjacency that a view shows.
@@ -132,21 +123,23 @@ impl<'g> View<'g> {
                 more.extend(edges.map(|(_, target)| (l.up(n), l.up(target))));
             }
         }
+        more.sort_unstable();
         let mut flat = Flat { nodes, ..Flat::default() };
-        if dir != Dir::In {
-            more.sort_unstable();
-            let bits = keep.as_ref().map(|k| move |at: usize| k.has(at));
-            flat.out = rows(base.index.half(true), nodes, bits, &more);
-        }
-        if dir != Dir::Out {
-            more.iter_mut().for_each(|(a, b)| std::mem::swap(a, b));
-            more.sort_unstable();
-            let bits = keep.as_ref().map(|k| {
-                let numbers = base.index.in_numbers();
-                move |at: usize| numbers.get(at).is_some_and(|e| k.has(number(e) as usize))
-            });
-            flat.inn = rows(base.index.half(false), nodes, bits, &more);
-        }
+        let sides = [(Dir::Out, &mut flat.out), (Dir::In, &mut flat.inn)];
+        on_two(sides.into_iter().filter(|(side, _)| dir == Dir::Both || dir == *side), |(side, slot)| {
+            if side == Dir::Out {
+                let bits = keep.as_ref().map(|k| move |at: usize| k.has(at));
+                *slot = rows(base.index.half(true), nodes, bits, &more);
+            } else {
+                let mut back: Vec<(u32, u32)> = more.iter().map(|(a, b)| (*b, *a)).collect();
+                back.sort_unstable();
+                let bits = keep.as_ref().map(|k| {
+                    let numbers = base.index.in_numbers();
+                    move |at: usize| numbers.get(at).is_some_and(|e| k.has(number(e) as usize))
+                });
+                *slot = rows(base.index.half(false), nodes, bits, &back);
+            }
+        });
         flat
     }
 
@@ -162,7 +155,11 @@ impl<'g> View<'g> {
             keep.retain(index.kinds(), |k| kinds.get(code(k)).copied().unwrap_or(false));
         }
         let withdrawn = self.withdrawn();
-        keep.retain(index.metas(), |m| u16::from_le_bytes(*m) & 7 != withdrawn);
+        let stands = |m: &[u8; 2]| u16::from_le_bytes(*m) & 7 != withdrawn;
+        // Few sources take anything back: a look over the column comes first.
+        if !index.metas().iter().fold(true, |all, m| all & stands(m)) {
+            keep.retain(index.metas(), stands);
+        }
         let provs: Vec<(bool, u32)> = self.provs_seen(at).collect();
         let prov = |p: &Word| provs.get(number(p) as usize).copied().unwrap_or((false, 0));
         if provs.iter().any(|(visible, _)| !visible) {
@@ -172,8 +169,7 @@ impl<'g> View<'g> {
             let (starts, ends) = index.days();
             keep.retain(starts, |s| *s == [0; 4] || self.holds(PartialDate::from_bits(number(s)), None, 0));
             if provs.iter().any(|(_, ended)| *ended != 0) {
-                let mut ended = index.provs_of_edges().iter().map(|p| prov(p).1);
-                keep.retain(ends, |e| match (number(e), ended.next().unwrap_or(0)) {
+                keep.retain_pairs(ends, index.provs_of_edges(), |e, p| match (number(e), prov(p).1) {
                     (0, 0) => true,
                     (e, gone) => self.holds(None, PartialDate::from_bits(e), gone),
                 });
@@ -186,11 +182,14 @@ impl<'g> View<'g> {
             keep.clear(e.0 as usize - own.start);
         }
         if let Some(apart) = apart.filter(|a| a.count() > 0) {
-            for n in 0..index.nodes() {
+            let (offsets, targets) = index.half(true);
+            for (n, span) in (0..).zip(offsets.windows(2)) {
                 let away = apart.has(layer.up(n) as usize);
-                for (e, target) in index.targets(index.out(n)) {
-                    if away || apart.has(layer.up(target) as usize) {
-                        keep.clear(e as usize);
+                let span = span.iter().map(|w| number(w) as usize);
+                let (Some(a), Some(b)) = (span.clone().next(), span.clone().nth(1)) else { continue };
+                for (e, target) in (a..).zip(targets.get(a..b).unwrap_or_default()) {
+                    if away || apart.has(layer.up(number(target)) as usize) {
+                        keep.clear(e);
                     }
                 }
             }

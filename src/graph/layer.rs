@@ -353,6 +353,12 @@ impl Graph {
         !self.hidden_edges.is_empty() && self.hidden_edges.contains(&e.0)
     }
 
+    /// Hides an edge as a retraction does.
+    #[cfg(test)]
+    pub(crate) fn hide_for_test(&mut self, e: Edge) {
+        self.hidden_edges.insert(e.0);
+    }
+
     /// Edges that were taken back since the index was built.
     pub(super) fn hidden_edges(&self) -> impl Iterator<Item = Edge> + '_ {
         self.hidden_edges.iter().map(|e| Edge(*e))

@@ -22,6 +22,7 @@ mod oddities;
 mod options;
 mod petgraph;
 mod prov;
+mod two;
 mod view;
 mod write;
 
@@ -37,5 +38,6 @@ pub use names::{NameKind, normalise, words};
 pub use oddities::{Oddities, Oddity};
 pub use options::NodeOptions;
 pub use prov::{Known, Prov};
+pub(crate) use two::on_two;
 pub(crate) use view::SeenListing;
 pub use view::{Filter, Link, NodeListing, View};

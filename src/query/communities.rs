@@ -2,8 +2,8 @@
 
 use super::parts::Parts;
 use super::route::Show;
-use super::whole::{BLOCK, on_two, whole};
-use crate::graph::{Dir, Flat, Graph, Node, View, number};
+use super::whole::{BLOCK, whole};
+use crate::graph::{Dir, Flat, Graph, Node, View, number, on_two};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 
 use super::parts::Parts;
 use super::route::Show;
-use super::whole::{blocks, on_two, whole};
-use crate::graph::{Dir, Node, View, number};
+use super::whole::{blocks, whole};
+use crate::graph::{Dir, Node, View, number, on_two};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -65,41 +65,31 @@ impl Components {
     }
 }
 
-/// The root of a node; paths are halved on the way. A parent's number is smaller than its child's,
-/// at every moment and whoever else is at work, so this ends.
-#[inline]
-fn root(parents: &[AtomicU32], mut n: u32) -> u32 {
-    let parent = |n: u32| parents.get(n as usize).map_or(n, |p| p.load(Ordering::Relaxed));
-    loop {
-        let up = parent(n);
-        if up == n {
-            return n;
-        }
-        let over = parent(up);
-        if over != up
-            && let Some(p) = parents.get(n as usize)
-        {
-            p.store(over, Ordering::Relaxed);
-        }
-        n = over;
-    }
-}
-
-/// Joins the trees of two nodes. The lower root stays root, so that a component's root is its
-/// first node, in whichever order two threads join.
+/// Joins the trees of two nodes, walking up both and halving the way. The lower root stays root,
+/// so that a component's root is its first node, in whichever order two threads join. A parent's
+/// number is below its child's at every moment, whoever else is at work, so this ends.
 #[inline]
 fn join(parents: &[AtomicU32], mut a: u32, mut b: u32) {
+    let parent = |n: u32| parents.get(n as usize).map_or(n, |p| p.load(Ordering::Relaxed));
     loop {
-        (a, b) = (root(parents, a), root(parents, b));
-        if a == b {
+        let (over_a, over_b) = (parent(a), parent(b));
+        if over_a == over_b {
             return;
         }
-        let (low, high) = (a.min(b), a.max(b));
-        // Only a root is given a parent; another thread may have been faster.
-        let Some(p) = parents.get(high as usize) else { return };
-        if p.compare_exchange(high, low, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-            return;
+        let (high, over, low) = if over_a > over_b { (a, over_a, over_b) } else { (b, over_b, over_a) };
+        let Some(slot) = parents.get(high as usize) else { return };
+        if over == high {
+            // Only a root is given a parent; another thread may have been faster.
+            if slot.compare_exchange(high, low, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+                return;
+            }
+            continue;
         }
+        let top = parent(over);
+        if top != over {
+            slot.store(top, Ordering::Relaxed);
+        }
+        if over_a > over_b { a = top } else { b = top }
     }
 }
 

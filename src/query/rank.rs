@@ -1,9 +1,9 @@
 //! Which parties the relations lead to most: PageRank.
 
 use super::route::Show;
-use super::whole::{BLOCK, blocks, on_two, whole};
+use super::whole::{BLOCK, whole};
 use crate::error::{Error, Result};
-use crate::graph::{Dir, Node, Rows, View, number};
+use crate::graph::{Dir, Node, Rows, View, Word, number, on_two};
 use serde_json::{Value, json};
 
 /// How to rank.
@@ -124,6 +124,36 @@ struct Part<'a> {
     change: &'a mut f64,
 }
 
+#[inline]
+fn gather(flow: &[f64], ends: &[Word]) -> f64 {
+    ends.iter().map(|w| flow.get(number(w) as usize).copied().unwrap_or(0.0)).sum()
+}
+
+/// A round for one block: each node takes in what flows to it over `from` and gets ready what it
+/// hands on over `to`; both ways over either when `BOTH`.
+fn round<const BOTH: bool>(from: &Rows<'_>, to: &Rows<'_>, flow: &[f64], base: f64, damping: f64, part: Part<'_>) {
+    let block = part.first..part.first + part.scores.len();
+    let (mut stuck, mut change) = (0.0, 0.0);
+    let slots = part.scores.iter_mut().zip(part.flow.iter_mut());
+    for (((score, onward), ends), back) in slots.zip(from.each(block.clone())).zip(to.each(block)) {
+        let mut sum = gather(flow, ends);
+        let mut degree = back.len();
+        if BOTH {
+            sum += gather(flow, back);
+            degree += ends.len();
+        }
+        let new = base + damping * sum;
+        change += (new - *score).abs();
+        *score = new;
+        *onward = new / degree as f64;
+        if degree == 0 {
+            stuck += new;
+            *onward = 0.0;
+        }
+    }
+    (*part.stuck, *part.change) = (stuck, change);
+}
+
 /// PageRank: a party's rank is the chance to stand on it when one walks at random over the edges,
 /// and goes anywhere at all where there is no edge to follow or, one time in some, of one's own
 /// accord. Parallel edges count each, a loop leads back. An impossible damping is an error.
@@ -136,17 +166,10 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
     }
     let (flat, hubs) = whole(view, Dir::Both, options.through);
     let nodes = flat.nodes;
-    let (mut from, mut to): (Vec<&Rows<'_>>, Vec<&Rows<'_>>) = (Vec::new(), Vec::new());
-    if options.dir != Dir::In {
-        from.push(&flat.inn);
-        to.push(&flat.out);
-    }
-    if options.dir != Dir::Out {
-        from.push(&flat.out);
-        to.push(&flat.inn);
-    }
-    let edges: usize = from.iter().map(|r| r.len()).sum();
-    let mut out = Ranks { edges, hubs, ..Ranks::default() };
+    let (from, to) = if options.dir == Dir::In { (&flat.out, &flat.inn) } else { (&flat.inn, &flat.out) };
+    let both = options.dir == Dir::Both;
+    let edges = if both { 2 * from.len() } else { from.len() };
+    let mut out = Ranks { edges: flat.out.len(), hubs, ..Ranks::default() };
     if nodes == 0 {
         return Ok(out);
     }
@@ -156,19 +179,11 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
     let mut flow = vec![0.0; nodes];
     let mut next = vec![0.0; nodes];
     out.scores = vec![even; nodes];
-    // The first round hands on equal ranks; it is made like all others, of nothing.
-    let degree = |block: std::ops::Range<usize>| {
-        let (a, b) = (to.first().copied(), to.get(1).copied());
-        let mut second = b.map(|r| r.degrees(block.clone()));
-        let first = a.into_iter().flat_map(move |r| r.degrees(block.clone()));
-        first.map(move |d| d + second.as_mut().and_then(Iterator::next).unwrap_or(0))
-    };
-    for ((block, flow), stuck) in blocks(nodes).zip(flow.chunks_mut(BLOCK)).zip(&mut stuck) {
-        for (slot, d) in flow.iter_mut().zip(degree(block)) {
-            match d {
-                0 => *stuck += even,
-                d => *slot = even / f64::from(d),
-            }
+    // Before the first round all have the same.
+    for (n, slot) in flow.iter_mut().enumerate() {
+        match to.degree(n) + if both { from.degree(n) } else { 0 } {
+            0 => stuck.iter_mut().skip(n / BLOCK).take(1).for_each(|s| *s += even),
+            d => *slot = even / d as f64,
         }
     }
     let mut left = options.work;
@@ -180,29 +195,15 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
         }
         left -= cost;
         let base = (1.0 - options.damping) * even + options.damping * even * stuck.iter().sum::<f64>();
-        let work = |p: Part<'_>| {
-            let block = p.first..p.first + p.scores.len();
-            let (mut lost, mut moved) = (0.0, 0.0);
-            let mut second = from.get(1).map(|r| r.each(block.clone()));
-            let first = from.first().into_iter().flat_map(|r| r.each(block.clone()));
-            let slots = p.scores.iter_mut().zip(p.flow.iter_mut());
-            for (((score, onward), ends), d) in slots.zip(first).zip(degree(block.clone())) {
-                let more = second.as_mut().and_then(Iterator::next).unwrap_or_default();
-                let sum: f64 = ends.iter().chain(more).map(|w| flow.get(number(w) as usize).copied().unwrap_or(0.0)).sum();
-                let new = base + options.damping * sum;
-                moved += (new - *score).abs();
-                *score = new;
-                *onward = if d == 0 { 0.0 } else { new / f64::from(d) };
-                lost += if d == 0 { new } else { 0.0 };
-            }
-            (*p.stuck, *p.change) = (lost, moved);
-        };
         let sums = stuck.iter_mut().zip(&mut change);
         let slices = out.scores.chunks_mut(BLOCK).zip(next.chunks_mut(BLOCK)).zip(sums).enumerate();
-        on_two(
-            slices.map(|(at, ((scores, flow), (stuck, change)))| Part { first: at * BLOCK, scores, flow, stuck, change }),
-            work,
-        );
+        let parts = slices.map(|(at, ((scores, flow), (stuck, change)))| {
+            Part { first: at * BLOCK, scores, flow, stuck, change }
+        });
+        on_two(parts, |part| match both {
+            true => round::<true>(from, to, &flow, base, options.damping, part),
+            false => round::<false>(from, to, &flow, base, options.damping, part),
+        });
         std::mem::swap(&mut flow, &mut next);
         out.iterations += 1;
         out.change = change.iter().sum();

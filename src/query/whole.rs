@@ -1,15 +1,14 @@
-//! What algorithms over the whole graph share: the edges that take part, and two threads.
+//! What algorithms over the whole graph share: the edges that take part, and bounds.
 //!
 //! Hub nodes, and edges that tie to hubs by nature, tie everyone to everyone: they take no part
 //! unless `through` says so. A hub that takes no part stands alone.
 
 use crate::graph::{Bits, Dir, Flat, View};
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
 
 /// Nodes that one thread takes at a time. Sums are made by block and then in order, so that they
-/// do not depend on which thread had which.
-pub(super) const BLOCK: usize = 4096;
+/// do not depend on which thread had which. Tests, whose graphs are small, are to have several.
+pub(super) const BLOCK: usize = if cfg!(test) { 8 } else { 4096 };
 
 /// Edges that such an algorithm looks at, over all rounds, before it stops and says so: minutes of
 /// work, and more than any list or register needs.
@@ -30,24 +29,4 @@ pub(super) fn whole<'g>(view: &View<'g>, dir: Dir, through: bool) -> (Flat<'g>, 
 /// The nodes of a graph, block by block.
 pub(super) fn blocks(nodes: usize) -> impl Iterator<Item = Range<usize>> {
     (0..nodes.div_ceil(BLOCK)).map(move |b| b * BLOCK..nodes.min((b + 1) * BLOCK))
-}
-
-/// Works through parts on two threads, each taking the next when it has done one. Where the
-/// system gives no second thread, one does it all.
-pub(super) fn on_two<T: Send>(parts: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
-    let parts = Mutex::new(parts);
-    let run = || {
-        loop {
-            let part = parts.lock().unwrap_or_else(PoisonError::into_inner).next();
-            match part {
-                Some(part) => work(part),
-                None => break,
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        // Dropping the handle does not detach it: the scope waits.
-        drop(std::thread::Builder::new().spawn_scoped(scope, run));
-        run();
-    });
 }
