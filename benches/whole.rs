@@ -11,13 +11,16 @@ mod measure;
 mod network;
 
 use cuibono::error::Result;
-use cuibono::graph::{Dir, Filter, Graph, Node, View};
+use cuibono::graph::{Dir, Filter, Graph, View};
 use cuibono::import::{Input, Request, import};
 use cuibono::model::PartialDate;
-use cuibono::query::{RankOptions, components, rank};
+use cuibono::query::{
+    CommunityOptions, DistanceOptions, RankOptions, clustering, communities, components, distances, rank,
+};
 use cuibono::store::{Folder, Snapshot, Storage};
 use measure::{cpu_of_all, peak};
 use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -38,6 +41,38 @@ fn line(what: &str, ours: (f64, f64), peer: Option<f64>) {
     let ms = |s: f64| format!("{:.1} ms", s * 1e3);
     let ratio = peer.map_or(String::new(), |p| format!("{:>10} {:>7.1}x", ms(p), p / ours.0));
     println!("{what:<44} {:>10} {:>10} {ratio}", ms(ours.0), ms(ours.1));
+}
+
+/// Steps from a node to all others in petgraph's graph, either way.
+fn far_in(g: &DiGraph<u32, ()>, from: NodeIndex) -> Vec<u32> {
+    let mut far = vec![u32::MAX; g.node_count()];
+    far[from.index()] = 0;
+    let mut queue = VecDeque::from([from]);
+    while let Some(x) = queue.pop_front() {
+        for y in g.neighbors_undirected(x) {
+            if far[y.index()] == u32::MAX {
+                far[y.index()] = far[x.index()] + 1;
+                queue.push_back(y);
+            }
+        }
+    }
+    far
+}
+
+/// PageRank in petgraph's graph with its parallel edges, which petgraph's own counts once and takes
+/// a time that grows with the square of the nodes for.
+fn rank_in(g: &DiGraph<u32, ()>, rounds: usize) -> Vec<f64> {
+    let n = g.node_count();
+    let degree: Vec<usize> = g.node_indices().map(|x| g.neighbors(x).count()).collect();
+    let mut ranks = vec![1.0 / n as f64; n];
+    for _ in 0..rounds {
+        let stuck: f64 = ranks.iter().zip(&degree).filter(|(_, d)| **d == 0).map(|(r, _)| r).sum();
+        let base = (0.15 + 0.85 * stuck) / n as f64;
+        let flow = |y: NodeIndex| ranks[y.index()] / degree[y.index()] as f64;
+        let sum = |x| g.neighbors_directed(x, petgraph::Incoming).map(flow).sum::<f64>();
+        ranks = g.node_indices().map(|x| base + 0.85 * sum(x)).collect();
+    }
+    ranks
 }
 
 fn main() -> Result<()> {
@@ -83,14 +118,30 @@ fn main() -> Result<()> {
 
     let options = RankOptions { through: true, ..RankOptions::default() };
     let (wall, cpu, ours) = timed(8, || rank(&view, &options).unwrap());
-    line("PageRank, 20 rounds", (wall, cpu), None);
+    let (theirs, _, same) = timed(1, || rank_in(&peer, 20));
+    line("PageRank, 20 rounds", (wall, cpu), Some(theirs));
+    assert!(ours.scores().iter().zip(&same).all(|(a, b)| (a - b).abs() <= 1e-9 * b));
     let best: Vec<&str> = ours.top(&view, 5).iter().map(|(n, _)| graph.id(*n)).collect();
     println!("  best: {}", best.join(" "));
     let (wall, cpu, _) = timed(8, || rank(&past, &options).unwrap());
     line("PageRank, 20 rounds, as of 2015-06-30", (wall, cpu), None);
     let (wall, cpu, _) = timed(3, || rank(&view, &RankOptions { dir: Dir::Both, ..options }).unwrap());
     line("PageRank, 20 rounds, both ways", (wall, cpu), None);
-    let _ = Node(0);
+
+    let (wall, cpu, found) = timed(3, || communities(&view, &CommunityOptions::default()));
+    line("communities, at most 10 rounds", (wall, cpu), None);
+    println!("  {} communities, {} rounds, the largest {}", found.count(), found.iterations, found.sizes()[0]);
+    let from = ours.top(&view, 1)[0].0;
+    let (wall, cpu, found) =
+        timed(8, || distances(&view, from, &DistanceOptions { through: true, ..Default::default() }));
+    let (theirs, _, far) = timed(2, || far_in(&peer, index[from.0 as usize]));
+    line("distances from one party", (wall, cpu), Some(theirs));
+    assert_eq!(graph.nodes().map(|n| found.to(n).unwrap_or(u32::MAX)).collect::<Vec<_>>(), far);
+    println!("  {} reached, {} steps at most", found.reached(), found.counts.len() - 1);
+    let (wall, cpu, found) = timed(2, || clustering(&view, true, u64::MAX));
+    line("local clustering of every party", (wall, cpu), None);
+    let tied = graph.nodes().filter(|n| found.exact(*n).is_some_and(|(ties, _)| ties > 0)).count();
+    println!("  {tied} parties with neighbours that are tied to each other");
 
     println!("peak memory {}", peak());
     graph.sound()?;

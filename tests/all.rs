@@ -11,6 +11,7 @@ mod export_readers;
 mod faults;
 mod format_doc;
 mod ftm;
+mod graphalytics;
 mod large;
 mod layers;
 mod lists_together;

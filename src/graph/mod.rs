@@ -27,8 +27,8 @@ mod view;
 mod write;
 
 pub use self::petgraph::{Arc, Visited, Walk};
-pub use build::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART};
 pub(crate) use bits::Bits;
+pub use build::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART};
 pub(crate) use flat::{Flat, Rows, Word, number};
 pub use index::Meta;
 pub use layer::{Dir, Edge, Graph, Node};

@@ -197,8 +197,12 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
         let base = (1.0 - options.damping) * even + options.damping * even * stuck.iter().sum::<f64>();
         let sums = stuck.iter_mut().zip(&mut change);
         let slices = out.scores.chunks_mut(BLOCK).zip(next.chunks_mut(BLOCK)).zip(sums).enumerate();
-        let parts = slices.map(|(at, ((scores, flow), (stuck, change)))| {
-            Part { first: at * BLOCK, scores, flow, stuck, change }
+        let parts = slices.map(|(at, ((scores, flow), (stuck, change)))| Part {
+            first: at * BLOCK,
+            scores,
+            flow,
+            stuck,
+            change,
         });
         on_two(parts, |part| match both {
             true => round::<true>(from, to, &flow, base, options.damping, part),

@@ -3,12 +3,15 @@
 use super::testing::*;
 use super::*;
 use crate::graph::{Dir, Edge, Filter, Graph, Node, Rows, View, number};
+use crate::import::{Input, Request, import};
 use crate::model::PartialDate;
+use crate::store::{Memory, Snapshot, Storage};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, ToPrimitive, Zero};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A view by day and by types.
 fn looked_at(g: &Graph, dated: bool, few: bool) -> View<'_> {
@@ -87,13 +90,74 @@ fn slow_labels(g: &Graph, edges: &[(usize, usize)], rounds: usize) -> Vec<usize>
 fn slow_clustering(n: usize, edges: &[(usize, usize)]) -> Vec<(u64, u64)> {
     let arcs: BTreeSet<(usize, usize)> = edges.iter().copied().filter(|(a, b)| a != b).collect();
     let of = |v: usize| {
-        let around: BTreeSet<usize> =
-            (0..n).filter(|u| arcs.contains(&(v, *u)) || arcs.contains(&(*u, v))).collect();
+        let around: BTreeSet<usize> = (0..n).filter(|u| arcs.contains(&(v, *u)) || arcs.contains(&(*u, v))).collect();
         let ties = around.iter().flat_map(|a| around.iter().map(move |b| (*a, *b))).filter(|p| arcs.contains(p));
         let d = around.len() as u64;
         (ties.count() as u64, d * d.saturating_sub(1))
     };
     (0..n).map(of).collect()
+}
+
+/// Compares the rows of a view with its links, one by one.
+fn rows_fit(v: &View<'_>, through: bool) -> Result<(), TestCaseError> {
+    let (flat, hubs) = super::whole::whole(v, Dir::Both, through);
+    let (g, want) = (v.graph(), edges_of(v, through));
+    prop_assert_eq!(flat.nodes, g.node_count());
+    prop_assert_eq!(hubs, if through { 0 } else { g.nodes().filter(|n| g.node_type(*n).hub).count() });
+    prop_assert_eq!((flat.out.len(), flat.inn.len()), (want.len(), want.len()));
+    for n in 0..flat.nodes {
+        let mut out: Vec<u32> = want.iter().filter(|(a, _)| n == *a).map(|(_, b)| *b as u32).collect();
+        let mut inn: Vec<u32> = want.iter().filter(|(_, b)| n == *b).map(|(a, _)| *a as u32).collect();
+        out.sort_unstable();
+        inn.sort_unstable();
+        prop_assert_eq!(flat.out.degree(n), out.len());
+        prop_assert_eq!(listed(&flat.out, n), out);
+        prop_assert_eq!(listed(&flat.inn, n), inn);
+    }
+    let (one, _) = super::whole::whole(v, Dir::In, through);
+    prop_assert_eq!((one.out.len(), one.inn.len()), (0, want.len()));
+    Ok(())
+}
+
+#[test]
+fn releases_sources_and_what_is_taken_back() {
+    let storage: Arc<dyn Storage> = Arc::new(Memory::new());
+    let release = |source: &str, day: &str, edges: &[(&str, &str, &str)]| {
+        let nodes =
+            ["a", "b", "c"].map(|id| serde_json::json!({"id": format!("t:{id}"), "type": "company", "name": id}));
+        let edges: Vec<_> = edges
+            .iter()
+            .map(|(a, b, status)| {
+                serde_json::json!({"source": format!("t:{a}"), "target": format!("t:{b}"), "type": "owns", "status": status})
+            })
+            .collect();
+        let doc = serde_json::json!({"cuibono": 1, "released": day, "sources": [{"id": source, "title": "T"}],
+            "nodes": nodes, "edges": edges});
+        let file = Input::from_bytes("r.json", doc.to_string().into_bytes()).unwrap();
+        let options = crate::import::Options { source: Some(source.into()), full: true, ..Default::default() };
+        let request = Request { allow_removals: true, options, ..Request::default() };
+        import(storage.clone(), vec![file], &request, &mut |_| {}).unwrap();
+    };
+    release("one", "2020-01-01", &[("a", "b", "asserted"), ("b", "c", "asserted"), ("a", "c", "withdrawn")]);
+    release("one", "2021-01-01", &[("a", "b", "asserted")]);
+    release("two", "2022-01-01", &[("c", "a", "alleged"), ("b", "a", "withdrawn")]);
+    let g = Graph::open(Snapshot::open(storage).unwrap()).unwrap();
+    let day = |d: Option<&str>| d.map(|d| PartialDate::parse(d).unwrap());
+    let mut sizes = Vec::new();
+    for as_of in [None, Some("2020-06-01"), Some("2021-06-01")] {
+        for known_at in [None, Some("2019-01-01"), Some("2020-06-01"), Some("2021-06-01")] {
+            for source in ["", "one", "two"] {
+                let sources = if source.is_empty() { Vec::new() } else { vec![source.to_owned()] };
+                let filter = Filter { as_of: day(as_of), known_at: day(known_at), sources, ..Filter::default() };
+                let v = View::new(&g, filter).unwrap();
+                rows_fit(&v, true).unwrap();
+                sizes.push(edges_of(&v, true).len());
+            }
+        }
+    }
+    sizes.sort_unstable();
+    sizes.dedup();
+    assert_eq!(sizes, [0, 1, 2, 3], "the filters differ");
 }
 
 fn listed(rows: &Rows<'_>, n: usize) -> Vec<u32> {
@@ -190,9 +254,7 @@ fn distances_are_counted_and_cut() {
 
 #[test]
 fn lengths_of_relations() {
-    let edge = |a: &str, b: &str, value: &str| {
-        serde_json::json!({"source": a, "target": b, "type": "supplies", "properties": {"value": value}})
-    };
+    let edge = |a: &str, b: &str, value: &str| serde_json::json!({"source": a, "target": b, "type": "supplies", "properties": {"value": value}});
     let nodes: Vec<_> =
         ["a", "b", "c", "d"].iter().map(|id| serde_json::json!({"id": id, "type": "company", "name": id})).collect();
     let two = serde_json::json!({"source": "a", "target": "c", "type": "owns", "properties": {"value": ["9", "7.5"]}});
@@ -218,7 +280,7 @@ proptest! {
     #[test]
     fn flat_rows_are_what_the_view_shows(
         r in random(30, 60), more in random(30, 12), layered in any::<bool>(), dated in any::<bool>(),
-        few in any::<bool>(), through in any::<bool>(), retract in any::<bool>(),
+        few in any::<bool>(), through in any::<bool>(), retract in any::<bool>(), by in prop::option::of(any::<bool>()),
     ) {
         let mut g = r.graph();
         if layered {
@@ -227,28 +289,11 @@ proptest! {
         if retract {
             g.hide_for_test(Edge(0));
         }
-        let v = looked_at(&g, dated, few);
-        let (flat, hubs) = super::whole::whole(&v, Dir::Both, through);
-        let want = edges_of(&v, through);
-        prop_assert_eq!(flat.nodes, g.node_count());
-        prop_assert_eq!(hubs, if through { 0 } else { g.nodes().filter(|n| g.node_type(*n).hub).count() });
-        prop_assert_eq!((flat.out.len(), flat.inn.len()), (want.len(), want.len()));
-        for n in 0..flat.nodes {
-            let side = |out: bool| {
-                let mut ends: Vec<u32> = want
-                    .iter()
-                    .filter(|(a, b)| n == if out { *a } else { *b })
-                    .map(|(a, b)| if out { *b as u32 } else { *a as u32 })
-                    .collect();
-                ends.sort_unstable();
-                ends
-            };
-            prop_assert_eq!(listed(&flat.out, n), side(true));
-            prop_assert_eq!(listed(&flat.inn, n), side(false));
-            prop_assert_eq!(flat.out.degree(n), side(true).len());
-        }
-        let (one, _) = super::whole::whole(&v, Dir::In, through);
-        prop_assert_eq!((one.out.len(), one.inn.len()), (0, want.len()));
+        let mut filter = looked_at(&g, dated, few).filter().clone();
+        let source = if layered && by == Some(true) { "over" } else { "t" };
+        filter.sources = by.filter(|_| !r.edges.is_empty()).map(|_| source.to_owned()).into_iter().collect();
+        let v = View::new(&g, filter).unwrap();
+        rows_fit(&v, through)?;
     }
 
     #[test]
