@@ -18,6 +18,9 @@ pub struct DistanceOptions {
 /// What has no distance: it is not reached.
 const FAR: u32 = u32::MAX;
 
+/// A level of more than one in so many nodes is left from its far side.
+const MANY: usize = 20;
+
 /// The distances from a party.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Distances {
@@ -72,10 +75,11 @@ impl Distances {
         self.nearest(view, limit).into_iter().map(row).collect()
     }
 
-    /// `{"reached": n, "farthest": steps, "by_distance": [n at 1, n at 2, ...]}`.
+    /// `{"reached": n, "farthest": steps, "by_distance": [n at 1, n at 2, ...]}`; counted singly are
+    /// the first thousand distances.
     pub fn result(&self) -> Value {
-        let by: Vec<u64> = self.counts.iter().skip(1).copied().collect();
-        json!({ "reached": self.reached(), "farthest": by.len(), "by_distance": by })
+        let by: Vec<u64> = self.counts.iter().skip(1).take(1_000).copied().collect();
+        json!({ "reached": self.reached(), "farthest": self.counts.len().saturating_sub(1), "by_distance": by })
     }
 }
 
@@ -101,29 +105,39 @@ pub fn distances(view: &View<'_>, start: Node, options: &DistanceOptions) -> Dis
     // Edges that tie to hubs: where the start is a hub, its own are walked like others.
     let tied = if through { Flat::default() } else { view.flat(dir, ties, None) };
     let tied_to = |n: u32| tied.out.of(n as usize).iter().chain(tied.inn.of(n as usize)).map(number);
-    let mut next: Vec<u32> = Vec::new();
+    let mut found: Vec<u32> = Vec::new();
     let mut steps = 0;
     while !level.is_empty() && steps < most {
         steps += 1;
-        let mut meet = |v: u32| {
+        if dir == Dir::Both && level.len() > plain.nodes / MANY {
+            // Most of the rest is next to such a level: each looks whether it is.
+            for v in 0..plain.nodes {
+                let mut around = plain.out.of(v).iter().chain(plain.inn.of(v)).map(number);
+                let reached = |u: &u32| of.get(*u as usize) == Some(&(steps - 1)) && (*u == start.0 || !hub(*u));
+                if of.get(v) == Some(&FAR) && around.any(|u| reached(&u)) {
+                    found.push(v as u32);
+                }
+            }
+        } else {
+            for u in level.iter().map(|u| *u as usize) {
+                let around = plain.out.of(u).iter().chain(plain.inn.of(u)).map(number);
+                found.extend(around.filter(|v| of.get(*v as usize) == Some(&FAR)));
+            }
+        }
+        if steps == 1 && hub(start.0) {
+            found.extend(tied_to(start.0));
+        }
+        level.clear();
+        for v in found.drain(..) {
             if let Some(d) = of.get_mut(v as usize)
                 && *d == FAR
             {
                 *d = steps;
                 if !hub(v) {
-                    next.push(v);
+                    level.push(v);
                 }
             }
-        };
-        for u in &level {
-            plain.out.of(*u as usize).iter().for_each(|w| meet(number(w)));
-            plain.inn.of(*u as usize).iter().for_each(|w| meet(number(w)));
         }
-        if steps == 1 && hub(start.0) {
-            tied_to(start.0).for_each(meet);
-        }
-        level.clear();
-        std::mem::swap(&mut level, &mut next);
     }
     // What is only reached by an edge that ties to hubs is passed through by nobody.
     if tied.out.len() + tied.inn.len() > 0 {
