@@ -19,6 +19,7 @@ pub(crate) fn cpu() -> f64 {
 }
 
 /// A line of the table: seconds of ours and, where there is one, of the peer.
+#[allow(dead_code)]
 pub(crate) fn row(what: &str, ours: f64, peer: Option<f64>) {
     let unit = |s: f64| match s {
         s if s >= 1.0 => format!("{s:.2} s"),
@@ -32,6 +33,7 @@ pub(crate) fn row(what: &str, ours: f64, peer: Option<f64>) {
 }
 
 /// Median seconds of a question over many instances.
+#[allow(dead_code)]
 pub(crate) fn median<T>(instances: &[T], mut ask: impl FnMut(&T)) -> f64 {
     let mut times: Vec<f64> = instances
         .iter()

@@ -165,16 +165,26 @@ impl<'g> View<'g> {
         if provs.iter().any(|(visible, _)| !visible) {
             keep.retain(index.provs_of_edges(), |p| prov(p).0);
         }
-        if self.filter().as_of.is_some() {
+        if let Some(day) = self.filter().as_of {
+            // Packed days order as days do; most are given to the day and need no unpacking.
+            let (first, last) = (day.first_day().to_bits(), day.last_day().to_bits());
+            let full = |bits: u32| bits & 31 != 0;
+            let begun = |start: u32| match start {
+                0 => true,
+                s if full(s) => s <= last,
+                s => self.holds(PartialDate::from_bits(s), None, 0),
+            };
+            let lasts = |end: u32, gone: u32| match (end, gone) {
+                (0, 0) => true,
+                (e, 0) if full(e) => e > first,
+                (e, gone) => self.holds(None, PartialDate::from_bits(e), gone),
+            };
             let (starts, ends) = index.days();
-            keep.retain(starts, |s| *s == [0; 4] || self.holds(PartialDate::from_bits(number(s)), None, 0));
+            keep.retain(starts, |s| begun(number(s)));
             if provs.iter().any(|(_, ended)| *ended != 0) {
-                keep.retain_pairs(ends, index.provs_of_edges(), |e, p| match (number(e), prov(p).1) {
-                    (0, 0) => true,
-                    (e, gone) => self.holds(None, PartialDate::from_bits(e), gone),
-                });
+                keep.retain_pairs(ends, index.provs_of_edges(), |e, p| lasts(number(e), prov(p).1));
             } else {
-                keep.retain(ends, |e| *e == [0; 4] || self.holds(None, PartialDate::from_bits(number(e)), 0));
+                keep.retain(ends, |e| lasts(number(e), 0));
             }
         }
         let own = (layer.edge_base as usize)..layer.edge_base as usize + edges;

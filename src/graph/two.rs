@@ -20,7 +20,7 @@ pub(crate) fn on_two<T: Send>(parts: impl Iterator<Item = T> + Send, work: impl 
     };
     std::thread::scope(|scope| {
         // Dropping the handle does not detach it: the scope waits.
-        drop(std::thread::Builder::new().spawn_scoped(scope, &run));
+        drop(std::thread::Builder::new().spawn_scoped(scope, run));
         run();
     });
 }

@@ -161,7 +161,7 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
     if !(0.0..=1.0).contains(&options.damping) {
         return Err(Error::usage(format!("damping {} is not between 0 and 1", options.damping)));
     }
-    if options.tolerance.is_some_and(|t| !(t >= 0.0)) {
+    if options.tolerance.is_some_and(|t| t.is_nan() || t < 0.0) {
         return Err(Error::usage("the tolerance is not a number of 0 or more"));
     }
     let (flat, hubs) = whole(view, Dir::Both, options.through);

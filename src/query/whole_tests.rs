@@ -46,12 +46,12 @@ fn exact_ranks(n: usize, edges: &[(usize, usize)], dir: Dir, rounds: usize) -> V
     let mut ranks = vec![whole(1) / whole(n); n];
     for _ in 0..rounds {
         let mut next = vec![(BigRational::one() - &damping) / whole(n); n];
-        for from in 0..n {
+        for (from, rank) in ranks.iter().enumerate() {
             let to: Vec<usize> = arcs.iter().filter(|(a, _)| *a == from).map(|(_, b)| *b).collect();
             let all: Vec<usize> = (0..n).collect();
             let to = if to.is_empty() { all } else { to };
             for t in &to {
-                next[*t] += &damping * &ranks[from] / whole(to.len());
+                next[*t] += &damping * rank / whole(to.len());
             }
         }
         ranks = next;
@@ -122,13 +122,21 @@ fn rows_fit(v: &View<'_>, through: bool) -> Result<(), TestCaseError> {
 #[test]
 fn releases_sources_and_what_is_taken_back() {
     let storage: Arc<dyn Storage> = Arc::new(Memory::new());
+    // Ends on the days that are asked for and beside them; the last edge's are no single days.
+    let dates = |a: &str, b: &str| match (a, b) {
+        ("a", "b") => (Some("2020-06-01"), Some("2021-06-01")),
+        ("c", "a") => (Some("2020"), Some("2021-06")),
+        _ => (None, None),
+    };
     let release = |source: &str, day: &str, edges: &[(&str, &str, &str)]| {
         let nodes =
             ["a", "b", "c"].map(|id| serde_json::json!({"id": format!("t:{id}"), "type": "company", "name": id}));
         let edges: Vec<_> = edges
             .iter()
             .map(|(a, b, status)| {
-                serde_json::json!({"source": format!("t:{a}"), "target": format!("t:{b}"), "type": "owns", "status": status})
+                let (start, end) = dates(a, b);
+                serde_json::json!({"source": format!("t:{a}"), "target": format!("t:{b}"), "type": "owns",
+                    "status": status, "start": start, "end": end})
             })
             .collect();
         let doc = serde_json::json!({"cuibono": 1, "released": day, "sources": [{"id": source, "title": "T"}],
@@ -144,7 +152,9 @@ fn releases_sources_and_what_is_taken_back() {
     let g = Graph::open(Snapshot::open(storage).unwrap()).unwrap();
     let day = |d: Option<&str>| d.map(|d| PartialDate::parse(d).unwrap());
     let mut sizes = Vec::new();
-    for as_of in [None, Some("2020-06-01"), Some("2021-06-01")] {
+    let days =
+        ["2019", "2020-05-31", "2020-06-01", "2020-06", "2021-05-31", "2021-06-01", "2021-06-30", "2021-07", "2021"];
+    for as_of in std::iter::once(None).chain(days.map(Some)) {
         for known_at in [None, Some("2019-01-01"), Some("2020-06-01"), Some("2021-06-01")] {
             for source in ["", "one", "two"] {
                 let sources = if source.is_empty() { Vec::new() } else { vec![source.to_owned()] };
