@@ -16,6 +16,7 @@ mod format_doc;
 mod ftm;
 mod fuzz_corpus;
 mod fuzz_entries;
+mod graphalytics;
 #[cfg(unix)]
 mod hostile_graphs;
 #[cfg(unix)]

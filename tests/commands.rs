@@ -92,7 +92,7 @@ fn help_has_examples_and_version_names_the_format() {
     assert!(all.contains("Exit codes: 0 found") && all.contains("Examples:"), "{all}");
     let commands = "import sources search show neighbours path between trace components diff export stats batch add link \
                     note retract verify repair compact completions man verdict prove check-proof own ubo controls close-links \
-                    what-if exposure";
+                    what-if exposure rank communities distances";
     for command in commands.split_whitespace() {
         let text = c.out(0, &[command, "--help"]);
         assert!(text.contains(&format!("cuibono {command}")) && text.contains("Example"), "{command}: {text}");
@@ -425,6 +425,73 @@ fn walks_print_paths_neighbours_and_parts() {
     assert_eq!(one.lines().count(), 2, "{one}");
     let parts = c.json(0, &["components", "--type", "owns", "--limit", "1", "--json"]);
     assert_eq!(parts.pointer("/answer/truncated"), Some(&true.into()));
+}
+
+#[test]
+fn whole_graph_questions() {
+    let c = Case::filled();
+    let top = c.out(0, &["rank", "--limit", "3", "--direction", "in"]);
+    assert_snapshot!(top, @r"
+    score	id	name	type
+    0.11362958	ofac:37621	Sergei Kozlov	person
+    0.0644563404	ofac:27743	Jon Jin Yong	person
+    0.0480142837	holding:opal	Opaline Nominees Ltd	company
+    ");
+    let json = c.json(0, &["rank", "--limit", "2", "--iterations", "5", "--type", "owns", "--json"]);
+    assert_eq!(json.pointer("/answer/truncated"), Some(&true.into()));
+    assert_eq!(json.pointer("/answer/result/iterations"), Some(&5.into()));
+    assert_eq!(json["results"].as_array().unwrap().len(), 2);
+    assert!(json["answer"]["notes"][0].as_str().unwrap().contains("no verdict rests on them"));
+    assert_eq!(json["answer"]["query"], "rank --limit 2 --iterations 5 --damping 0.85 --type owns");
+    assert!(c.err(2, &["rank", "--damping", "2"]).contains("damping 2 is not between 0 and 1"));
+
+    let json = c.json(0, &["communities", "--limit", "1", "--members", "3", "--type", "owns", "--json"]);
+    let first = json["results"].to_string();
+    assert_eq!(
+        first,
+        r#"[{"label":"holding:pell","size":10,"nodes":["holding:mirel","holding:pell","holding:varga"]}]"#
+    );
+    assert_eq!(json["answer"]["query"], "communities --limit 1 --members 3 --iterations 10 --type owns");
+    assert!(c.out(0, &["communities", "--format", "csv"]).starts_with("community,size,label,members"));
+
+    assert_snapshot!(c.out(0, &["distances", "Karrow Steel Works", "--max-hops", "1", "--type", "owns"]), @r"
+    distance	id	name	type
+    1	holding:bluefin	Bluefin Bulk Carriers	company
+    1	holding:north	Northlantern Invest S.A.	company
+    1	holding:pell	Ansgar Pellworth	person
+    1	holding:south	Southlantern Invest S.A.	company
+    1	holding:varga	Ottokar Vargalund	person
+    ");
+    let json = c.json(0, &["distances", "Karrow Steel Works", "--direction", "in", "--limit", "1", "--json"]);
+    assert_eq!(json["answer"]["result"]["by_distance"][0], 4);
+    assert_eq!(json.pointer("/answer/truncated"), Some(&true.into()));
+    assert_eq!(c.run(&["distances", "Karrow Steel Works", "--weight", "value"]).code, 1);
+    let edge = |a: &str, b: &str, v: &str| {
+        format!(r#"{{"source": "{a}", "target": "{b}", "type": "supplies", "properties": {{"value": "{v}"}}}}"#)
+    };
+    let node = |id: &str| format!(r#"{{"id": "{id}", "type": "company", "name": "Firm {id}"}}"#);
+    let doc = format!(
+        r#"{{"cuibono": 1, "sources": [{{"id": "s", "title": "S"}}], "nodes": [{}], "edges": [{}]}}"#,
+        ["a", "b", "c"].map(node).join(","),
+        [edge("a", "b", "2.5"), edge("b", "c", "0.5"), edge("a", "c", "4")].join(",")
+    );
+    c.file("lengths.json", &doc);
+    assert_snapshot!(c.out(0, &["--from", "lengths.json", "distances", "a", "--weight", "value"]), @r"
+    distance	id	name	type
+    2.5	b	Firm b	company
+    3.0	c	Firm c	company
+    ");
+
+    let lines = r#"{"id": 1, "command": "rank", "options": {"limit": 1, "direction": "both"}}
+{"id": 2, "command": "communities", "options": {"limit": 1}}
+{"id": 3, "command": "distances", "args": ["Karrow Steel Works"], "options": {"max_hops": 2, "limit": 1}}"#;
+    c.file("whole.jsonl", lines);
+    let out = c.out(0, &["batch", "whole.jsonl"]);
+    for line in out.lines() {
+        let v: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!((&v["code"], v["answer"]["results"].as_array().unwrap().len()), (&0.into(), 1), "{line}");
+    }
+    assert_eq!(out.lines().count(), 3);
 }
 
 #[test]

@@ -144,6 +144,17 @@ pub(crate) fn about(view: &View<'_>, query: &str, truncated: bool) -> Answer {
     }
 }
 
+/// Parties as rows, each after the number that `results` carry of it.
+pub(crate) fn party_rows(number: &'static str, results: &[Value]) -> Table {
+    let mut table = Table::new(&[number, "id", "name", "type"]);
+    for r in results {
+        let text = |key: &str| r.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let number = r.get(number).map_or(String::new(), Value::to_string);
+        table.row(vec![number, text("id"), text("name"), text("type")]);
+    }
+    table
+}
+
 /// Prints rows: JSON carries `results` and the answer block, every other form the table.
 pub(crate) fn rows(table: &Table, results: Vec<Value>, answer: &Answer, out: &Output, io: &mut Io<'_>) -> Result<()> {
     notes(Some(answer), io);

@@ -42,6 +42,12 @@ pub(crate) enum Ask {
     CloseLinks(super::args_figures::CloseLinksArgs),
     /// The parts of the graph that nothing connects
     Components(ComponentsArgs),
+    /// Parties more tied to each other than to the rest
+    Communities(super::args_whole::CommunitiesArgs),
+    /// The parties that relations lead to most (PageRank)
+    Rank(super::args_whole::RankArgs),
+    /// How far every party is from one, in steps or by a property of relations
+    Distances(super::args_whole::DistancesArgs),
     /// What changed between two releases of a source
     Diff(DiffArgs),
     /// Hand the graph, or a part of it, to another program

@@ -15,16 +15,19 @@ mod args_store;
 #[cfg(feature = "fetch")]
 mod args_update;
 mod args_whatif;
+mod args_whole;
 mod batch;
 mod between;
 mod check_proof;
 mod clock;
+mod communities;
 mod compact;
 mod completions;
 mod components;
 mod consequences;
 mod context;
 mod diff;
+mod distances;
 mod dump;
 mod edit;
 mod exit;
@@ -42,6 +45,7 @@ mod path;
 mod plain;
 mod progress;
 mod prove;
+mod rank;
 mod releases;
 mod render;
 mod repair;
@@ -145,6 +149,9 @@ fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) ->
         Ask::CloseLinks(a) => figures::close_links(a, graph, io),
         Ask::Diff(a) => diff::run(a, graph, io),
         Ask::Components(a) => components::run(a, graph, io),
+        Ask::Communities(a) => communities::run(a, graph, io),
+        Ask::Rank(a) => rank::run(a, graph, io),
+        Ask::Distances(a) => distances::run(a, graph, io),
         Ask::Export(a) => export::run(a, graph, scratch, io),
         Ask::Stats(a) => stats::run(a, graph, io),
     }

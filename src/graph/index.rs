@@ -2,7 +2,7 @@
 
 use super::column::Column;
 use super::intern::{Probe, tag_of};
-use super::layout::{Section, SectionReader};
+use super::layout::{Section, SectionReader, Whole};
 use super::names::{NameKind, normalise};
 use super::prov::{self, Prov};
 use crate::error::{Error, Result};
@@ -272,6 +272,52 @@ impl Index {
     /// Checks every block of some columns now.
     pub(super) fn check(&self, sections: &[Section]) {
         sections.iter().for_each(|s| self.s.check(*s));
+    }
+
+    /// Both columns of a direction as wholes: where the edges of each node begin, one more than
+    /// there are nodes, and the other ends.
+    pub(super) fn half(&self, outgoing: bool) -> (&[[u8; 4]], &[[u8; 4]]) {
+        let (offsets, ends) = match outgoing {
+            true => (Section::OutOffset, Section::Target),
+            false => (Section::InOffset, Section::InSource),
+        };
+        (self.s.words(offsets), self.s.words(ends))
+    }
+
+    /// Number of each in-edge, the whole column.
+    pub(super) fn in_numbers(&self) -> &[[u8; 4]] {
+        self.s.words(Section::InEdge)
+    }
+
+    /// Type code of each node, the whole column.
+    pub(super) fn types_of_nodes(&self) -> Whole<'_> {
+        self.s.whole(Section::NodeType)
+    }
+
+    /// Type code of each edge, the whole column.
+    pub(super) fn kinds(&self) -> Whole<'_> {
+        self.s.whole(Section::EdgeType)
+    }
+
+    /// Packed [`Meta`] of each edge, the whole column.
+    pub(super) fn metas(&self) -> Whole<'_> {
+        self.s.whole(Section::EdgeMeta)
+    }
+
+    /// Provenance of each edge, the whole column.
+    pub(super) fn provs_of_edges(&self) -> Whole<'_> {
+        self.s.whole(Section::EdgeProv)
+    }
+
+    /// First days and first days no longer, 0 where none is given, else place in [`Index::dates`]
+    /// and one more: whole columns.
+    pub(super) fn days(&self) -> (Whole<'_>, Whole<'_>) {
+        (self.s.whole(Section::EdgeStart), self.s.whole(Section::EdgeEnd))
+    }
+
+    /// The dates of edges, in bits.
+    pub(super) fn dates(&self) -> Vec<u32> {
+        self.s.words(Section::Dates).iter().map(|w| u32::from_le_bytes(*w)).collect()
     }
 
     /// The subject of an edge, by search in the offsets.

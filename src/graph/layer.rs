@@ -410,6 +410,17 @@ impl Graph {
         !self.hidden_edges.is_empty() && self.hidden_edges.contains(&e.0)
     }
 
+    /// Hides an edge as a retraction does.
+    #[cfg(test)]
+    pub(crate) fn hide_for_test(&mut self, e: Edge) {
+        self.hidden_edges.insert(e.0);
+    }
+
+    /// Edges that were taken back since the index was built.
+    pub(super) fn hidden_edges(&self) -> impl Iterator<Item = Edge> + '_ {
+        self.hidden_edges.iter().map(|e| Edge(*e))
+    }
+
     /// Records of a node through all layers: layer, record number, provenance number.
     pub(super) fn records(&self, n: Node) -> impl Iterator<Item = (usize, u32, u32)> + '_ {
         let retracted = self.hidden_parties.contains(&n.0);

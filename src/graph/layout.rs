@@ -330,6 +330,32 @@ pub(super) fn is_known(file: &Container) -> Result<bool> {
     Ok(file.get(directory_at(file)?)?.first().copied().map(u32::from) == Some(LAYOUT))
 }
 
+/// A whole packed column.
+#[derive(Clone, Copy)]
+pub(super) struct Whole<'a> {
+    slot: Slot,
+    bytes: &'a [u8],
+}
+
+impl Whole<'_> {
+    /// How many items there are.
+    pub(super) fn len(&self) -> usize {
+        self.slot.items as usize
+    }
+
+    /// The value of all items, where the column is one of equal ones.
+    pub(super) fn only(&self) -> Option<u32> {
+        (self.slot.width == 0 && self.slot.slope == 0).then_some(self.slot.base)
+    }
+
+    /// An item; of a place behind the last, whatever.
+    #[inline]
+    pub(super) fn get(&self, i: usize) -> u32 {
+        let width = usize::from(self.slot.width);
+        self.slot.value(i, self.bytes.get(i * width..(i + 1) * width).unwrap_or_default())
+    }
+}
+
 /// Reads sections. A read that meets damage gives nothing (0, empty) and remembers the damage;
 /// whoever prints an answer asks [`SectionReader::sound`] first.
 pub(super) struct SectionReader {
@@ -495,6 +521,16 @@ impl SectionReader {
     #[inline]
     pub(super) fn u32_run(&self, s: Section, at: Range<usize>) -> impl Iterator<Item = u32> + '_ {
         self.bytes(s, at.start.saturating_mul(4)..at.end.saturating_mul(4)).chunks_exact(4).map(|b| u32_at(b, 0))
+    }
+
+    /// A whole section as 32-bit numbers, all its blocks checked.
+    pub(super) fn words(&self, s: Section) -> &[[u8; 4]] {
+        self.bytes(s, 0..self.range(s).1).as_chunks().0
+    }
+
+    /// A whole packed column, all its blocks checked.
+    pub(super) fn whole(&self, s: Section) -> Whole<'_> {
+        Whole { slot: self.slot(s), bytes: self.bytes(s, 0..self.range(s).1) }
     }
 
     pub(super) fn u64(&self, s: Section, i: usize) -> u64 {

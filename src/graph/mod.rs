@@ -5,9 +5,11 @@
 //! layers; the numbers may change whenever an index is built, so nothing stores them.
 
 mod ahead;
+mod bits;
 mod build;
 mod column;
 mod edge_row;
+mod flat;
 mod index;
 mod intern;
 mod layer;
@@ -25,11 +27,14 @@ mod prov;
 mod shown;
 mod steps;
 mod stop;
+mod two;
 mod view;
 mod write;
 
 pub use self::petgraph::{Arc, Visited, Walk};
+pub(crate) use bits::Bits;
 pub use build::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART};
+pub(crate) use flat::{Flat, Rows, Word, number};
 pub use index::Meta;
 pub use layer::{Dir, Edge, Graph, Node};
 pub use lookup::{Hit, Match};
@@ -39,5 +44,6 @@ pub use oddities::{Oddities, Oddity};
 pub use options::NodeOptions;
 pub use prov::{Known, Prov};
 pub use stop::{Stop, Why};
+pub(crate) use two::on_two;
 pub(crate) use view::SeenListing;
 pub use view::{Filter, Link, NodeListing, View};

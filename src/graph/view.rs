@@ -244,8 +244,24 @@ impl<'g> View<'g> {
         s.copied().unwrap_or(Seen { visible: false, ended: 0 })
     }
 
+    /// Whether edges of a type, by number, are seen.
+    pub(super) fn sees_type(&self, kind: usize) -> bool {
+        self.types.as_ref().is_none_or(|t| t.get(kind).copied().unwrap_or(false))
+    }
+
+    /// Of each provenance of a layer whether it is seen, and the packed day since which its source
+    /// no longer says so, or 0.
+    pub(super) fn provs_seen(&self, layer: usize) -> impl Iterator<Item = (bool, u32)> + '_ {
+        self.seen.get(layer).into_iter().flatten().map(|s| (s.visible, s.ended))
+    }
+
+    /// The code of the status that is never seen, in the lowest three bits of a packed column.
+    pub(super) fn withdrawn(&self) -> u16 {
+        self.withdrawn
+    }
+
     /// Whether an interval of valid time holds on the day asked for.
-    fn holds(&self, start: Option<PartialDate>, end: Option<PartialDate>, ended: u32) -> bool {
+    pub(super) fn holds(&self, start: Option<PartialDate>, end: Option<PartialDate>, ended: u32) -> bool {
         let Some(day) = self.filter.as_of else { return true };
         let end = match (end, PartialDate::from_bits(ended)) {
             (Some(a), Some(b)) => Some(if b.last_day() < a.last_day() { b } else { a }),

@@ -1,15 +1,16 @@
 //! Parts of the graph that nothing connects (weakly connected components).
 
+use super::parts::Parts;
 use super::route::Show;
-use crate::graph::{Dir, Node, View};
+use super::whole::{blocks, whole};
+use crate::graph::{Dir, Node, View, number, on_two};
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The components of a view, largest first, equal ones by their first node.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Components {
-    /// Component of each node, by node number.
-    of: Vec<u32>,
-    sizes: Vec<u32>,
+    parts: Parts,
     /// Hubs that stand alone because they do not join.
     pub hubs: usize,
 }
@@ -17,28 +18,27 @@ pub struct Components {
 impl Components {
     /// How many there are, nodes alone included.
     pub fn count(&self) -> usize {
-        self.sizes.len()
+        self.parts.sizes.len()
     }
 
     /// Sizes, largest first.
     pub fn sizes(&self) -> &[u32] {
-        &self.sizes
+        &self.parts.sizes
     }
 
     /// How many are a node alone.
     pub fn alone(&self) -> usize {
-        self.sizes.len() - self.sizes.partition_point(|s| *s > 1)
+        self.parts.alone()
     }
 
     /// The component of a node: a position in [`Components::sizes`].
     pub fn component_of(&self, n: Node) -> Option<usize> {
-        self.of.get(n.0 as usize).map(|c| *c as usize)
+        self.parts.part_of(n)
     }
 
     /// The nodes of a component, by number.
     pub fn members(&self, component: usize) -> impl Iterator<Item = Node> + '_ {
-        let is = move |c: &u32| *c as usize == component;
-        self.of.iter().enumerate().filter(move |(_, c)| is(c)).map(|(n, _)| Node(n as u32))
+        self.parts.members(component)
     }
 
     /// The nodes of the largest component.
@@ -51,41 +51,45 @@ impl Components {
     /// shows them, sorted. `"truncated"` is true when either limit cut the list.
     pub fn result(&self, view: &View<'_>, limit: usize, members: usize) -> Value {
         let show = Show::new(view.graph());
-        let shown = self.sizes.len().min(limit);
-        let mut lists: Vec<Vec<String>> = vec![Vec::new(); shown];
-        for (n, c) in self.of.iter().enumerate() {
-            if let Some(list) = lists.get_mut(*c as usize)
-                && list.len() < members
-            {
-                list.push(show.node(Node(n as u32)));
-            }
-        }
-        let mut cut = shown < self.sizes.len();
-        let mut components: Vec<Value> = Vec::with_capacity(shown);
-        for (size, mut nodes) in self.sizes.iter().zip(lists) {
-            cut |= nodes.len() < *size as usize;
+        let (lists, cut) = self.parts.listed(limit, members);
+        let mut components: Vec<Value> = Vec::with_capacity(lists.len());
+        for (size, nodes) in self.sizes().iter().zip(lists) {
+            let mut nodes: Vec<String> = nodes.into_iter().map(|n| show.node(n)).collect();
             nodes.sort_unstable();
             components.push(json!({ "size": size, "nodes": nodes }));
         }
         json!({
             "count": self.count(), "alone": self.alone(), "hubs_apart": self.hubs,
-            "largest": self.sizes.first().copied().unwrap_or(0), "components": components, "truncated": cut
+            "largest": self.sizes().first().copied().unwrap_or(0), "components": components, "truncated": cut
         })
     }
 }
 
-/// The root of a node; paths are halved on the way.
-fn root(parent: &mut [u32], mut n: u32) -> u32 {
+/// Joins the trees of two nodes, walking up both and halving the way. The lower root stays root,
+/// so that a component's root is its first node, in whichever order two threads join. A parent's
+/// number is below its child's at every moment, whoever else is at work, so this ends.
+#[inline]
+fn join(parents: &[AtomicU32], mut a: u32, mut b: u32) {
+    let parent = |n: u32| parents.get(n as usize).map_or(n, |p| p.load(Ordering::Relaxed));
     loop {
-        let up = parent.get(n as usize).copied().unwrap_or(n);
-        if up == n {
-            return n;
+        let (over_a, over_b) = (parent(a), parent(b));
+        if over_a == over_b {
+            return;
         }
-        let over = parent.get(up as usize).copied().unwrap_or(up);
-        if let Some(p) = parent.get_mut(n as usize) {
-            *p = over;
+        let (high, over, low) = if over_a > over_b { (a, over_a, over_b) } else { (b, over_b, over_a) };
+        let Some(slot) = parents.get(high as usize) else { return };
+        if over == high {
+            // Only a root is given a parent; another thread may have been faster.
+            if slot.compare_exchange(high, low, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+                return;
+            }
+            continue;
         }
-        n = over;
+        let top = parent(over);
+        if top != over {
+            slot.store(top, Ordering::Relaxed);
+        }
+        if over_a > over_b { a = top } else { b = top }
     }
 }
 
@@ -93,42 +97,27 @@ fn root(parent: &mut [u32], mut n: u32) -> u32 {
 /// nothing unless `through` says so. When the view's [stop](View::stop) is set meanwhile, what
 /// is returned is not whole: look at it afterwards.
 pub fn components(view: &View<'_>, through: bool) -> Components {
-    let graph = view.graph();
-    let rule = super::walk::Rule::new(view, through, &[]);
-    let nodes = graph.node_count();
-    let joins: Vec<bool> = graph.nodes().map(|n| rule.passes(n)).collect();
-    let joins = |n: Node| joins.get(n.0 as usize).copied().unwrap_or(false);
-    let mut parent: Vec<u32> = (0..nodes as u32).collect();
-    for n in graph.nodes().filter(|n| joins(*n)) {
+    let (flat, hubs) = whole(view, Dir::Out, through);
+    let nodes = flat.nodes;
+    let parents: Vec<AtomicU32> = (0..nodes as u32).map(AtomicU32::new).collect();
+    on_two(blocks(nodes), |block| {
         if view.stop().is_set() {
-            break;
+            return;
         }
-        for l in view.links(n, Dir::Out) {
-            if joins(l.other) && rule.crosses(l.edge, n, l.other) {
-                let (a, b) = (root(&mut parent, n.0), root(&mut parent, l.other.0));
-                // The lower number stays root, so that a component is known by its first node.
-                if let Some(p) = parent.get_mut(a.max(b) as usize) {
-                    *p = a.min(b);
-                }
+        for (n, ends) in block.clone().zip(flat.out.each(block)) {
+            for end in ends {
+                join(&parents, n as u32, number(end));
             }
         }
-    }
-    let roots: Vec<u32> = (0..nodes as u32).map(|n| root(&mut parent, n)).collect();
-    let mut size = vec![0u32; nodes];
-    for r in &roots {
-        if let Some(s) = size.get_mut(*r as usize) {
-            *s += 1;
+    });
+    // A parent comes before its child, so its own root is known by then.
+    let mut roots: Vec<u32> = parents.into_iter().map(AtomicU32::into_inner).collect();
+    for n in 0..nodes {
+        let up = roots.get(n).copied().unwrap_or(0);
+        let top = roots.get(up as usize).copied().unwrap_or(up);
+        if let Some(r) = roots.get_mut(n) {
+            *r = top;
         }
     }
-    let mut order: Vec<(u32, u32)> = size.iter().zip(0u32..).filter(|(s, _)| **s > 0).map(|(s, r)| (*s, r)).collect();
-    order.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    // From here on `size` holds the position of each root's component.
-    for (at, (_, r)) in order.iter().enumerate() {
-        if let Some(slot) = size.get_mut(*r as usize) {
-            *slot = at as u32;
-        }
-    }
-    let of = roots.iter().map(|r| size.get(*r as usize).copied().unwrap_or(0)).collect();
-    let hubs = graph.nodes().filter(|n| !joins(*n)).count();
-    Components { of, sizes: order.into_iter().map(|(s, _)| s).collect(), hubs }
+    Components { parts: Parts::of_labels(roots), hubs }
 }

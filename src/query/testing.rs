@@ -87,27 +87,46 @@ pub(crate) fn random(nodes: usize, edges: usize) -> impl Strategy<Value = Random
 }
 
 impl Random {
-    pub(crate) fn graph(&self) -> Graph {
+    fn document(&self, scope: &str, lengths: &[Option<u32>]) -> String {
         let nodes: Vec<_> = (0..)
             .zip(&self.hubs)
             .map(|(i, hub): (usize, _)| {
                 let kind = if *hub { "sanctions_program" } else { "organization" };
-                serde_json::json!({"id": format!("n{i}"), "type": kind, "name": format!("Node {i}")})
+                serde_json::json!({"id": format!("t:n{i}"), "type": kind, "name": format!("Node {i}")})
             })
             .collect();
         let edges: Vec<_> = (0..)
             .zip(&self.edges)
             .map(|(i, e): (usize, _)| {
+                let length = lengths.get(i).copied().flatten();
+                let length = length.map_or(serde_json::json!({}), |w| serde_json::json!({ "w": w }));
                 serde_json::json!({
-                    "id": format!("e{i}"), "source": format!("n{}", e.source), "target": format!("n{}", e.target),
-                    "type": e.kind, "start": e.start.map(|y| y.to_string()), "end": e.end.map(|y| y.to_string())
+                    "id": format!("e{i}"), "source": format!("t:n{}", e.source), "target": format!("t:n{}", e.target),
+                    "type": e.kind, "start": e.start.map(|y| y.to_string()), "end": e.end.map(|y| y.to_string()),
+                    "properties": length
                 })
             })
             .collect();
-        let doc = serde_json::json!({
-            "cuibono": 1, "sources": [{"id": "t", "title": "Test"}], "nodes": nodes, "edges": edges
-        });
-        graph_of(&doc.to_string())
+        serde_json::json!({"cuibono": 1, "sources": [{"id": scope, "title": "Test"}], "nodes": nodes, "edges": edges})
+            .to_string()
+    }
+
+    pub(crate) fn graph(&self) -> Graph {
+        graph_of(&self.document("t", &[]))
+    }
+
+    /// The graph with lengths of its edges as the property `w`.
+    pub(crate) fn weighted(&self, lengths: &[Option<u32>]) -> Graph {
+        graph_of(&self.document("t", lengths))
+    }
+
+    /// A store of the same parties by another source, to lay over a graph.
+    pub(crate) fn snapshot(&self, source: &str) -> Snapshot {
+        let file = Input::from_bytes("o.json", self.document(source, &[]).into_bytes()).unwrap();
+        let storage: Arc<dyn Storage> = Arc::new(Memory::new());
+        let request = Request { today: Some(PartialDate::parse("2024-01-01").unwrap()), ..Request::default() };
+        import(storage.clone(), vec![file], &request, &mut |_| {}).unwrap();
+        Snapshot::open(storage).unwrap()
     }
 
     /// Position of a node in this description.
@@ -120,16 +139,25 @@ impl Random {
         !dated || (e.start.is_none_or(|y| y <= YEAR) && e.end.is_none_or(|y| y >= YEAR))
     }
 
+    /// Whether a walk between two ends may step from one node to another over an edge.
+    fn steps_over(&self, e: &RandomEdge, u: usize, v: usize, walk: &Naive) -> bool {
+        let end = |n| n == walk.from || n == walk.to;
+        let way = (walk.dir != Dir::In && (e.source, e.target) == (u, v))
+            || (walk.dir != Dir::Out && (e.source, e.target) == (v, u));
+        let hub = hub_kind(e.kind) && !walk.through;
+        let allowed = !hub || (end(u) && end(v)) || (end(u) && self.hubs[u]) || (end(v) && self.hubs[v]);
+        way && allowed && Random::seen(e, walk.dated)
+    }
+
     /// Whether a walk between two ends may step from one node to another.
     pub(crate) fn may_step(&self, u: usize, v: usize, walk: &Naive) -> bool {
-        let end = |n| n == walk.from || n == walk.to;
-        self.edges.iter().any(|e| {
-            let way = (walk.dir != Dir::In && (e.source, e.target) == (u, v))
-                || (walk.dir != Dir::Out && (e.source, e.target) == (v, u));
-            let hub = hub_kind(e.kind) && !walk.through;
-            let allowed = !hub || (end(u) && end(v)) || (end(u) && self.hubs[u]) || (end(v) && self.hubs[v]);
-            way && allowed && Random::seen(e, walk.dated)
-        })
+        self.edges.iter().any(|e| self.steps_over(e, u, v, walk))
+    }
+
+    /// The least length of the edges over which a walk may step from one node to another.
+    pub(crate) fn cheapest(&self, u: usize, v: usize, walk: &Naive, lengths: &[Option<u32>]) -> Option<u32> {
+        let steps = self.edges.iter().zip(lengths).filter(|(e, _)| self.steps_over(e, u, v, walk));
+        steps.filter_map(|(_, length)| *length).min()
     }
 
     /// All simple paths, by trying everything; shortest first, then by ids.
