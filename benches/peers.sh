@@ -29,6 +29,7 @@ work, program, bench = sys.argv[1:]
 asked = [json.loads(line) for line in open(f"{work}/queries.jsonl")]
 small = [q for q in asked if q["op"] not in ("pagerank", "wcc")]
 then = [dict(q, op=q["op"] + "_as_of") for q in small if q["op"] in ("up", "block")]
+then += [{"op": "cascade", "args": []}] * 3
 
 head, *rows = [line.rstrip("\n").split(",") for line in open(f"{work}/data/edges.csv")]
 known, draw = {tuple(r[:3]) for r in rows}, random.Random(5)
