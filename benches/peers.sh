@@ -3,7 +3,7 @@
 #
 # HARNESS is the folder with the benchmark's generate.py and peers.py, NODES the size of the network
 # (100k, 1M), WORK a folder for data, stores and results. ENGINES are names that peers.py knows,
-# separated by commas. PYTHON names a python that has numpy and the engines.
+# separated by commas (igraph counts all shortest paths of the larger network in 20 GB). PYTHON names a python that has numpy and the engines.
 set -eu
 harness=$1 nodes=$2 work=$3 engines=${4:-cli,igraph,rustworkx,networkx}
 python=${PYTHON:-python3}
