@@ -3,7 +3,7 @@
 #
 # HARNESS is the folder with the benchmark's generate.py and peers.py, NODES the size of the network
 # (100k, 1M), WORK a folder for data, stores and results. ENGINES are names that peers.py knows,
-# separated by commas. PYTHON names a python that has numpy and the engines.
+# separated by commas (igraph counts all shortest paths of the larger network in 20 GB). PYTHON names a python that has numpy and the engines.
 set -eu
 harness=$1 nodes=$2 work=$3 engines=${4:-cli,igraph,rustworkx,networkx}
 python=${PYTHON:-python3}
@@ -29,6 +29,7 @@ work, program, bench = sys.argv[1:]
 asked = [json.loads(line) for line in open(f"{work}/queries.jsonl")]
 small = [q for q in asked if q["op"] not in ("pagerank", "wcc")]
 then = [dict(q, op=q["op"] + "_as_of") for q in small if q["op"] in ("up", "block")]
+then += [{"op": "cascade", "args": []}] * 3
 
 head, *rows = [line.rstrip("\n").split(",") for line in open(f"{work}/data/edges.csv")]
 known, draw = {tuple(r[:3]) for r in rows}, random.Random(5)

@@ -15,6 +15,7 @@
 use cuibono::graph::{Dir, Edge, Filter, Graph, Node, View, Visited};
 use cuibono::import::{Input, Request, import};
 use cuibono::model::PartialDate;
+use cuibono::ownership::{Changes, Conventions, Judge, Outcome, Regimes};
 use cuibono::query::{Scratch, WalkOptions, components, path_count, path_length, reach};
 use cuibono::store::{Folder, Memory, Snapshot, Storage};
 use petgraph::visit::{VisitMap, Visitable};
@@ -30,7 +31,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// What may be asked, in the order of the benchmark, and whether two instances are run first,
 /// unreported, as warm-up.
-const OPS: [(&str, bool); 11] = [
+const OPS: [(&str, bool); 12] = [
     ("nbr", true),
     ("khop_rand", true),
     ("khop_hub", true),
@@ -43,6 +44,8 @@ const OPS: [(&str, bool); 11] = [
     // Not among the benchmark's own: the same on a day in the past.
     ("up_as_of", true),
     ("block_as_of", false),
+    // The 50 percent rule as the product answers it: with bounds, doubts and ties.
+    ("cascade", false),
 ];
 
 fn main() -> Result<()> {
@@ -258,6 +261,14 @@ impl<'g> Bench<'g> {
             }
             ("block", []) => Bench::block(self.graph, &self.all, &self.lasting, &mut self.sums)?,
             ("block_as_of", []) => Bench::block(self.graph, &self.all, &self.owned_then, &mut self.sums)?,
+            ("cascade", []) => {
+                let day = PartialDate::parse("2026-01-01")?;
+                let regimes = Regimes::builtin();
+                let mut judge = Judge::new(&self.all, regimes, day, Conventions::default(), Changes::default())?;
+                let affected = judge.affected(regimes.get("ofac")?)?;
+                let count = |o: Outcome| affected.iter().filter(|(_, x, _)| *x == o).count();
+                format!("{}:{}", count(Outcome::Blocked), count(Outcome::Indeterminate))
+            }
             ("wcc", []) => {
                 let found = components(&self.all, true);
                 format!("{}:{}", found.count(), found.sizes().first().unwrap_or(&0))

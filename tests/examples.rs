@@ -136,6 +136,8 @@ KV2,KV6,supports,,,,R
         ("up_as_of", vec![4], "3:3"),
         // In 2015 the second holder had nothing yet.
         ("block_as_of", vec![], "0:0"),
+        // Under the rule the party whose holder's stake is not known may be blocked.
+        ("cascade", vec![], "2:1"),
     ];
     std::fs::write(path("nodes.csv"), nodes).unwrap();
     std::fs::write(path("edges.csv"), edges).unwrap();
