@@ -67,7 +67,10 @@ fn killed_imports_leave_the_old_or_the_new_state() {
     // Moments spread over the whole of an import, the same in every run as far as machines allow.
     let (mut kills, mut told, mut moment) = (0, 0, 0u32);
     let mut story = String::new();
-    for round in 0..4 {
+    for round in 0..20 {
+        if kills >= 20 {
+            break;
+        }
         let store = format!("store-{round}");
         let mut n = 0;
         while n < RELEASES.len() {
@@ -84,6 +87,8 @@ fn killed_imports_leave_the_old_or_the_new_state() {
             let seen = dump(dir, &store);
             if status.success() {
                 told += 1;
+                // A machine that was busy before may be quick now.
+                took[n] = took[n].min(start.elapsed());
                 assert!(seen == states[n + 1], "told as done, and lost:\n{story}");
             } else {
                 kills += 1;
@@ -108,7 +113,7 @@ fn killed_imports_leave_the_old_or_the_new_state() {
         }
     }
     println!("{kills} kills, {told} imports that ended before\n{story}");
-    assert!(kills >= 12, "{kills}\n{story}");
+    assert!(kills >= 12, "only {kills} kills came in time\n{story}");
 }
 
 /// Two at once: one does it, the other one is told to wait, and the store is that of one.
