@@ -16,7 +16,7 @@ use cuibono::graph::{Dir, Edge, Filter, Graph, Node, View, Visited};
 use cuibono::import::{Input, Request, import};
 use cuibono::model::PartialDate;
 use cuibono::ownership::{Changes, Conventions, Judge, Outcome, Regimes};
-use cuibono::query::{Scratch, WalkOptions, components, path_count, path_length, reach};
+use cuibono::query::{RankOptions, Scratch, WalkOptions, components, path_count, path_length, rank, reach};
 use cuibono::store::{Folder, Memory, Snapshot, Storage};
 use petgraph::visit::{VisitMap, Visitable};
 use rustc_hash::FxHashMap;
@@ -268,6 +268,12 @@ impl<'g> Bench<'g> {
                 let affected = judge.affected(regimes.get("ofac")?)?;
                 let count = |o: Outcome| affected.iter().filter(|(_, x, _)| *x == o).count();
                 format!("{}:{}", count(Outcome::Blocked), count(Outcome::Indeterminate))
+            }
+            ("pagerank", []) => {
+                let ranks = rank(&self.all, &RankOptions { through: true, ..RankOptions::default() })?;
+                let best: Vec<Node> = ranks.top(&self.all, 5).into_iter().map(|(n, _)| n).collect();
+                let digits = self.graph.ids(&best).map(|id| id.strip_prefix("table:KV").unwrap_or(id));
+                digits.collect::<Vec<_>>().join(",")
             }
             ("wcc", []) => {
                 let found = components(&self.all, true);

@@ -3,13 +3,12 @@
 use super::intern::Intern;
 use super::layout::{Section, SectionWriter};
 use super::names::words;
-use super::write::packed_offsets;
 use crate::error::{Error, Result};
 use crate::store::{RowSorter, Sorted, Storage};
 use std::sync::Arc;
 
-/// Takes a name: its number, its text, kind, node and provenance, and whether it is the label.
-type Take<'t> = dyn FnMut(u32, &[u8], (u8, u32, u32), bool) -> Result<()> + 't;
+/// A name of the table: its number, node, kind and provenance, and 1 where it is the label.
+type NameRow = (u32, u32, u8, u32, u8);
 
 fn too_long() -> Error {
     Error::input("the names of the store are longer than 4 GiB")
@@ -17,6 +16,28 @@ fn too_long() -> Error {
 
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or("")
+}
+
+/// Goes through the names, each only once, with its row.
+fn each_name(
+    names: &Sorted<(u8, u32, u32, u32)>,
+    winners: &[u32],
+    mut take: impl FnMut(&[u8], NameRow) -> Result<()>,
+) -> Result<()> {
+    let mut last: (Vec<u8>, Option<(u8, u32, u32)>) = (Vec::new(), None);
+    let mut number = 0u32;
+    names.each(|text, (kind, node, prov, order)| {
+        if last.1 == Some((kind, node, prov)) && last.0 == text {
+            return Ok(());
+        }
+        last.0.clear();
+        last.0.extend_from_slice(text);
+        last.1 = Some((kind, node, prov));
+        let label = order != u32::MAX && winners.get(node as usize) == Some(&order);
+        take(text, (number, node, kind, prov, u8::from(label)))?;
+        number = number.checked_add(1).ok_or_else(too_long)?;
+        Ok(())
+    })
 }
 
 /// The table of names (kind, node, provenance, number among the labels) sorted by text, and the
@@ -27,74 +48,58 @@ pub(super) fn name_sections(
     winners: &[u32],
     storage: &Arc<dyn Storage>,
 ) -> Result<()> {
-    // Goes through the names, each only once, with its number.
-    let each = |take: &mut Take<'_>| {
-        let mut last: (Vec<u8>, Option<(u8, u32, u32)>) = (Vec::new(), None);
-        let mut number = 0u32;
-        names.each(|text, (kind, node, prov, order)| {
-            let row = (kind, node, prov);
-            let label = order != u32::MAX && winners.get(node as usize) == Some(&order);
-            if last.1 == Some(row) && last.0 == text {
-                return Ok(());
+    // One walk through the texts gathers what all columns but that of the texts are made of.
+    let mut rows: RowSorter<NameRow> = RowSorter::new(storage);
+    let mut ends: RowSorter<u32> = RowSorter::new(storage);
+    let mut intern = Intern::default();
+    let mut counts: Vec<u32> = Vec::new();
+    let mut postings: RowSorter<(u32, u32)> = RowSorter::new(storage);
+    let mut end = 0usize;
+    let mut here: Vec<u32> = Vec::new();
+    each_name(names, winners, |name, row| {
+        rows.push(row)?;
+        if row.4 == 0 {
+            end += name.len();
+            ends.push(u32::try_from(end).map_err(|_| too_long())?)?;
+        }
+        here.clear();
+        for word in words(text(name)) {
+            let (code, _) = intern.number(word).ok_or_else(too_long)?;
+            here.push(code);
+        }
+        here.sort_unstable();
+        here.dedup();
+        counts.resize(intern.len() as usize, 0);
+        here.iter().try_for_each(|code| {
+            if let Some(n) = counts.get_mut(*code as usize) {
+                *n += 1;
             }
-            last.0.clear();
-            last.0.extend_from_slice(text);
-            last.1 = Some(row);
-            take(number, text, row, label)?;
-            number = number.checked_add(1).ok_or_else(too_long)?;
-            Ok(())
+            postings.push((*code, row.0))
         })
-    };
+    })?;
+    let (rows, ends) = (rows.finish()?, ends.finish()?);
     w.packed(Section::NameText, |out| {
         let mut texts = 0u32;
-        each(&mut |_, _, _, label| {
-            texts += u32::from(!label);
-            out(if label { 0 } else { texts })
+        rows.each(|row| {
+            texts += u32::from(row.4 == 0);
+            out(if row.4 == 0 { texts } else { 0 })
         })
     })?;
     w.stream(Section::NameOffset, |out| {
         out(&0u32.to_le_bytes())?;
-        let mut end = 0usize;
-        each(&mut |_, text, _, label| {
-            if label {
-                return Ok(());
-            }
-            end += text.len();
-            out(&u32::try_from(end).map_err(|_| too_long())?.to_le_bytes())
-        })
+        ends.each(|end| out(&end.to_le_bytes()))
     })?;
-    w.stream(Section::NameBytes, |out| each(&mut |_, text, _, label| if label { Ok(()) } else { out(text) }))?;
-    w.packed(Section::NameNode, |out| each(&mut |_, _, row, _| out(row.1)))?;
-    w.packed(Section::NameKind, |out| each(&mut |_, _, row, _| out(u32::from(row.0))))?;
-    w.packed(Section::NameProv, |out| each(&mut |_, _, row, _| out(row.2)))?;
+    w.stream(Section::NameBytes, |out| {
+        // Where every text is a label there is nothing to write.
+        if end == 0 { Ok(()) } else { each_name(names, winners, |t, row| if row.4 == 0 { out(t) } else { Ok(()) }) }
+    })?;
+    w.packed(Section::NameNode, |out| rows.each(|row| out(row.1)))?;
+    w.packed(Section::NameKind, |out| rows.each(|row| out(u32::from(row.2))))?;
+    w.packed(Section::NameProv, |out| rows.each(|row| out(row.3)))?;
+    drop((rows, ends));
 
-    // Words in order first, so that their postings can be sorted by the numbers they will have.
-    let mut intern = Intern::default();
-    each(&mut |_, name, _, _| {
-        for word in words(text(name)) {
-            intern.number(word).ok_or_else(too_long)?;
-        }
-        Ok(())
-    })?;
     let mut order: Vec<u32> = (0..intern.len()).collect();
     order.sort_unstable_by(|a, b| intern.get(*a).cmp(intern.get(*b)));
-    let mut rank = vec![0u32; order.len()];
-    for (r, code) in order.iter().enumerate() {
-        if let Some(slot) = rank.get_mut(*code as usize) {
-            *slot = r as u32;
-        }
-    }
-    let mut postings: RowSorter<(u32, u32)> = RowSorter::new(storage);
-    each(&mut |number, name, _, _| {
-        let mut here: Vec<u32> = Vec::new();
-        for word in words(text(name)) {
-            let code = intern.number(word).ok_or_else(too_long)?.0;
-            here.push(rank.get(code as usize).copied().unwrap_or(0));
-        }
-        here.sort_unstable();
-        here.dedup();
-        here.into_iter().try_for_each(|word| postings.push((word, number)))
-    })?;
     w.stream(Section::WordOffset, |out| {
         out(&0u32.to_le_bytes())?;
         let mut end = 0usize;
@@ -104,9 +109,28 @@ pub(super) fn name_sections(
         })
     })?;
     w.stream(Section::WordBytes, |out| order.iter().try_for_each(|code| out(intern.get(*code).as_bytes())))?;
-    let words = order.len();
-    drop((intern, order, rank));
+    drop(intern);
+    // The postings are sorted by the words as they came, and written by the words as they are spelt.
     let postings = postings.finish()?;
-    packed_offsets(w, Section::PostOffset, &postings, words, |p| p.0)?;
-    w.column(Section::Posting, &postings, |p| p.1)
+    let count = |code: &u32| counts.get(*code as usize).copied().unwrap_or(0);
+    w.packed(Section::PostOffset, |out| {
+        let mut at = 0u32;
+        out(at)?;
+        order.iter().try_for_each(|code| {
+            at += count(code);
+            out(at)
+        })
+    })?;
+    let mut starts = Vec::with_capacity(counts.len());
+    let mut at = 0usize;
+    for n in &counts {
+        starts.push(at);
+        at += *n as usize;
+    }
+    w.packed(Section::Posting, |out| {
+        order.iter().try_for_each(|code| {
+            let from = starts.get(*code as usize).copied().unwrap_or(0);
+            postings.range(from..from + count(code) as usize, |(_, number)| out(number))
+        })
+    })
 }

@@ -270,7 +270,7 @@ fn offsets<R: Row>(
 }
 
 /// The same as a packed column.
-pub(super) fn packed_offsets<R: Row>(
+fn packed_offsets<R: Row>(
     w: &mut SectionWriter,
     section: Section,
     rows: &SortedRows<R>,

@@ -255,6 +255,21 @@ enum Held<R> {
 }
 
 impl<R: Row> SortedRows<R> {
+    /// Hands over the rows at some places.
+    pub(crate) fn range(&self, places: std::ops::Range<usize>, mut take: impl FnMut(R) -> Result<()>) -> Result<()> {
+        match &self.0 {
+            Held::Memory(rows) => rows.get(places).unwrap_or_default().iter().try_for_each(|r| take(*r)),
+            Held::File(file) => {
+                let (at, end) = (places.start as u64 * R::SIZE as u64, places.end as u64 * R::SIZE as u64);
+                let mut run = Run { file, at, end, buffer: Vec::new(), read: 0 };
+                while let Some(row) = run.row()? {
+                    take(row)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// Hands over each row in order.
     pub(crate) fn each(&self, mut take: impl FnMut(R) -> Result<()>) -> Result<()> {
         match &self.0 {
@@ -318,6 +333,16 @@ mod tests {
                 for limit in [100.max(n / 50), 4096, 1 << 30] {
                     assert!(sorted(storage, limit, &rows) == want);
                     assert!(sorted(storage, limit, &want) == want, "rows that come in order");
+                    let mut sorter = RowSorter::new(storage);
+                    sorter.limit = limit;
+                    rows.iter().for_each(|r| sorter.push(*r).unwrap());
+                    let mut part = Vec::new();
+                    let push = |r| {
+                        part.push(r);
+                        Ok(())
+                    };
+                    sorter.finish().unwrap().range(n / 3..n / 2, push).unwrap();
+                    assert_eq!(part, want[n / 3..n / 2]);
                 }
             }
         }
