@@ -110,7 +110,7 @@ fn help_has_examples_and_version_names_the_format() {
     for target in cuibono::export::targets() {
         assert!(formats.contains(&format!(" {}", target.name)), "{} is not in the help of export", target.name);
     }
-    assert_eq!(c.out(0, &["--version"]), format!("cuibono {} (store format 0)\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(c.out(0, &["--version"]), format!("cuibono {} (store format 1)\n", env!("CARGO_PKG_VERSION")));
     assert!(c.err(2, &["shwo", "x"]).contains("tip: a similar subcommand exists: 'show'"));
     assert!(c.out(0, &["completions", "bash"]).contains("_cuibono()"));
     assert!(c.out(0, &["man"]).contains(".TH"));

@@ -10,18 +10,23 @@ const BATCH: u32 = 2048;
 /// Batches that wait at most.
 const AHEAD: usize = 3;
 
+/// Whether a source has so many records that further threads pay.
+pub(super) fn is_many(source: &SourceData) -> bool {
+    source.len() >= 2 * BATCH
+}
+
 /// Hands over all records of a source in order, in batches; many are decoded on a second thread.
-pub(super) fn each_batch(source: &SourceData, mut take: impl FnMut(&Ahead<'_>) -> Result<()>) -> Result<()> {
-    if source.len() < 2 * BATCH {
+pub(super) fn each_batch<'s>(source: &'s SourceData, mut take: impl FnMut(Ahead<'s>) -> Result<()>) -> Result<()> {
+    if !is_many(source) {
         let mut batch = Ahead::default();
         source.each(|i, _, _, record| {
             batch.push(i, record);
             Ok(())
         })?;
-        return take(&batch);
+        return take(batch);
     }
     std::thread::scope(|s| {
-        let (send, receive) = std::sync::mpsc::sync_channel::<Result<Ahead<'_>>>(AHEAD);
+        let (send, receive) = std::sync::mpsc::sync_channel::<Result<Ahead<'s>>>(AHEAD);
         s.spawn(move || {
             let mut batch = Ahead::default();
             let gone = || Error::usage("the records are no longer wanted");
@@ -35,7 +40,7 @@ pub(super) fn each_batch(source: &SourceData, mut take: impl FnMut(&Ahead<'_>) -
             // The receiver is gone only when it has failed itself.
             send.send(end.map(|()| batch)).ok();
         });
-        receive.into_iter().try_for_each(|batch| take(&batch?))
+        receive.into_iter().try_for_each(|batch| take(batch?))
     })
 }
 

@@ -3,18 +3,19 @@
 //! The index is derived: it can be built again from the records at any time, and its numbers
 //! may change at any build.
 
-use super::ahead::each_batch;
+use super::ahead::{Ahead, each_batch, is_many};
 use super::edge_row::EdgeRow;
 use super::intern::Intern;
 use super::literal::{Found, Literals};
-use super::names::{NameKind, normalise_into};
+use super::names::NameKind;
+use super::naming::{Named, Naming, each_batch_named};
 use super::prov::ProvTable;
 use crate::error::{Error, Result};
 use crate::model::{
     Catalogue, CitationView, EndView, FactView, IdView, PartialDate, PartyView, Record, RecordView, RelationView,
     Ruling, Share, Status, prop,
 };
-use crate::store::{Action, By, Edit, Interval, NOTES, RowSorter, Snapshot, Sorter, Storage};
+use crate::store::{Action, Edit, Interval, NOTES, RowSorter, Snapshot, Storage};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -77,15 +78,17 @@ pub(super) struct Builder {
     pub(super) ids: Intern,
     pub(super) types: Vec<u16>,
     pub(super) flags: Vec<u16>,
-    /// Names of a node by rank and order of appearance; the first serves as its label.
-    pub(super) labels: Sorter<(u32, u8, u32)>,
+    /// Labels and names.
+    pub(super) naming: Naming,
+    /// Parties of the batch in hand whose names are gathered elsewhere, by place in the batch.
+    later: Option<Vec<(u32, Named)>>,
+    /// Place in the batch of the record in hand.
+    at: u32,
     /// Edges, those with an end to be resolved apart.
     pub(super) edges: RowSorter<EdgeRow>,
     /// Record, 0 and hash of the id, of the edges that have one from their source.
     pub(super) own_ids: RowSorter<(u32, u8, u64)>,
     pub(super) open_edges: Vec<EdgeRow>,
-    /// Normalised names: kind, node, provenance, number among the labels or `u32::MAX`.
-    pub(super) names: Sorter<(u8, u32, u32, u32)>,
     /// Dates of edges in bits, numbered from 1.
     pub(super) dates: FxHashMap<u32, u32>,
     pub(super) literals: Literals,
@@ -105,7 +108,6 @@ pub(super) struct Builder {
     pub(super) arranged: Vec<u32>,
     pub(super) sources: Vec<String>,
     scratch: Vec<u8>,
-    normal: String,
 }
 
 /// Who stands by a record, and when.
@@ -156,11 +158,12 @@ impl Builder {
             ids: Intern::default(),
             types: Vec::new(),
             flags: Vec::new(),
-            labels: Sorter::new(storage, By::Row),
+            naming: Naming::new(storage),
+            later: None,
+            at: 0,
             edges: RowSorter::new(storage),
             own_ids: RowSorter::new(storage),
             open_edges: Vec::new(),
-            names: Sorter::new(storage, By::Text),
             dates: FxHashMap::default(),
             literals: Literals::default(),
             records: RowSorter::new(storage),
@@ -176,7 +179,6 @@ impl Builder {
             arranged: Vec::new(),
             sources: Vec::new(),
             scratch: Vec::new(),
-            normal: String::new(),
         }
     }
 
@@ -273,19 +275,11 @@ impl Builder {
                     self.arranged.push(node);
                 }
             }
-            let Some(kind) = NameKind::of(f.prop) else { continue };
-            // Lower is better: a name the source still stands by before one it dropped.
-            let rank = (kind as u8) | if from.open() { 0 } else { 0x40 } | if f.script.is_empty() { 0 } else { 0x20 };
-            let mut order = u32::MAX;
-            if kind != NameKind::Identifier {
-                order = u32::try_from(self.labels.len()).unwrap_or(u32::MAX);
-                self.labels.push(f.value.as_bytes(), (node, rank, order))?;
-            }
-            self.normal.clear();
-            normalise_into(f.value, &mut self.normal);
-            if !self.normal.is_empty() {
-                self.names.push(self.normal.as_bytes(), (kind as u8, node, prov, order))?;
-            }
+        }
+        let named = Named { node, prov, holds: from.open() };
+        match &mut self.later {
+            Some(list) => list.push((self.at, named)),
+            None => self.naming.party(named, p)?,
         }
         for l in &p.listings {
             let list = self.lists.number(l.list).map_or(0, |l| l.0);
@@ -365,32 +359,51 @@ impl Builder {
             let code = self.source_code(&source.entry.info.id)?;
             let (codes, lists) = source.timeline()?;
             let mut numbers = Vec::new();
-            each_batch(source, |batch| {
-                let standing = |i: u32| {
-                    let list = codes.get(i as usize).and_then(|c| lists.get(*c as usize));
-                    list.map_or(&[][..], Vec::as_slice)
-                };
-                // Ids of records that count for nothing make no nodes.
-                let all = batch.records.iter().all(|(i, _)| !standing(*i).is_empty());
-                let mut known = None;
-                if all {
-                    self.ids.numbers(&batch.ids, &mut numbers).ok_or_else(ids_full)?;
-                    self.types.resize(self.ids.len() as usize, self.unknown_type());
-                    self.flags.resize(self.ids.len() as usize, 0);
-                    known = Some(numbers.iter());
-                }
-                for (i, record) in &batch.records {
-                    let intervals = standing(*i);
-                    if !intervals.is_empty() {
-                        let from = Standing { source: code, intervals };
-                        self.record(from, source.base + i, record, &mut known)?;
-                    }
-                }
-                Ok(())
+            if !is_many(source) {
+                each_batch(source, |batch| self.batch(code, source.base, (&codes, &lists), &batch, &mut numbers))?;
+                continue;
+            }
+            let naming = std::mem::replace(&mut self.naming, Naming::new(&self.storage));
+            self.naming = each_batch_named(naming, source, |batch| {
+                self.later = Some(Vec::with_capacity(batch.records.len()));
+                self.batch(code, source.base, (&codes, &lists), batch, &mut numbers)?;
+                Ok(self.later.take().unwrap_or_default())
             })?;
         }
         self.edits(snapshot.journal(), 0)?;
         self.gather_literals(snapshot)
+    }
+
+    /// Takes a batch of records of a source, each with the list of intervals that its code names.
+    fn batch(
+        &mut self,
+        code: u16,
+        base: u32,
+        (codes, lists): (&[u32], &[Vec<Interval>]),
+        batch: &Ahead<'_>,
+        numbers: &mut Vec<u32>,
+    ) -> Result<()> {
+        let standing = |i: u32| {
+            let list = codes.get(i as usize).and_then(|c| lists.get(*c as usize));
+            list.map_or(&[][..], Vec::as_slice)
+        };
+        // Ids of records that count for nothing make no nodes.
+        let all = batch.records.iter().all(|(i, _)| !standing(*i).is_empty());
+        let mut known = None;
+        if all {
+            self.ids.numbers(&batch.ids, numbers).ok_or_else(ids_full)?;
+            self.types.resize(self.ids.len() as usize, self.unknown_type());
+            self.flags.resize(self.ids.len() as usize, 0);
+            known = Some(numbers.iter());
+        }
+        for (at, (i, record)) in (0..).zip(&batch.records) {
+            self.at = at;
+            let intervals = standing(*i);
+            if !intervals.is_empty() {
+                self.record(Standing { source: code, intervals }, base + i, record, &mut known)?;
+            }
+        }
+        Ok(())
     }
 
     /// Literal names are few or none; only when there are any the main names that they may mean are
@@ -542,7 +555,7 @@ impl Builder {
         if let Some(f) = self.flags.get_mut(at) {
             *f |= flag::UNRESOLVED | if several { flag::AMBIGUOUS } else { 0 };
         }
-        self.labels.push(clean.as_bytes(), (node, 0, 0))?;
+        self.naming.labels.push(clean.as_bytes(), (node, 0, 0))?;
         Ok(node)
     }
 }

@@ -20,6 +20,7 @@ mod lookup;
 mod maintain;
 mod name_table;
 mod names;
+mod naming;
 mod oddities;
 mod options;
 mod petgraph;

@@ -6,6 +6,7 @@ use super::intern::{Intern, hash_table};
 use super::layout::{Directory, LAYOUT, Section, SectionWriter};
 use super::literal::Literals;
 use super::name_table::name_sections;
+use super::naming::Naming;
 use super::prov::ProvTable;
 use crate::error::{Error, Result};
 use crate::model::Share;
@@ -47,9 +48,9 @@ impl Builder {
         }
         let own = std::thread::scope(|s| {
             // Names are sorted while the rest is written.
-            let names = self.names;
+            let Naming { labels, names, .. } = self.naming;
             let names = s.spawn(|| names.finish());
-            let winners = nodes(&mut w, &ids, self.labels, by_local, &storage)?;
+            let winners = nodes(&mut w, &ids, labels, by_local, &storage)?;
             drop(ids);
             let own = adjacency(&mut w, self.edges, self.own_ids, n, &provs, &self.dates, &storage)?;
             details(&mut w, self.records, self.listed, &self.dates, &self.shares, n)?;
