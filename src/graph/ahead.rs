@@ -6,7 +6,7 @@ use crate::store::SourceData;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How many records are decoded ahead, in batches of so many.
-const BATCH: u32 = 2048;
+const BATCH: u32 = 1024;
 /// Batches that wait at most.
 const AHEAD: usize = 3;
 

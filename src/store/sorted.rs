@@ -14,7 +14,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 /// How many bytes of rows one sorter holds.
-const LIMIT: usize = 48 << 20;
+const LIMIT: usize = 40 << 20;
 /// The same as long as they come in order: such rows are not sorted, and writing them out is cheap.
 const ORDERED: usize = 4 << 20;
 /// How many bytes are read from a run at a time.
