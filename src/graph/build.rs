@@ -161,7 +161,7 @@ impl Builder {
             naming: Naming::new(storage),
             later: None,
             at: 0,
-            edges: RowSorter::new(storage),
+            edges: RowSorter::large(storage),
             own_ids: RowSorter::new(storage),
             open_edges: Vec::new(),
             dates: FxHashMap::default(),

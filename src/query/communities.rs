@@ -171,7 +171,7 @@ pub fn communities(view: &View<'_>, options: &CommunityOptions) -> Communities {
     let cost = (flat.nodes + 2 * flat.out.len()) as u64;
     let mut left = options.work;
     while out.iterations < options.iterations && !out.settled {
-        if left < cost {
+        if left < cost || view.stop().is_set() {
             out.truncated = true;
             break;
         }

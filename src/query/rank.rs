@@ -189,7 +189,7 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
     let mut left = options.work;
     let cost = (edges + nodes) as u64;
     while out.iterations < options.iterations {
-        if left < cost {
+        if left < cost || view.stop().is_set() {
             out.truncated = true;
             break;
         }

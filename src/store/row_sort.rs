@@ -15,7 +15,11 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 /// How many bytes of rows one sorter holds.
-const LIMIT: usize = 80 << 20;
+const LIMIT: usize = 24 << 20;
+/// The same for the few that hold a row for every record or relation of a store.
+const LARGE: usize = 80 << 20;
+/// The same as long as the rows come in order: writing them out is cheap then.
+const ORDERED: usize = 8 << 20;
 /// How many bytes are read from a run at a time.
 const READ: usize = 256 << 10;
 /// From so many rows on two threads sort.
@@ -108,9 +112,18 @@ pub(crate) struct RowSorter<R> {
 impl<R: Row + Send + Sync> RowSorter<R> {
     /// A sorter whose file lies beside a store.
     pub(crate) fn new(storage: &Arc<dyn Storage>) -> RowSorter<R> {
+        RowSorter::holding(storage, LIMIT)
+    }
+
+    /// A sorter for what there is most of.
+    pub(crate) fn large(storage: &Arc<dyn Storage>) -> RowSorter<R> {
+        RowSorter::holding(storage, LARGE)
+    }
+
+    fn holding(storage: &Arc<dyn Storage>, bytes: usize) -> RowSorter<R> {
         RowSorter {
             storage: Arc::clone(storage),
-            limit: LIMIT / size_of::<R>().max(1),
+            limit: bytes / size_of::<R>().max(1),
             rows: Vec::new(),
             file: None,
             runs: vec![0],
@@ -127,7 +140,8 @@ impl<R: Row + Send + Sync> RowSorter<R> {
 
     /// Takes a row.
     pub(crate) fn push(&mut self, row: R) -> Result<()> {
-        if self.rows.len() >= self.limit {
+        let full = self.rows.len() >= self.limit;
+        if full || (self.ordered && self.limit != usize::MAX && self.rows.len() * size_of::<R>() >= ORDERED) {
             self.spill()?;
         }
         if self.ordered {

@@ -71,7 +71,7 @@ impl Stage {
     pub fn begin(commit: &mut Commit) -> Result<Stage> {
         let name = commit.name("records");
         let writer = SegmentWriter::create(&**commit.storage(), &name)?;
-        Ok(Stage { writer, keys: RowSorter::new(commit.storage()), buffer: Vec::new() })
+        Ok(Stage { writer, keys: RowSorter::large(commit.storage()), buffer: Vec::new() })
     }
 
     /// Takes a record. Word-for-word repetitions within the release are counted and dropped;
