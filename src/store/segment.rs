@@ -293,9 +293,13 @@ impl Segment {
         Ok(())
     }
 
-    /// Hands over the frames of all records in order.
+    /// Hands over the frames of all records in order, and lets go of their memory behind them.
     pub fn frames(&self, mut take: impl FnMut(Frame)) -> Result<()> {
         for row in 0..self.records.div_ceil(STRIDE) {
+            let i = row * STRIDE;
+            if i > 0 && i.is_multiple_of(BEHIND) {
+                self.release(i - BEHIND, i);
+            }
             let (start, stretch) = self.stretch(row)?;
             let mut at = 0;
             for _ in row * STRIDE..(row + 1).saturating_mul(STRIDE).min(self.records) {
