@@ -478,3 +478,25 @@ fn one_local_id_in_many_namespaces() {
     assert!((0..2_000).all(|i| v.resolve(&format!("ns{i}:same")).is_ok()));
     assert!(graph::verify(&s).unwrap().faults.is_empty());
 }
+
+#[test]
+fn a_party_named_and_referred_to_in_a_document_on_top_keeps_all_its_relations() {
+    let base = r#"{"cuibono":1,"scope":"xa","nodes":[{"id":"acme","type":"company","name":"ACME LTD"},
+        {"id":"b","type":"company","name":"B"},{"id":"c","type":"company","name":"C"}],"edges":[]}"#;
+    // Once by its id, once by its name: the same party of the store.
+    let over = r#"{"cuibono":1,"scope":"xb","nodes":[],"edges":[
+        {"id":"e1","source":"xa:acme","target":"xa:b","type":"owns","share":"60"},
+        {"id":"e2","source":{"name":"ACME LTD"},"target":"xa:c","type":"owns","share":"70"},
+        {"id":"e3","source":{"name":"NOBODY"},"target":"xa:c","type":"owns","share":"10"}]}"#;
+    let (store, document) = (memory(), memory());
+    import_texts(&store, &[("base.json", base)], &on("2024-01-01")).unwrap();
+    import_texts(&document, &[("over.json", over)], &on("2024-01-01")).unwrap();
+    let mut g = graph(&store);
+    g.overlay(Snapshot::open(document).unwrap()).unwrap();
+    let view = View::new(&g, Filter::default()).unwrap();
+    let acme = g.find_id("xa:acme").unwrap();
+    let mut held: Vec<&str> = view.links(acme, Dir::Out).map(|l| g.id(l.other)).collect();
+    held.sort_unstable();
+    assert_eq!(held, ["xa:b", "xa:c"]);
+    assert!(g.find_id("unresolved:ACME LTD").is_none() && g.find_id("unresolved:NOBODY").is_some());
+}

@@ -108,6 +108,8 @@ pub(super) struct Builder {
     pub(super) arranged: Vec<u32>,
     pub(super) sources: Vec<String>,
     scratch: Vec<u8>,
+    /// Ids of the parties below this layer that literal names may mean, by name.
+    below: HashMap<String, String>,
 }
 
 /// Who stands by a record, and when.
@@ -179,6 +181,7 @@ impl Builder {
             arranged: Vec::new(),
             sources: Vec::new(),
             scratch: Vec::new(),
+            below: HashMap::new(),
         }
     }
 
@@ -490,6 +493,18 @@ impl Builder {
         Ok(())
     }
 
+    /// Lets literal names that fit nobody here mean a party of the graph that this one is laid over:
+    /// `find` gives the id of the one of a name. Both ways to name it then lead to one node.
+    pub(super) fn over(&mut self, find: impl Fn(&str) -> Option<String>) {
+        for p in &self.pending {
+            if !self.below.contains_key(&p.name)
+                && let Some(id) = find(&p.name)
+            {
+                self.below.insert(p.name.clone(), id);
+            }
+        }
+    }
+
     /// Gives literal names their parties, or a stub.
     pub(super) fn resolve(&mut self, built: &mut Built) -> Result<()> {
         let pending = std::mem::take(&mut self.pending);
@@ -514,6 +529,11 @@ impl Builder {
                 (Some(n), _) => {
                     count.other += 1;
                     n
+                }
+                (None, Found::None) if self.below.contains_key(&p.name) => {
+                    count.other += 1;
+                    let id = self.below.get(&p.name).cloned().unwrap_or_default();
+                    self.node(&id)?
                 }
                 (None, found) => {
                     let several = found == Found::Several;

@@ -174,6 +174,7 @@ impl Graph {
             graph.hide_retracted(&snapshot, folded)?;
             let mut builder = Builder::new(catalogue, &memory());
             builder.journal(snapshot.journal(), folded)?;
+            builder.over(|name| graph.one_named(name).map(|n| graph.id(n).to_owned()));
             graph.push(build_in_memory(builder, 0)?, snapshot)?;
         }
         Ok(graph)
@@ -191,6 +192,7 @@ impl Graph {
         }
         let mut builder = Builder::new(catalogue.clone(), &memory());
         builder.snapshot(&snapshot)?;
+        builder.over(|name| self.one_named(name).map(|n| self.id(n).to_owned()));
         let file = build_in_memory(builder, 0)?;
         self.catalogue = catalogue;
         self.push(file, Arc::new(snapshot))
@@ -203,12 +205,7 @@ impl Graph {
         let mut down: Vec<(u32, u32)> = Vec::with_capacity(index.nodes() as usize);
         for local in 0..index.nodes() {
             let id = index.id(local);
-            let known = self.find_id(id).or_else(|| {
-                // A literal name that this layer could not resolve may fit a party below it.
-                let name = id.strip_prefix("unresolved:")?;
-                (index.flags(local) & flag::UNRESOLVED != 0).then(|| self.one_named(name))?
-            });
-            let node = match known {
+            let node = match self.find_id(id) {
                 Some(n) => n.0,
                 None => {
                     let n = self.base_nodes + self.extra.len() as u32;
