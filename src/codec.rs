@@ -1,4 +1,5 @@
-//! The only file that names bincode: how records, manifest, presence and journal become bytes.
+//! The only file that names bincode: how manifest, presence, journal and tables become bytes, and of
+//! the records those that are neither parties nor relations (see `store::packed`).
 //!
 //! bincode 1.3.3, variable-length integers, little-endian, trailing bytes refused. The bytes
 //! are always inside a checksummed frame (`store::container`), so damage is noticed before

@@ -153,7 +153,8 @@ impl Index {
     /// Nodes that have one of some flags, in order; reads the column as a whole.
     pub(super) fn flagged(&self, bits: u16) -> impl Iterator<Item = u32> + '_ {
         let bits = u32::from(bits);
-        let column = self.s.num_run(Section::NodeFlags, 0..self.s.items(Section::NodeFlags));
+        let all = self.s.items(Section::NodeFlags).min(self.nodes() as usize);
+        let column = self.s.num_run(Section::NodeFlags, 0..all);
         (0..).zip(column).filter(move |(_, f)| f & bits != 0).map(|(n, _)| n)
     }
 

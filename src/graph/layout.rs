@@ -387,6 +387,10 @@ impl SectionReader {
             if u64::from(read.width).checked_mul(read.items).is_none_or(|n| read.width > 0 && n != read.len) {
                 return Err(bad("a section of another length than its items have"));
             }
+            // No table of the format counts further; a column without bytes has no other bound.
+            if read.items > u64::from(u32::MAX) + 1 {
+                return Err(bad("a section of more items than there can be"));
+            }
             *slot = *read;
         }
         Ok(SectionReader { file, slots, directory, damage: OnceLock::new() })
