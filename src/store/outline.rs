@@ -197,7 +197,8 @@ impl<'a> Outline<'a> {
             if bit(3) {
                 u.skip()?;
             }
-            (u.date(bit(4))?, u.date(bit(5))?);
+            u.date(bit(4))?;
+            u.date(bit(5))?;
             let status = u.one_of(bit(6), Status::ALL, Status::Asserted)?;
             if bit(7) {
                 self.cites(u)?;

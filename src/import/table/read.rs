@@ -165,6 +165,7 @@ impl<'r, 's> Reader<'r, 's> {
     where
         'r: 't,
     {
+        self.nodes.warm(list.iter().map(|n| n.id.hash));
         let before: Vec<Option<u32>> = list.iter().map(|n| self.nodes.insert(n.id.hash, tag(n.row.hash()))).collect();
         let Reader { types: [types, _], source_ids, sink, counts, .. } = self;
         let (mut facts, mut cites) = (Vec::new(), Vec::new());
@@ -246,6 +247,10 @@ impl<'r, 's> Reader<'r, 's> {
     where
         'r: 't,
     {
+        if self.has_nodes {
+            self.nodes.warm(list.iter().flat_map(|e| [e.ready.source.hash, e.ready.target.hash]));
+        }
+        self.keys.warm(list.iter().map(|e| e.key));
         // A bare id must be among the nodes, where a table of nodes came along.
         let has = |end: ReadyId| !self.has_nodes || !end.bare || self.nodes.contains(end.hash);
         let there: Vec<[bool; 2]> = list.iter().map(|e| [has(e.ready.source), has(e.ready.target)]).collect();
