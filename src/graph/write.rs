@@ -144,7 +144,8 @@ fn adjacency(
     storage: &Arc<dyn Storage>,
 ) -> Result<RowSorter<(u64, u32, u32)>> {
     let edges = edges.finish()?;
-    let mut incoming: RowSorter<(u32, u16, u32, u32)> = RowSorter::large(storage);
+    // Its memory is wanted when that of the edges is free again.
+    let mut incoming: RowSorter<(u32, u16, u32, u32)> = RowSorter::parked(storage);
     let ids = own_ids.len() > 0;
     let mut number = 0u32;
     edges.each(|e| {
