@@ -3,12 +3,13 @@
 //! The index is derived: it can be built again from the records at any time, and its numbers
 //! may change at any build.
 
-use super::ahead::{Ahead, each_batch, is_many};
+use super::date_codes::DateCodes;
 use super::edge_row::EdgeRow;
+use super::gather::{Meanings, Stands, unknown};
 use super::intern::Intern;
 use super::literal::{Found, Literals};
 use super::names::NameKind;
-use super::naming::{Named, Naming, each_batch_named};
+use super::naming::{Named, Naming, beside};
 use super::prov::ProvTable;
 use crate::error::{Error, Result};
 use crate::model::{
@@ -63,34 +64,32 @@ pub struct Built {
     pub ambiguous: BTreeMap<String, Vec<String>>,
 }
 
-struct Pending {
-    row: usize,
-    at_source: bool,
-    name: String,
-    source: u16,
+/// An end that is a literal name.
+pub(super) struct Pending {
+    /// Which of the open edges it belongs to.
+    pub(super) row: usize,
+    pub(super) at_source: bool,
+    pub(super) name: String,
+    pub(super) source: u16,
 }
 
 /// Gathers rows; [`Builder::write`] sorts them into sections.
 pub(super) struct Builder {
     pub(super) catalogue: Catalogue,
-    kinds: FxHashMap<String, u16>,
-    node_kinds: FxHashMap<String, u16>,
+    pub(super) kinds: FxHashMap<String, u16>,
+    pub(super) node_kinds: FxHashMap<String, u16>,
     pub(super) ids: Intern,
     pub(super) types: Vec<u16>,
     pub(super) flags: Vec<u16>,
     /// Labels and names.
     pub(super) naming: Naming,
-    /// Parties of the batch in hand whose names are gathered elsewhere, by place in the batch.
-    later: Option<Vec<(u32, Named)>>,
-    /// Place in the batch of the record in hand.
-    at: u32,
     /// Edges, those with an end to be resolved apart.
     pub(super) edges: RowSorter<EdgeRow>,
     /// Record, 0 and hash of the id, of the edges that have one from their source.
     pub(super) own_ids: RowSorter<(u32, u8, u64)>,
     pub(super) open_edges: Vec<EdgeRow>,
-    /// Dates of edges in bits, numbered from 1.
-    pub(super) dates: FxHashMap<u32, u32>,
+    /// Dates of edges, numbered.
+    pub(super) dates: DateCodes,
     pub(super) literals: Literals,
     /// Node, record, provenance.
     pub(super) records: RowSorter<(u32, u32, u32)>,
@@ -99,41 +98,42 @@ pub(super) struct Builder {
     pub(super) lists: Intern,
     pub(super) shares: Vec<Share>,
     share_codes: FxHashMap<Share, u32>,
+    /// The same of exact shares with small numbers, which nearly all are.
+    plain_shares: FxHashMap<u64, u32>,
     pub(super) provs: ProvTable,
     /// Hash of another id, node, deciding record.
     pub(super) aliases: RowSorter<(u64, u32, u32)>,
     pub(super) storage: Arc<dyn Storage>,
-    pending: Vec<Pending>,
+    pub(super) pending: Vec<Pending>,
     pub(super) described: Vec<u32>,
     pub(super) arranged: Vec<u32>,
     pub(super) sources: Vec<String>,
     scratch: Vec<u8>,
+    /// Room for the numbers of the ids in hand.
+    pub(super) numbers: Vec<u32>,
     /// Ids of the parties below this layer that literal names may mean, by name.
     below: HashMap<String, String>,
 }
 
 /// Who stands by a record, and when.
 #[derive(Clone, Copy)]
-struct Standing<'i> {
-    source: u16,
-    intervals: &'i [Interval],
+pub(super) struct Standing<'i> {
+    pub(super) source: u16,
+    pub(super) intervals: &'i [Interval],
 }
 
 impl Standing<'_> {
     /// Whether the source still does.
-    fn open(&self) -> bool {
+    pub(super) fn open(&self) -> bool {
         self.intervals.last().is_some_and(|i| i.to.is_none())
     }
 }
 
-fn ids_full() -> Error {
+pub(super) fn ids_full() -> Error {
     Error::input("the ids of the store are longer than 4 GiB")
 }
 
-/// The nodes of the ids of a record, known beforehand or looked up as they are asked for.
-type Nodes<'n> = Option<std::slice::Iter<'n, u32>>;
-
-fn bits(d: Option<PartialDate>) -> u32 {
+pub(super) fn bits(d: Option<PartialDate>) -> u32 {
     d.map_or(0, PartialDate::to_bits)
 }
 
@@ -161,18 +161,17 @@ impl Builder {
             types: Vec::new(),
             flags: Vec::new(),
             naming: Naming::new(storage),
-            later: None,
-            at: 0,
-            edges: RowSorter::large(storage),
+            edges: RowSorter::parked(storage),
             own_ids: RowSorter::new(storage),
             open_edges: Vec::new(),
-            dates: FxHashMap::default(),
+            dates: DateCodes::default(),
             literals: Literals::default(),
             records: RowSorter::new(storage),
             listed: RowSorter::new(storage),
             lists: Intern::default(),
             shares: Vec::new(),
             share_codes: FxHashMap::default(),
+            plain_shares: FxHashMap::default(),
             provs: ProvTable::default(),
             aliases: RowSorter::new(storage),
             storage: Arc::clone(storage),
@@ -181,11 +180,12 @@ impl Builder {
             arranged: Vec::new(),
             sources: Vec::new(),
             scratch: Vec::new(),
+            numbers: Vec::new(),
             below: HashMap::new(),
         }
     }
 
-    fn unknown_type(&self) -> u16 {
+    pub(super) fn unknown_type(&self) -> u16 {
         self.node_kinds.get("thing").copied().unwrap_or(0)
     }
 
@@ -198,10 +198,7 @@ impl Builder {
         Ok(n)
     }
 
-    fn node_of(&mut self, id: &IdView<'_>, known: &mut Nodes<'_>) -> Result<u32> {
-        if let Some(n) = known.as_mut().and_then(Iterator::next) {
-            return Ok(*n);
-        }
+    fn node_of(&mut self, id: &IdView<'_>) -> Result<u32> {
         let (n, new) = self.ids.number_of(id).ok_or_else(ids_full)?;
         if new {
             self.types.push(self.unknown_type());
@@ -210,7 +207,7 @@ impl Builder {
         Ok(n)
     }
 
-    fn source_code(&mut self, id: &str) -> Result<u16> {
+    pub(super) fn source_code(&mut self, id: &str) -> Result<u16> {
         let at = match self.sources.iter().position(|s| s == id) {
             Some(i) => i,
             None => {
@@ -227,47 +224,66 @@ impl Builder {
     }
 
     /// Takes one record. `number` is the record's.
-    fn record(
-        &mut self,
-        from: Standing<'_>,
-        number: u32,
-        record: &RecordView<'_>,
-        known: &mut Nodes<'_>,
-    ) -> Result<()> {
+    fn record(&mut self, from: Standing<'_>, number: u32, record: &RecordView<'_>) -> Result<()> {
         match record {
-            RecordView::Party(p) => self.party(from, number, p, known),
-            RecordView::Relation(r) => self.relation(from, number, r, known),
-            RecordView::Other(other) => match &**other {
-                Record::Decision(d) if d.ruling == Ruling::Same => {
-                    let node = self.node(d.a.as_str())?;
-                    self.aliases.push((xxh3_64(d.b.as_str().as_bytes()), node, number))
-                }
-                Record::Source(_) => {
-                    self.described.push(number);
-                    Ok(())
-                }
-                _ => Ok(()),
-            },
+            RecordView::Party(p) => self.party(from, number, p),
+            RecordView::Relation(r) => self.relation(from, number, r),
+            RecordView::Other(other) => self.other(number, other),
         }
     }
 
-    fn party(&mut self, from: Standing<'_>, number: u32, p: &PartyView<'_>, known: &mut Nodes<'_>) -> Result<()> {
-        let node = self.node_of(&p.id, known)?;
+    /// Takes one record of the rarer kinds.
+    pub(super) fn other(&mut self, number: u32, other: &Record) -> Result<()> {
+        match other {
+            Record::Decision(d) if d.ruling == Ruling::Same => {
+                let node = self.node(d.a.as_str())?;
+                self.aliases.push((xxh3_64(d.b.as_str().as_bytes()), node, number))
+            }
+            Record::Source(_) => {
+                self.described.push(number);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes a type that a record states for a node: it stands in place of none and of a vaguer one.
+    pub(super) fn refine_type(&mut self, node: u32, kind: u16) {
+        if let Some(t) = self.types.get_mut(node as usize).filter(|t| **t != kind) {
+            let name = |k: u16| self.catalogue.node_types().get(usize::from(k)).map_or("", |t| t.name.as_str());
+            let vague = |k: u16| matches!(name(k), "thing" | "legal_entity" | "unknown_party");
+            if vague(*t) && !(vague(kind) && name(*t) != "thing") {
+                *t = kind;
+            }
+        }
+    }
+
+    /// The number of a share, 0 for none.
+    pub(super) fn share_code(&mut self, share: Option<Share>) -> u32 {
+        let Some(s) = share else { return 0 };
+        let next = self.shares.len() as u32 + 1;
+        let (num, den) = s.min.fraction();
+        let plain = s.as_exact().is_some() && num <= u64::from(u32::MAX) && den <= u64::from(u32::MAX);
+        let code = if plain {
+            *self.plain_shares.entry(num << 32 | den).or_insert(next)
+        } else {
+            *self.share_codes.entry(s).or_insert(next)
+        };
+        if code == next {
+            self.shares.push(s);
+        }
+        code
+    }
+
+    fn party(&mut self, from: Standing<'_>, number: u32, p: &PartyView<'_>) -> Result<()> {
+        let node = self.node_of(&p.id)?;
         let at = node as usize;
         let of_facts = p.facts.iter().flat_map(|f| &f.cites);
         let cites = p.cites.iter().chain(of_facts).chain(p.listings.iter().flat_map(|l| &l.cites));
         let prov = self.prov(from, cites);
         if !p.node_type.is_empty() {
             let kind = self.node_kinds.get(p.node_type).copied();
-            let kind =
-                kind.ok_or_else(|| Error::input(format!("node type {:?} is not in the catalogue", p.node_type)))?;
-            if let Some(t) = self.types.get_mut(at).filter(|t| **t != kind) {
-                let name = |k: u16| self.catalogue.node_types().get(usize::from(k)).map_or("", |t| t.name.as_str());
-                let vague = |k: u16| matches!(name(k), "thing" | "legal_entity" | "unknown_party");
-                if vague(*t) && !(vague(kind) && name(*t) != "thing") {
-                    *t = kind;
-                }
-            }
+            self.refine_type(node, kind.ok_or_else(|| unknown("node", p.node_type))?);
         }
         for f in &p.facts {
             if prop::OPTIONS.contains(&f.prop) {
@@ -279,11 +295,7 @@ impl Builder {
                 }
             }
         }
-        let named = Named { node, prov, holds: from.open() };
-        match &mut self.later {
-            Some(list) => list.push((self.at, named)),
-            None => self.naming.party(named, p)?,
-        }
+        self.naming.party(Named { node, prov, holds: from.open() }, p)?;
         for l in &p.listings {
             let list = self.lists.number(l.list).map_or(0, |l| l.0);
             self.listed.push((node, list, bits(l.from), bits(l.to), prov))?;
@@ -291,22 +303,11 @@ impl Builder {
         self.records.push((node, number, prov))
     }
 
-    fn relation(&mut self, from: Standing<'_>, number: u32, r: &RelationView<'_>, known: &mut Nodes<'_>) -> Result<()> {
+    fn relation(&mut self, from: Standing<'_>, number: u32, r: &RelationView<'_>) -> Result<()> {
         let prov = self.prov(from, r.cites.iter().chain(r.facts.iter().flat_map(|f| &f.cites)));
         let kind = self.kinds.get(r.edge_type).copied();
-        let kind = kind.ok_or_else(|| Error::input(format!("edge type {:?} is not in the catalogue", r.edge_type)))?;
-        let share = match r.share {
-            None => 0,
-            Some(s) => match self.share_codes.get(&s) {
-                Some(c) => *c,
-                None => {
-                    self.shares.push(s);
-                    let c = self.shares.len() as u32;
-                    self.share_codes.insert(s, c);
-                    c
-                }
-            },
-        };
+        let kind = kind.ok_or_else(|| unknown("edge", r.edge_type))?;
+        let share = self.share_code(r.share);
         let says_former =
             |f: &FactView<'_>| f.prop == prop::FORMER && f.value == "true" && f.status != Status::Withdrawn;
         let meta = super::index::Meta {
@@ -321,7 +322,7 @@ impl Builder {
         let mut ends = [u32::MAX; 2];
         for (slot, (end, at_source)) in ends.iter_mut().zip([(&r.source, true), (&r.target, false)]) {
             match end {
-                EndView::Id(id) => *slot = self.node_of(id, known)?,
+                EndView::Id(id) => *slot = self.node_of(id)?,
                 EndView::Name(name) => {
                     named = true;
                     self.pending.push(Pending { row, at_source, name: (*name).to_owned(), source: from.source });
@@ -334,10 +335,7 @@ impl Builder {
             id.write(&mut self.scratch);
             self.own_ids.push((number, 0, xxh3_64(&self.scratch).max(1)))?;
         }
-        for d in [r.start, r.end].into_iter().flatten() {
-            let next = self.dates.len() as u32 + 1;
-            self.dates.entry(d.to_bits()).or_insert(next);
-        }
+        self.dates.add([r.start, r.end]);
         let edge = EdgeRow {
             source,
             target,
@@ -361,52 +359,27 @@ impl Builder {
         for source in snapshot.sources() {
             let code = self.source_code(&source.entry.info.id)?;
             let (codes, lists) = source.timeline()?;
-            let mut numbers = Vec::new();
-            if !is_many(source) {
-                each_batch(source, |batch| self.batch(code, source.base, (&codes, &lists), &batch, &mut numbers))?;
-                continue;
-            }
+            let stands = Stands { source: code, codes: Some(&codes), lists: &lists };
             let naming = std::mem::replace(&mut self.naming, Naming::new(&self.storage));
-            self.naming = each_batch_named(naming, source, |batch| {
-                self.later = Some(Vec::with_capacity(batch.records.len()));
-                self.batch(code, source.base, (&codes, &lists), batch, &mut numbers)?;
-                Ok(self.later.take().unwrap_or_default())
+            self.naming = beside(naming, source.len(), |names| {
+                let (mut meanings, mut file) = (Meanings::default(), "");
+                source.chunks(|chunk| {
+                    // Each segment has words of its own.
+                    if chunk.file != file {
+                        (meanings, file) = (Meanings::default(), chunk.file);
+                    }
+                    let rows = self.chunk(&stands, source.base, &chunk, &mut meanings)?;
+                    names(chunk.bytes, rows)
+                })
             })?;
         }
-        self.edits(snapshot.journal(), 0)?;
-        self.gather_literals(snapshot)
+        self.journal_and_literals(snapshot)
     }
 
-    /// Takes a batch of records of a source, each with the list of intervals that its code names.
-    fn batch(
-        &mut self,
-        code: u16,
-        base: u32,
-        (codes, lists): (&[u32], &[Vec<Interval>]),
-        batch: &Ahead<'_>,
-        numbers: &mut Vec<u32>,
-    ) -> Result<()> {
-        let standing = |i: u32| {
-            let list = codes.get(i as usize).and_then(|c| lists.get(*c as usize));
-            list.map_or(&[][..], Vec::as_slice)
-        };
-        // Ids of records that count for nothing make no nodes.
-        let all = batch.records.iter().all(|(i, _)| !standing(*i).is_empty());
-        let mut known = None;
-        if all {
-            self.ids.numbers(&batch.ids, numbers).ok_or_else(ids_full)?;
-            self.types.resize(self.ids.len() as usize, self.unknown_type());
-            self.flags.resize(self.ids.len() as usize, 0);
-            known = Some(numbers.iter());
-        }
-        for (at, (i, record)) in (0..).zip(&batch.records) {
-            self.at = at;
-            let intervals = standing(*i);
-            if !intervals.is_empty() {
-                self.record(Standing { source: code, intervals }, base + i, record, &mut known)?;
-            }
-        }
-        Ok(())
+    /// The rest of what an index is made of, once it has the records of all sources.
+    pub(super) fn journal_and_literals(&mut self, snapshot: &Snapshot) -> Result<()> {
+        self.edits(snapshot.journal(), 0)?;
+        self.gather_literals(snapshot)
     }
 
     /// Literal names are few or none; only when there are any the main names that they may mean are
@@ -440,7 +413,7 @@ impl Builder {
         if !names().any(|f| self.literals.wanted(f.value)) {
             return Ok(());
         }
-        let node = self.node_of(&p.id, &mut None)?;
+        let node = self.node_of(&p.id)?;
         let of_facts = p.facts.iter().flat_map(|f| &f.cites);
         let cites = p.cites.iter().chain(of_facts).chain(p.listings.iter().flat_map(|l| &l.cites));
         let prov = self.prov(from, cites);
@@ -450,7 +423,7 @@ impl Builder {
 
     /// Takes the edits of a journal from the given one on.
     pub(super) fn edits(&mut self, edits: &[Edit], from: usize) -> Result<()> {
-        self.each_edit(edits, from, |b, standing, number, record| b.record(standing, number, record, &mut None))
+        self.each_edit(edits, from, |b, standing, number, record| b.record(standing, number, record))
     }
 
     /// The edits alone, with the literal names that they may mean.

@@ -4,22 +4,35 @@ use super::layout::{Section, SectionWriter};
 use crate::error::Result;
 use crate::model::IdView;
 use crate::store::RowSorter;
-use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// An arena of distinct texts.
 #[derive(Default)]
 pub(super) struct Intern {
-    table: HashTable<u32>,
+    /// Open addressing by the upper bits of the hash. A slot holds the upper half of a hash, and below it
+    /// a number + 1; 0 is empty. The length is a power of two, at most five eighths are taken. A look at
+    /// a slot says nearly always whether it is the one, so that a text is compared once.
+    slots: Vec<u64>,
     offsets: Vec<u32>,
     bytes: Vec<u8>,
 }
+
+/// The part of a hash that stands in a slot.
+const UPPER: u64 = 0xffff_ffff_0000_0000;
+/// The fewest slots.
+const FEWEST: usize = 16;
 
 /// A text of an arena by number.
 fn text<'a>(offsets: &[u32], bytes: &'a [u8], i: u32) -> &'a [u8] {
     let end = offsets.get(i as usize).map_or(0, |o| *o as usize);
     let start = i.checked_sub(1).and_then(|k| offsets.get(k as usize)).map_or(0, |o| *o as usize);
     bytes.get(start..end).unwrap_or_default()
+}
+
+/// The slot at which a hash begins.
+fn home(hash: u64, slots: usize) -> usize {
+    // There are at least two slots, a power of two.
+    usize::try_from(hash >> (64 - slots.trailing_zeros().clamp(1, 63))).unwrap_or(0)
 }
 
 impl Intern {
@@ -29,32 +42,24 @@ impl Intern {
 
     /// The number of a text, new or known; `None` when the arena is full (4 GiB of text).
     pub(super) fn number(&mut self, value: &str) -> Option<(u32, bool)> {
-        let Intern { table, offsets, bytes } = self;
-        let hash = xxh3_64(value.as_bytes());
-        if let Some(i) = table.find(hash, |i| text(offsets, bytes, *i) == value.as_bytes()) {
-            return Some((*i, false));
-        }
-        let i = offsets.len() as u32;
-        let end = u32::try_from(bytes.len() + value.len()).ok()?;
-        bytes.extend_from_slice(value.as_bytes());
-        offsets.push(end);
-        table.insert_unique(hash, i, |i| xxh3_64(text(offsets, bytes, *i)));
-        Some((i, true))
+        self.number_hashed(&IdView { namespace: None, local: value }, xxh3_64(value.as_bytes()))
     }
 
     /// Numbers of many ids, new or known, in order; `ids` are in two parts, with their hashes. Looks
     /// that do not wait for one another overlap, which in a large arena is most of the time.
     pub(super) fn numbers<'i>(&mut self, ids: &[(IdView<'i>, u64)], out: &mut Vec<u32>) -> Option<()> {
         out.clear();
-        let Intern { table, offsets, bytes } = self;
-        // Where an id probably is: the first entry of its hash, or nothing.
-        let places = ids.iter().map(|(_, hash)| table.find(*hash, |_| true).copied().unwrap_or(u32::MAX));
-        out.extend(places);
-        let begins = out.iter().map(|i| offsets.get(*i as usize).map_or(0, |o| *o as usize));
-        let first = begins.map(|at| bytes.get(at.wrapping_sub(1)).copied().unwrap_or(0)).fold(0, |all, b| all ^ b);
+        let Intern { slots, offsets, bytes } = self;
+        // What they probably are: the number in the first slot of the same upper half, or nothing.
+        out.extend(ids.iter().map(|(_, hash)| find(slots, *hash, |_| true).1.unwrap_or(u32::MAX)));
+        let begins = out.iter().map(|i| offsets.get(i.wrapping_sub(1) as usize).map_or(0, |o| *o as usize));
+        let first = begins.map(|at| bytes.get(at).copied().unwrap_or(0)).fold(0, |all, b| all ^ b);
         std::hint::black_box(first);
         for ((id, hash), slot) in ids.iter().zip(out.iter_mut()) {
-            *slot = self.number_hashed(id, *hash)?.0;
+            let known = *slot != u32::MAX && id.is(text(&self.offsets, &self.bytes, *slot));
+            if !known {
+                *slot = self.number_hashed(id, *hash)?.0;
+            }
         }
         Some(())
     }
@@ -67,16 +72,35 @@ impl Intern {
     }
 
     fn number_hashed(&mut self, id: &IdView<'_>, hash: u64) -> Option<(u32, bool)> {
-        let Intern { table, offsets, bytes } = self;
-        if let Some(i) = table.find(hash, |i| id.is(text(offsets, bytes, *i))) {
-            return Some((*i, false));
+        if (self.offsets.len() + 1) * 8 > self.slots.len() * 5 {
+            self.grow();
+        }
+        let Intern { slots, offsets, bytes } = self;
+        let (at, known) = find(slots, hash, |i| id.is(text(offsets, bytes, i)));
+        if let Some(i) = known {
+            return Some((i, false));
         }
         id.write(bytes);
         let end = u32::try_from(bytes.len()).ok()?;
         let i = offsets.len() as u32;
         offsets.push(end);
-        table.insert_unique(hash, i, |i| xxh3_64(text(offsets, bytes, *i)));
+        *slots.get_mut(at)? = hash & UPPER | u64::from(i.checked_add(1)?);
         Some((i, true))
+    }
+
+    fn grow(&mut self) {
+        let len = (self.slots.len() * 2).max(FEWEST);
+        let old = std::mem::replace(&mut self.slots, vec![0; len]);
+        // In the order of the old slots the new ones are filled nearly in order too.
+        for entry in old.into_iter().filter(|e| *e != 0) {
+            let mut at = home(entry, len);
+            while self.slots.get(at).is_some_and(|e| *e != 0) {
+                at = (at + 1) & (len - 1);
+            }
+            if let Some(slot) = self.slots.get_mut(at) {
+                *slot = entry;
+            }
+        }
     }
 
     pub(super) fn get(&self, i: u32) -> &str {
@@ -87,6 +111,25 @@ impl Intern {
     pub(super) fn parts(&self) -> (impl Iterator<Item = u32> + '_, &[u8]) {
         (std::iter::once(0).chain(self.offsets.iter().copied()), &self.bytes)
     }
+}
+
+/// The slot of a hash whose number is the one, with the number; else the empty slot where it belongs.
+/// There is always an empty one.
+#[inline]
+fn find(slots: &[u64], hash: u64, is: impl Fn(u32) -> bool) -> (usize, Option<u32>) {
+    let mut at = home(hash, slots.len());
+    for _ in 0..slots.len() {
+        let entry = slots.get(at).copied().unwrap_or(0);
+        if entry == 0 {
+            break;
+        }
+        let number = (entry as u32).wrapping_sub(1);
+        if (entry ^ hash) & UPPER == 0 && is(number) {
+            return (at, Some(number));
+        }
+        at = (at + 1) & (slots.len() - 1);
+    }
+    (at, None)
 }
 
 /// The tag of a hash in a slot of a width.
@@ -159,4 +202,59 @@ pub(super) fn hash_table(w: &mut SectionWriter, section: Section, rows: RowSorte
         Ok(())
     })?;
     w.table(section, width as u8, slots, &table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn numbers_in_order_of_appearance() {
+        let (mut ours, mut batched, mut map) = (Intern::default(), Intern::default(), HashMap::new());
+        let mut x = 88172645463325252u64;
+        let mut numbers = Vec::new();
+        for round in 0..60 {
+            let texts: Vec<(String, String)> = (0..round * 20)
+                .map(|_| {
+                    x ^= x << 13;
+                    x ^= x >> 7;
+                    x ^= x << 17;
+                    (format!("s{}", x % 3), format!("{}", x % 7000))
+                })
+                .collect();
+            let ids: Vec<(IdView<'_>, u64)> = texts
+                .iter()
+                .map(|(n, l)| (IdView { namespace: Some(n), local: l }, xxh3_64(format!("{n}:{l}").as_bytes())))
+                .collect();
+            batched.numbers(&ids, &mut numbers).unwrap();
+            for ((id, _), number) in ids.iter().zip(&numbers) {
+                let next = map.len() as u32;
+                let want = *map.entry(id.to_string()).or_insert(next);
+                assert_eq!((want, want == next), ours.number(&id.to_string()).unwrap());
+                assert_eq!((want, *number, ours.get(want)), (*number, want, id.to_string().as_str()));
+                assert_eq!(batched.get(want), id.to_string());
+            }
+        }
+        assert_eq!((ours.len() as usize, batched.len()), (map.len(), ours.len()));
+        assert!(ours.len() > 10_000, "the table has grown a few times");
+    }
+
+    #[test]
+    fn texts_of_one_hash_are_told_apart() {
+        let mut ours = Intern::default();
+        for round in 0..2 {
+            for n in 0..500u32 {
+                let text = format!("t{n}");
+                let id = IdView { namespace: None, local: &text };
+                // The same upper half for all, or for ten each.
+                for hash in [7, u64::from(n % 10) << 32 | u64::from(n)] {
+                    let unlike = IdView { namespace: Some(if hash == 7 { "a" } else { "b" }), ..id };
+                    let (number, new) = ours.number_hashed(&unlike, hash).unwrap();
+                    assert_eq!((new, ours.get(number)), (round == 0, unlike.to_string().as_str()));
+                }
+            }
+        }
+        assert_eq!(ours.len(), 1000);
+    }
 }

@@ -1,6 +1,7 @@
 //! Building the index into a commit, and looking after a store: verify, repair, compact.
 
 use super::build::{Builder, Built, catalogue, check_types};
+use super::early::EarlyIndex;
 use super::index::Index;
 use super::layout::is_known;
 use crate::error::{Error, Kind, Result};
@@ -13,13 +14,33 @@ pub(super) const INDEX: [u8; 4] = *b"INDX";
 
 /// Builds the index of a change that is about to be committed, journal folded in.
 pub fn build_index(commit: &mut Commit) -> Result<Built> {
+    finish_index(commit, None)
+}
+
+/// The same, of records that were taken while they came in where they were.
+pub(crate) fn finish_index(commit: &mut Commit, early: Option<EarlyIndex>) -> Result<Built> {
+    let gathered = early.and_then(|e| e.done(&commit.manifest));
+    finish_builder(commit, gathered)
+}
+
+/// The same, with what was gathered of all records or nothing.
+pub(super) fn finish_builder(commit: &mut Commit, gathered: Option<Builder>) -> Result<Built> {
     let storage = Arc::clone(commit.storage());
     let mut manifest = commit.manifest.clone();
     manifest.index = None;
     let edits = manifest.edits();
     let snapshot = Snapshot::of(Arc::clone(&storage), Loaded { manifest, sum: 0, hash: String::new(), bytes: None })?;
-    let mut builder = Builder::new(catalogue(&snapshot)?, &storage);
-    builder.snapshot(&snapshot)?;
+    let builder = match gathered {
+        Some(mut builder) => {
+            builder.journal_and_literals(&snapshot)?;
+            builder
+        }
+        None => {
+            let mut builder = Builder::new(catalogue(&snapshot)?, &storage);
+            builder.snapshot(&snapshot)?;
+            builder
+        }
+    };
     let name = commit.name("index");
     let file = FileWriter::create(&*storage, &name, INDEX)?;
     let (file, built) = builder.write(file, edits)?;

@@ -4,12 +4,14 @@
 //! it, and documents laid over it with `--from`. Nodes and edges are numbered through all
 //! layers; the numbers may change whenever an index is built, so nothing stores them.
 
-mod ahead;
 mod bits;
 mod build;
 mod column;
+mod date_codes;
+mod early;
 mod edge_row;
 mod flat;
+mod gather;
 mod index;
 mod intern;
 mod layer;
@@ -35,10 +37,12 @@ mod write;
 pub use self::petgraph::{Arc, Visited, Walk};
 pub(crate) use bits::Bits;
 pub use build::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART};
+pub(crate) use early::EarlyIndex;
 pub(crate) use flat::{Flat, Rows, Word, number};
 pub use index::Meta;
 pub use layer::{Dir, Edge, Graph, Node};
 pub use lookup::{Hit, Match};
+pub(crate) use maintain::finish_index;
 pub use maintain::{build_index, catalogue_of, compact, repair, verify};
 pub use names::{NameKind, normalise, words};
 pub use oddities::{Oddities, Oddity};

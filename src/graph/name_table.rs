@@ -4,11 +4,23 @@ use super::intern::Intern;
 use super::layout::{Section, SectionWriter};
 use super::names::words;
 use crate::error::{Error, Result};
-use crate::store::{RowSorter, Sorted, Storage};
+use crate::store::{RowSorter, Sorted, SortedRows, Sorter, Storage};
 use std::sync::Arc;
 
-/// A name of the table: its number, node, kind and provenance, and 1 where it is the label.
-type NameRow = (u32, u32, u8, u32, u8);
+/// A name of the table: its number, node and kind; its provenance, number among the labels (`u32::MAX`
+/// for none) and length.
+type NameRow = ((u32, u32, u8), (u32, u32, u32));
+
+/// What the name table is made of.
+pub(super) struct Names {
+    names: Sorted<(u8, u32, u32, u32)>,
+    rows: SortedRows<NameRow>,
+    /// The words, and how many names hold each.
+    words: Intern,
+    counts: Vec<u32>,
+    /// Words as they came, and numbers of names.
+    postings: SortedRows<(u32, u32)>,
+}
 
 fn too_long() -> Error {
     Error::input("the names of the store are longer than 4 GiB")
@@ -19,11 +31,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 /// Goes through the names, each only once, with its row.
-fn each_name(
-    names: &Sorted<(u8, u32, u32, u32)>,
-    winners: &[u32],
-    mut take: impl FnMut(&[u8], NameRow) -> Result<()>,
-) -> Result<()> {
+fn each_name(names: &Sorted<(u8, u32, u32, u32)>, mut take: impl FnMut(&[u8], NameRow) -> Result<()>) -> Result<()> {
     let mut last: (Vec<u8>, Option<(u8, u32, u32)>) = (Vec::new(), None);
     let mut number = 0u32;
     names.each(|text, (kind, node, prov, order)| {
@@ -33,35 +41,24 @@ fn each_name(
         last.0.clear();
         last.0.extend_from_slice(text);
         last.1 = Some((kind, node, prov));
-        let label = order != u32::MAX && winners.get(node as usize) == Some(&order);
-        take(text, (number, node, kind, prov, u8::from(label)))?;
+        let len = u32::try_from(text.len()).map_err(|_| too_long())?;
+        take(text, ((number, node, kind), (prov, order, len)))?;
         number = number.checked_add(1).ok_or_else(too_long)?;
         Ok(())
     })
 }
 
-/// The table of names (kind, node, provenance, number among the labels) sorted by text, and the
-/// words they are made of. `winners` tells which name is the label of each node.
-pub(super) fn name_sections(
-    w: &mut SectionWriter,
-    names: &Sorted<(u8, u32, u32, u32)>,
-    winners: &[u32],
-    storage: &Arc<dyn Storage>,
-) -> Result<()> {
-    // One walk through the texts gathers what all columns but that of the texts are made of.
+/// Sorts names (kind, node, provenance, number among the labels) by text, and gathers in one walk
+/// through the texts what all columns but that of the texts are made of.
+pub(super) fn read_names(names: Sorter<(u8, u32, u32, u32)>, storage: &Arc<dyn Storage>) -> Result<Names> {
+    let names = names.finish()?;
     let mut rows: RowSorter<NameRow> = RowSorter::new(storage);
-    let mut ends: RowSorter<u32> = RowSorter::new(storage);
     let mut intern = Intern::default();
     let mut counts: Vec<u32> = Vec::new();
     let mut postings: RowSorter<(u32, u32)> = RowSorter::new(storage);
-    let mut end = 0usize;
     let mut here: Vec<u32> = Vec::new();
-    each_name(names, winners, |name, row| {
+    each_name(&names, |name, row| {
         rows.push(row)?;
-        if row.4 == 0 {
-            end += name.len();
-            ends.push(u32::try_from(end).map_err(|_| too_long())?)?;
-        }
         here.clear();
         for word in words(text(name)) {
             let (code, _) = intern.number(word).ok_or_else(too_long)?;
@@ -74,29 +71,46 @@ pub(super) fn name_sections(
             if let Some(n) = counts.get_mut(*code as usize) {
                 *n += 1;
             }
-            postings.push((*code, row.0))
+            postings.push((*code, row.0.0))
         })
     })?;
-    let (rows, ends) = (rows.finish()?, ends.finish()?);
+    Ok(Names { names, rows: rows.finish()?, words: intern, counts, postings: postings.finish()? })
+}
+
+/// The table of names, and the words they are made of. `winners` tells which name is the label of each
+/// node.
+pub(super) fn name_sections(w: &mut SectionWriter, names: Names, winners: &[u32]) -> Result<()> {
+    let Names { names, rows, words: intern, counts, postings } = names;
+    let label =
+        |((_, node, _), (_, order, _)): &NameRow| *order != u32::MAX && winners.get(*node as usize) == Some(order);
     w.packed(Section::NameText, |out| {
         let mut texts = 0u32;
         rows.each(|row| {
-            texts += u32::from(row.4 == 0);
-            out(if row.4 == 0 { texts } else { 0 })
+            let own = !label(&row);
+            texts += u32::from(own);
+            out(if own { texts } else { 0 })
         })
     })?;
+    let mut end = 0u32;
     w.stream(Section::NameOffset, |out| {
         out(&0u32.to_le_bytes())?;
-        ends.each(|end| out(&end.to_le_bytes()))
+        rows.each(|row| {
+            if label(&row) {
+                return Ok(());
+            }
+            end = end.checked_add(row.1.2).ok_or_else(too_long)?;
+            out(&end.to_le_bytes())
+        })
     })?;
     w.stream(Section::NameBytes, |out| {
         // Where every text is a label there is nothing to write.
-        if end == 0 { Ok(()) } else { each_name(names, winners, |t, row| if row.4 == 0 { out(t) } else { Ok(()) }) }
+        if end == 0 { Ok(()) } else { each_name(&names, |t, row| if label(&row) { Ok(()) } else { out(t) }) }
     })?;
-    w.packed(Section::NameNode, |out| rows.each(|row| out(row.1)))?;
-    w.packed(Section::NameKind, |out| rows.each(|row| out(u32::from(row.2))))?;
-    w.packed(Section::NameProv, |out| rows.each(|row| out(row.3)))?;
-    drop((rows, ends));
+    drop(names);
+    w.packed(Section::NameNode, |out| rows.each(|row| out(row.0.1)))?;
+    w.packed(Section::NameKind, |out| rows.each(|row| out(u32::from(row.0.2))))?;
+    w.packed(Section::NameProv, |out| rows.each(|row| out(row.1.0)))?;
+    drop(rows);
 
     let mut order: Vec<u32> = (0..intern.len()).collect();
     order.sort_unstable_by(|a, b| intern.get(*a).cmp(intern.get(*b)));
@@ -111,7 +125,6 @@ pub(super) fn name_sections(
     w.stream(Section::WordBytes, |out| order.iter().try_for_each(|code| out(intern.get(*code).as_bytes())))?;
     drop(intern);
     // The postings are sorted by the words as they came, and written by the words as they are spelt.
-    let postings = postings.finish()?;
     let count = |code: &u32| counts.get(*code as usize).copied().unwrap_or(0);
     w.packed(Section::PostOffset, |out| {
         let mut at = 0u32;

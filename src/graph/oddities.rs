@@ -2,7 +2,10 @@
 
 use super::layer::{Graph, Node};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+/// So many parties are worth a second thread.
+const MANY: u32 = 20_000;
 /// How many examples are kept of each kind.
 const EXAMPLES: usize = 5;
 
@@ -16,6 +19,13 @@ pub struct Oddity {
 }
 
 impl Oddity {
+    /// Takes in what was found further on.
+    fn append(&mut self, further: Oddity) {
+        self.count += further.count;
+        self.examples.extend(further.examples);
+        self.examples.truncate(EXAMPLES);
+    }
+
     fn add(&mut self, owner: &str, owned: &str) {
         self.count += 1;
         if self.examples.len() < EXAMPLES {
@@ -36,6 +46,29 @@ pub struct Oddities {
 impl Graph {
     /// What looks wrong in the ownership that these sources state now, by source.
     pub fn oddities(&self, sources: &[&str]) -> BTreeMap<String, Oddities> {
+        let Some(layer) = self.layers.first() else { return BTreeMap::new() };
+        let n = layer.index.nodes();
+        // Halves of large graphs at the same time.
+        let (low, high) = if n < MANY {
+            (self.oddities_of(0..n, sources), BTreeMap::new())
+        } else {
+            std::thread::scope(|s| {
+                let high = s.spawn(|| self.oddities_of(n / 2..n, sources));
+                let low = self.oddities_of(0..n / 2, sources);
+                (low, high.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
+            })
+        };
+        let mut found = low;
+        for (source, more) in high {
+            let all = found.entry(source).or_default();
+            all.owned.append(more.owned);
+            all.mutual.append(more.mutual);
+        }
+        found
+    }
+
+    /// The same of some owners.
+    fn oddities_of(&self, owners: Range<u32>, sources: &[&str]) -> BTreeMap<String, Oddities> {
         let mut found: BTreeMap<String, Oddities> = BTreeMap::new();
         let Some(layer) = self.layers.first() else { return found };
         let index = &layer.index;
@@ -50,7 +83,7 @@ impl Graph {
             })
             .collect();
         let source_of = |e: usize| said.get(index.prov(e as u32) as usize).copied().flatten();
-        for owner in 0..index.nodes() {
+        for owner in owners {
             for e in index.out(owner).filter(|e| is_chain(*e)) {
                 let Some(source) = source_of(e) else { continue };
                 let owned = index.target(e as u32);

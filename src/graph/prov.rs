@@ -77,7 +77,33 @@ pub(super) struct ProvTable {
     text: String,
 }
 
+/// The hash of a provenance in its parts.
+fn hash<'c>(source: &str, intervals: &[Interval], cited: impl Iterator<Item = &'c str>) -> u64 {
+    let mut h = FxHasher::default();
+    source.hash(&mut h);
+    intervals.hash(&mut h);
+    cited.for_each(|c| c.hash(&mut h));
+    h.finish()
+}
+
+fn hash_of(p: &Prov) -> u64 {
+    hash(&p.source, &p.intervals, p.cited.iter().map(String::as_str))
+}
+
 impl ProvTable {
+    /// Says of all provenances whose they are and of when, where that was not known yet.
+    pub(super) fn all_of(&mut self, source: &str, intervals: &[Interval]) {
+        self.codes.clear();
+        for p in &mut self.list {
+            source.clone_into(&mut p.source);
+            p.intervals = intervals.to_vec();
+        }
+        let ProvTable { list, codes, .. } = self;
+        for (i, p) in (0..).zip(&*list) {
+            codes.insert_unique(hash_of(p), i, |i| list.get(*i as usize).map_or(0, hash_of));
+        }
+    }
+
     /// The number of a provenance, new or known, from parts that need not be owned: the cited
     /// sources may repeat and come in any order.
     pub(super) fn of<'c>(&mut self, source: &str, intervals: &[Interval], cited: impl Iterator<Item = &'c str>) -> u32 {
@@ -97,15 +123,7 @@ impl ProvTable {
             spans.sort_unstable_by(|a, b| get(a).cmp(get(b)));
             spans.dedup_by(|a, b| get(a) == get(b));
         }
-        let hash = |source: &str, intervals: &[Interval], cited: &mut dyn Iterator<Item = &str>| {
-            let mut h = FxHasher::default();
-            source.hash(&mut h);
-            intervals.hash(&mut h);
-            cited.for_each(|c| c.hash(&mut h));
-            h.finish()
-        };
-        let of = |p: &Prov| hash(&p.source, &p.intervals, &mut p.cited.iter().map(String::as_str));
-        let wanted = hash(source, intervals, &mut spans.iter().map(get));
+        let wanted = hash(source, intervals, spans.iter().map(get));
         let same = |i: &u32| {
             list.get(*i as usize).is_some_and(|p| {
                 p.source == source
@@ -122,7 +140,7 @@ impl ProvTable {
             intervals: intervals.to_vec(),
             cited: spans.iter().map(|s| get(s).to_owned()).collect(),
         });
-        codes.insert_unique(wanted, i, |i| list.get(*i as usize).map_or(0, of));
+        codes.insert_unique(wanted, i, |i| list.get(*i as usize).map_or(0, hash_of));
         i
     }
 

@@ -1,17 +1,17 @@
 //! From gathered rows to the sections of the index file.
 
 use super::build::{Builder, Built};
+use super::date_codes::DateCodes;
 use super::edge_row::EdgeRow;
 use super::intern::{Intern, hash_table};
 use super::layout::{Directory, LAYOUT, Section, SectionWriter};
 use super::literal::Literals;
-use super::name_table::name_sections;
+use super::name_table::{name_sections, read_names};
 use super::naming::Naming;
 use super::prov::ProvTable;
 use crate::error::{Error, Result};
 use crate::model::Share;
 use crate::store::{FileWriter, Row, RowSorter, SortedRows, Sorter, Storage};
-use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -49,13 +49,13 @@ impl Builder {
         let own = std::thread::scope(|s| {
             // Names are sorted while the rest is written.
             let Naming { labels, names, .. } = self.naming;
-            let names = s.spawn(|| names.finish());
+            let names = s.spawn(|| read_names(names, &storage));
             let winners = nodes(&mut w, &ids, labels, by_local, &storage)?;
             drop(ids);
             let own = adjacency(&mut w, self.edges, self.own_ids, n, &provs, &self.dates, &storage)?;
             details(&mut w, self.records, self.listed, &self.dates, &self.shares, n)?;
             let failed = |_| Error::input("sorting the names failed");
-            name_sections(&mut w, &names.join().map_err(failed)??, &winners, &storage)?;
+            name_sections(&mut w, names.join().map_err(failed)??, &winners)?;
             Ok::<_, Error>(own)
         })?;
         hash_table(&mut w, Section::EdgeHash, own)?;
@@ -140,11 +140,12 @@ fn adjacency(
     mut own_ids: RowSorter<(u32, u8, u64)>,
     n: usize,
     provs: &ProvTable,
-    dates: &FxHashMap<u32, u32>,
+    dates: &DateCodes,
     storage: &Arc<dyn Storage>,
 ) -> Result<RowSorter<(u64, u32, u32)>> {
     let edges = edges.finish()?;
-    let mut incoming: RowSorter<(u32, u16, u32, u32)> = RowSorter::large(storage);
+    // Its memory is wanted when that of the edges is free again.
+    let mut incoming: RowSorter<(u32, u16, u32, u32)> = RowSorter::parked(storage);
     let ids = own_ids.len() > 0;
     let mut number = 0u32;
     edges.each(|e| {
@@ -162,9 +163,8 @@ fn adjacency(
     w.column(Section::EdgeType, &edges, |e| u32::from(e.kind))?;
     w.column(Section::EdgeMeta, &edges, |e| u32::from(e.meta))?;
     w.column(Section::EdgeShare, &edges, |e| e.share)?;
-    let code = |bits: u32| if bits == 0 { 0 } else { dates.get(&bits).copied().unwrap_or(0) };
-    w.column(Section::EdgeStart, &edges, |e| code(e.start))?;
-    w.column(Section::EdgeEnd, &edges, |e| code(e.end))?;
+    w.column(Section::EdgeStart, &edges, |e| dates.code(e.start))?;
+    w.column(Section::EdgeEnd, &edges, |e| dates.code(e.end))?;
     w.column(Section::EdgeProv, &edges, |e| e.prov)?;
     w.column(Section::EdgeRecord, &edges, |e| e.record)?;
     drop(edges);
@@ -195,7 +195,7 @@ fn details(
     w: &mut SectionWriter,
     records: RowSorter<(u32, u32, u32)>,
     listed: RowSorter<(u32, u32, u32, u32, u32)>,
-    dates: &FxHashMap<u32, u32>,
+    dates: &DateCodes,
     shares: &[Share],
     n: usize,
 ) -> Result<()> {
@@ -210,9 +210,7 @@ fn details(
     w.column(Section::ListedFrom, &listed, |l| l.2)?;
     w.column(Section::ListedTo, &listed, |l| l.3)?;
     w.column(Section::ListedProv, &listed, |l| l.4)?;
-    let mut by_code: Vec<(u32, u32)> = dates.iter().map(|(bits, code)| (*code, *bits)).collect();
-    by_code.sort_unstable();
-    w.u32s(Section::Dates, by_code.into_iter().map(|(_, bits)| bits))?;
+    w.u32s(Section::Dates, dates.bits())?;
     let mut bytes = Vec::with_capacity(shares.len() * 40);
     for s in shares {
         let ((a, b), (c, d)) = (s.min.fraction(), s.max.fraction());

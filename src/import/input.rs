@@ -240,27 +240,19 @@ impl Input {
         buf.clear();
         self.line += 1;
         loop {
-            let chunk = self.fill_buf().map_err(|e| e.kind()).map(<[u8]>::len);
-            let len = match chunk {
-                Ok(n) => n,
-                Err(_) => match self.fill_buf() {
-                    Err(e) => {
-                        let e = io::Error::new(e.kind(), e.to_string());
-                        return Err(self.read_error(e));
-                    }
-                    Ok(b) => b.len(),
+            let chunk = match self.head.get(self.head_at..).filter(|head| !head.is_empty()) {
+                Some(head) => head,
+                None => match self.body.fill_buf() {
+                    Ok(chunk) => chunk,
+                    Err(e) => return Err(self.read_error(e)),
                 },
             };
-            if len == 0 {
+            if chunk.is_empty() {
                 return Ok(!buf.is_empty());
             }
-            let (end, taken) = {
-                let chunk = self.fill_buf().unwrap_or_default();
-                let end = memchr::memchr(b'\n', chunk);
-                let taken = end.map_or(chunk.len(), |i| i + 1);
-                buf.extend_from_slice(chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default());
-                (end.is_some(), taken)
-            };
+            let end = memchr::memchr(b'\n', chunk);
+            buf.extend_from_slice(chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default());
+            let (end, taken) = (end.is_some(), end.map_or(chunk.len(), |i| i + 1));
             self.consume(taken);
             if buf.len() > MAX_LINE {
                 return Err(Error::input(format!("line is longer than {MAX_LINE} bytes")).at(self.here()));

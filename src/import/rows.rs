@@ -166,14 +166,14 @@ impl Rows {
 }
 
 /// How many bytes of rows a batch holds, about.
-const BATCH_BYTES: usize = 256 << 10;
-/// How many rows a batch holds at most.
-const BATCH_ROWS: usize = 2048;
+const BATCH_BYTES: usize = 128 << 10;
+/// How many rows a batch holds at most: so few that they are still in the processor's cache when they
+/// are looked at again.
+const BATCH_ROWS: usize = 1024;
 /// How many batches are read ahead.
-const AHEAD: usize = 3;
+const AHEAD: usize = 4;
 
 /// Rows that were read ahead.
-#[derive(Default)]
 pub(super) struct Batch {
     text: String,
     /// Where each field lies in `text`.
@@ -185,6 +185,15 @@ pub(super) struct Batch {
 }
 
 impl Batch {
+    fn with_room() -> Batch {
+        Batch {
+            text: String::with_capacity(BATCH_BYTES + BATCH_BYTES / 8),
+            fields: Vec::with_capacity(8 * BATCH_ROWS),
+            rows: Vec::with_capacity(BATCH_ROWS),
+            failed: None,
+        }
+    }
+
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
         self.rows.len()
@@ -218,7 +227,7 @@ impl Batch {
         self.rows.get(row).map_or(0, |r| r.0)
     }
 
-    /// A hash of a whole row, the same however its fields are quoted.
+    /// A hash of a whole row, the same however its fields are quoted; 0 where none was asked for.
     pub(super) fn hash(&self, row: usize) -> u64 {
         self.rows.get(row).map_or(0, |r| r.2)
     }
@@ -232,28 +241,43 @@ fn trimmed(text: &str) -> &str {
 }
 
 impl Rows {
-    /// Reads and splits the rows that are left on a second thread, and hands them over in batches.
-    pub(super) fn ahead(mut self, mut take: impl FnMut(Batch) -> Result<()>) -> Result<()> {
+    /// Reads and splits the rows that are left on a second thread, and hands them over in batches, each
+    /// with what `prepare` made of it there; `hashed` says whether hashes of rows are wanted.
+    pub(super) fn ahead<X: Send>(
+        mut self,
+        hashed: bool,
+        prepare: impl Fn(&Batch) -> X + Send,
+        mut take: impl FnMut(&mut Batch, X) -> Result<()>,
+    ) -> Result<()> {
         std::thread::scope(|s| {
-            let (send, receive) = std::sync::mpsc::sync_channel::<Batch>(AHEAD);
+            let (send, receive) = std::sync::mpsc::sync_channel::<(Batch, X)>(AHEAD);
+            // Batches that were taken come back, for their memory.
+            let (give_back, used) = std::sync::mpsc::sync_channel::<Batch>(AHEAD);
             s.spawn(move || {
                 loop {
-                    let batch = self.batch();
+                    let batch = self.batch(used.try_recv().unwrap_or_else(|_| Batch::with_room()), hashed);
                     let last = batch.rows.is_empty() || batch.failed.is_some();
+                    let prepared = prepare(&batch);
                     // Nobody listens any more when a batch was refused.
-                    if send.send(batch).is_err() || last {
+                    if send.send((batch, prepared)).is_err() || last {
                         break;
                     }
                 }
             });
-            receive
-                .into_iter()
-                .try_for_each(|batch| if batch.len() == 0 && batch.failed.is_none() { Ok(()) } else { take(batch) })
+            receive.into_iter().try_for_each(|(mut batch, prepared)| {
+                if batch.len() > 0 || batch.failed.is_some() {
+                    take(&mut batch, prepared)?;
+                }
+                give_back.try_send(batch).ok();
+                Ok(())
+            })
         })
     }
 
-    fn batch(&mut self) -> Batch {
-        let mut batch = Batch::default();
+    fn batch(&mut self, mut batch: Batch, hashed: bool) -> Batch {
+        batch.text.clear();
+        batch.fields.clear();
+        batch.rows.clear();
         while batch.rows.len() < BATCH_ROWS && batch.text.len() < BATCH_BYTES {
             match self.next() {
                 Ok(true) => {}
@@ -265,7 +289,8 @@ impl Rows {
             }
             // A row holds at most 16 MiB a line and 1 MiB a field.
             let start = batch.text.len() as u32;
-            batch.rows.push((self.line, batch.fields.len() as u32, self.hash()));
+            let hash = if hashed { self.hash() } else { 0 };
+            batch.rows.push((self.line, batch.fields.len() as u32, hash));
             batch.text.push_str(&self.text);
             batch.fields.extend(self.fields.iter().map(|(a, b)| (start + *a as u32, start + *b as u32)));
         }

@@ -6,7 +6,9 @@ use super::input::Input;
 use super::report::Report;
 use super::sink::{Draft, Options, Sink};
 use crate::error::{Error, Kind, Place, Result};
-use crate::graph::{Built, DECISIONS_PART, Graph, Oddities, Resolution, SOURCES_PART, TYPES_PART, build_index};
+use crate::graph::{
+    Built, DECISIONS_PART, EarlyIndex, Graph, Oddities, Resolution, SOURCES_PART, TYPES_PART, finish_index,
+};
 use crate::model::{Catalogue, Mode, PartialDate, Record, RecordView, SourceInfo};
 use crate::store::{Commit, Release, Snapshot, Stage, Staged, Storage};
 use std::collections::BTreeMap;
@@ -61,6 +63,8 @@ pub struct Batch {
     commit: Commit,
     outcomes: Vec<Outcome>,
     catalogue: Catalogue,
+    /// The index of the one release of a new store.
+    early: Option<EarlyIndex>,
 }
 
 impl Batch {
@@ -71,11 +75,13 @@ impl Batch {
             Some(l) => crate::graph::catalogue_of(commit.storage(), l)?,
             None => Catalogue::builtin().clone(),
         };
-        Ok(Batch { commit, outcomes: Vec::new(), catalogue })
+        Ok(Batch { commit, outcomes: Vec::new(), catalogue, early: None })
     }
 
     /// Reads the files of one release.
     pub fn add(&mut self, files: Vec<Input>, request: &Request, progress: &mut dyn FnMut(u64)) -> Result<()> {
+        // An index that was begun holds one release alone.
+        self.early = None;
         let format: &Format = detect(&files, request.format.as_deref())?;
         if format.name == dump::FORMAT {
             return self.add_dump(files, request);
@@ -83,7 +89,11 @@ impl Batch {
         let names: Vec<String> = files.iter().map(|f| f.stem().to_owned()).collect();
         let place = files.first().map(Input::place).unwrap_or_default();
         let hashes: Vec<_> = files.iter().map(Input::digest).collect();
-        let mut stage = Stage::begin(&mut self.commit)?;
+        let begun = if self.outcomes.is_empty() { EarlyIndex::begin(&self.commit) } else { None };
+        let (mut early, mut stage) = match begun {
+            Some((early, hand_on)) => (Some(early), Stage::begin_and_hand_on(&mut self.commit, hand_on)?),
+            None => (None, Stage::begin(&mut self.commit)?),
+        };
         let mut extra_parts: Vec<&'static str> = Vec::new();
         let mut write = |part: &str, record: &RecordView<'_>| {
             // Types, decisions and cited sources go into parts of their own, where they are found without
@@ -135,6 +145,11 @@ impl Batch {
             Kind::Input => e.at(place),
             _ => e,
         })?;
+        // Records that were dropped leave other numbers; types of its own change what the rest means.
+        if staged.repeated > 0 || draft.parts.iter().any(|p| p == TYPES_PART) {
+            early = None;
+        }
+        self.early = early;
         if staged.repeated > 0 {
             report.count("repeated word for word", staged.repeated);
         }
@@ -189,7 +204,7 @@ impl Batch {
             self.commit.unchanged()?;
             return Ok(self.outcomes);
         }
-        let built: Built = build_index(&mut self.commit)?;
+        let built: Built = finish_index(&mut self.commit, self.early.take())?;
         let storage = Arc::clone(self.commit.storage());
         self.commit.finish()?;
         let sources: Vec<&str> = self.outcomes.iter().map(|o| o.source.as_str()).collect();

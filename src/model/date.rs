@@ -63,6 +63,15 @@ impl PartialDate {
     /// Parses `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; a time of day after `T` or a blank is cut off.
     pub fn parse(text: &str) -> Result<PartialDate> {
         let bad = || Error::input(format!("{text:?} is not a date (expected YYYY, YYYY-MM or YYYY-MM-DD)"));
+        // What nearly all are: a day in ten digits and signs.
+        if let Ok([y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1]) = <[u8; 10]>::try_from(text.as_bytes()) {
+            let digits = [y0, y1, y2, y3, m0, m1, d0, d1];
+            if digits.iter().all(u8::is_ascii_digit) {
+                let number = |digits: &[u8]| digits.iter().fold(0, |n, d| n * 10 + u32::from(d - b'0'));
+                let (year, month, day) = (number(&[y0, y1, y2, y3]), number(&[m0, m1]), number(&[d0, d1]));
+                return if month == 0 || day == 0 { Err(bad()) } else { PartialDate::new(year, month, day) };
+            }
+        }
         let t = text.trim();
         let t = if t.len() > 10 && matches!(t.as_bytes().get(10), Some(b'T' | b' ')) {
             t.get(..10).ok_or_else(bad)?

@@ -19,11 +19,22 @@ const MAX_WORDS: usize = 65_535;
 /// The longest text that becomes a word, in bytes.
 const MAX_WORD: usize = 64;
 
+/// Words kept at hand; a power of two.
+const AT_HAND: usize = 64;
+
 /// The words of a segment that is being written.
-#[derive(Default)]
 pub(super) struct Words {
     table: HashTable<u32>,
     list: Vec<String>,
+    /// Numbers from 1 of words used lately, by length, first and last byte: most are found here
+    /// without a hash.
+    lately: [u32; AT_HAND],
+}
+
+impl Default for Words {
+    fn default() -> Words {
+        Words { table: HashTable::new(), list: Vec::new(), lately: [0; AT_HAND] }
+    }
 }
 
 impl Words {
@@ -32,16 +43,24 @@ impl Words {
         if text.len() > MAX_WORD {
             return 0;
         }
-        let Words { table, list } = self;
+        let Words { table, list, lately } = self;
+        let end = |b: Option<&u8>| usize::from(b.copied().unwrap_or(0));
+        let (first, last) = (end(text.as_bytes().first()), end(text.as_bytes().last()));
+        let Some(lately) = lately.get_mut((text.len() ^ first << 1 ^ last << 3) % AT_HAND) else { return 0 };
+        if lately.checked_sub(1).and_then(|i| list.get(i as usize)).is_some_and(|w| w == text) {
+            return *lately;
+        }
         let hash = xxh3_64(text.as_bytes());
         let at = |i: &u32| list.get(*i as usize).map_or("", String::as_str);
         if let Some(i) = table.find(hash, |i| at(i) == text) {
+            *lately = i + 1;
             return i + 1;
         }
         if list.len() >= MAX_WORDS {
             return 0;
         }
         let i = list.len() as u32;
+        *lately = i + 1;
         table.insert_unique(hash, i, |i| xxh3_64(at(i).as_bytes()));
         list.push(text.to_owned());
         i + 1
@@ -54,22 +73,22 @@ impl Words {
 }
 
 /// Bits of a relation's mask, in the order in which what they announce follows.
-mod has {
-    pub(super) const ID: u16 = 1;
-    pub(super) const SOURCE_NAME: u16 = 1 << 1;
-    pub(super) const TARGET_NAME: u16 = 1 << 2;
-    pub(super) const SHARE: u16 = 1 << 3;
-    pub(super) const STAKE: u16 = 1 << 4;
-    pub(super) const JOINT: u16 = 1 << 5;
-    pub(super) const ORDINAL: u16 = 1 << 6;
-    pub(super) const DIRECT: u16 = 1 << 7;
-    pub(super) const START: u16 = 1 << 8;
-    pub(super) const END: u16 = 1 << 9;
-    pub(super) const ROLE: u16 = 1 << 10;
-    pub(super) const STATUS: u16 = 1 << 11;
-    pub(super) const ACT: u16 = 1 << 12;
-    pub(super) const FACTS: u16 = 1 << 13;
-    pub(super) const CITES: u16 = 1 << 14;
+pub(super) mod has {
+    pub(in super::super) const ID: u16 = 1;
+    pub(in super::super) const SOURCE_NAME: u16 = 1 << 1;
+    pub(in super::super) const TARGET_NAME: u16 = 1 << 2;
+    pub(in super::super) const SHARE: u16 = 1 << 3;
+    pub(in super::super) const STAKE: u16 = 1 << 4;
+    pub(in super::super) const JOINT: u16 = 1 << 5;
+    pub(in super::super) const ORDINAL: u16 = 1 << 6;
+    pub(in super::super) const DIRECT: u16 = 1 << 7;
+    pub(in super::super) const START: u16 = 1 << 8;
+    pub(in super::super) const END: u16 = 1 << 9;
+    pub(in super::super) const ROLE: u16 = 1 << 10;
+    pub(in super::super) const STATUS: u16 = 1 << 11;
+    pub(in super::super) const ACT: u16 = 1 << 12;
+    pub(in super::super) const FACTS: u16 = 1 << 13;
+    pub(in super::super) const CITES: u16 = 1 << 14;
 }
 
 /// Appends the shortest form of a number.
@@ -334,36 +353,36 @@ fn code<T: PartialEq>(all: &[T], value: T) -> u8 {
     all.iter().position(|v| *v == value).unwrap_or(0) as u8
 }
 
-type Read<T> = std::result::Result<T, &'static str>;
+pub(super) type Read<T> = std::result::Result<T, &'static str>;
 
 /// Reads records.
-struct Unpacker<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    words: &'a [String],
+pub(super) struct Unpacker<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) at: usize,
+    pub(super) words: &'a [String],
 }
 
 const SHORT: &str = "it ends too early";
 
 impl<'a> Unpacker<'a> {
-    fn number(&mut self) -> Read<u64> {
+    pub(super) fn number(&mut self) -> Read<u64> {
         take_number(self.bytes, &mut self.at).ok_or(SHORT)
     }
 
     /// A number of things of at least one byte each.
-    fn count(&mut self) -> Read<usize> {
+    pub(super) fn count(&mut self) -> Read<usize> {
         let n = self.number()?;
         let left = self.bytes.len() - self.at.min(self.bytes.len());
         usize::try_from(n).ok().filter(|n| *n <= left).ok_or("a list is longer than the record")
     }
 
-    fn byte(&mut self) -> Read<u8> {
+    pub(super) fn byte(&mut self) -> Read<u8> {
         let b = *self.bytes.get(self.at).ok_or(SHORT)?;
         self.at += 1;
         Ok(b)
     }
 
-    fn text(&mut self) -> Read<&'a str> {
+    pub(super) fn text(&mut self) -> Read<&'a str> {
         let n = usize::try_from(self.number()?).map_err(|_| SHORT)?;
         let end = self.at.checked_add(n).ok_or(SHORT)?;
         let bytes = self.bytes.get(self.at..end).ok_or(SHORT)?;
@@ -372,7 +391,7 @@ impl<'a> Unpacker<'a> {
     }
 
     /// A word by its number, from 1.
-    fn known(&self, n: u64) -> Read<&'a str> {
+    pub(super) fn known(&self, n: u64) -> Read<&'a str> {
         let i = usize::try_from(n - 1).unwrap_or(usize::MAX);
         self.words.get(i).map(String::as_str).ok_or("a word that the segment does not have")
     }
@@ -384,14 +403,14 @@ impl<'a> Unpacker<'a> {
         }
     }
 
-    fn id(&mut self) -> Read<IdView<'a>> {
+    pub(super) fn id(&mut self) -> Read<IdView<'a>> {
         match self.number()? {
             0 => Ok(IdView::of(self.text()?)),
             n => Ok(IdView { namespace: Some(self.known(n)?), local: self.text()? }),
         }
     }
 
-    fn date(&mut self, there: bool) -> Read<Option<PartialDate>> {
+    pub(super) fn date(&mut self, there: bool) -> Read<Option<PartialDate>> {
         if !there {
             return Ok(None);
         }
@@ -400,7 +419,7 @@ impl<'a> Unpacker<'a> {
         PartialDate::from_bits(u32::from_le_bytes([a, b, c, 0])).map(Some).ok_or("an impossible date")
     }
 
-    fn one_of<T: Copy + Default>(&mut self, there: bool, all: &[T], other: T) -> Read<T> {
+    pub(super) fn one_of<T: Copy + Default>(&mut self, there: bool, all: &[T], other: T) -> Read<T> {
         if !there {
             return Ok(other);
         }
@@ -412,7 +431,7 @@ impl<'a> Unpacker<'a> {
         Percent::new(num, den).ok_or("a fraction without a denominator")
     }
 
-    fn share(&mut self) -> Read<Share> {
+    pub(super) fn share(&mut self) -> Read<Share> {
         let flags = self.byte()?;
         let min = self.percent()?;
         let max = if flags & 4 != 0 { min } else { self.percent()? };
@@ -480,7 +499,7 @@ impl<'a> Unpacker<'a> {
         })
     }
 
-    fn end(&mut self, named: bool) -> Read<EndView<'a>> {
+    pub(super) fn end(&mut self, named: bool) -> Read<EndView<'a>> {
         if named { self.text().map(EndView::Name) } else { self.id().map(EndView::Id) }
     }
 
@@ -557,11 +576,14 @@ pub(super) fn too_long(bytes: usize, most: usize) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod testing {
+    //! Records that state as much as can be stated, and as little.
+
     use super::*;
     use crate::model::{Citation, Decision, End, Fact, Id, Listing, PartyRecord, RelationRecord, Ruling};
 
-    fn samples() -> Vec<Record> {
+    /// Some of each kind that is packed here.
+    pub(in super::super) fn samples() -> Vec<Record> {
         let d = |t: &str| PartialDate::parse(t).ok();
         let cite = |s: &str, l: &str| Citation { source: s.into(), locator: l.into(), quote: "q".into() };
         let mut p = PartyRecord::new(Id::new("ofac", "7:8").unwrap(), "person");
@@ -604,6 +626,13 @@ mod tests {
             Record::Decision(decision),
         ]
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::samples;
+    use super::*;
+    use crate::model::{Fact, Id, PartyRecord};
 
     #[test]
     fn records_survive_their_bytes() {

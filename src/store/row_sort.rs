@@ -20,6 +20,8 @@ const LIMIT: usize = 24 << 20;
 const LARGE: usize = 80 << 20;
 /// The same as long as the rows come in order: writing them out is cheap then.
 const ORDERED: usize = 8 << 20;
+/// How many bytes a sorter holds whose rows are parked.
+const PARK: usize = 8 << 20;
 /// How many bytes are read from a run at a time.
 const READ: usize = 256 << 10;
 /// From so many rows on two threads sort.
@@ -107,6 +109,11 @@ pub(crate) struct RowSorter<R> {
     last: Option<R>,
     /// All rows came in order so far.
     ordered: bool,
+    /// Rows that are not in order go to the file as they are, up to as many bytes as may be held in the
+    /// end, and are read back and sorted then: memory that others need meanwhile.
+    parks: bool,
+    /// How many rows lie there, behind the runs.
+    parked: usize,
 }
 
 impl<R: Row + Send + Sync> RowSorter<R> {
@@ -120,6 +127,11 @@ impl<R: Row + Send + Sync> RowSorter<R> {
         RowSorter::holding(storage, LARGE)
     }
 
+    /// The same, where memory is short until the last row is in.
+    pub(crate) fn parked(storage: &Arc<dyn Storage>) -> RowSorter<R> {
+        RowSorter { parks: true, ..RowSorter::large(storage) }
+    }
+
     fn holding(storage: &Arc<dyn Storage>, bytes: usize) -> RowSorter<R> {
         RowSorter {
             storage: Arc::clone(storage),
@@ -130,6 +142,8 @@ impl<R: Row + Send + Sync> RowSorter<R> {
             len: 0,
             last: None,
             ordered: true,
+            parks: false,
+            parked: 0,
         }
     }
 
@@ -140,9 +154,8 @@ impl<R: Row + Send + Sync> RowSorter<R> {
 
     /// Takes a row.
     pub(crate) fn push(&mut self, row: R) -> Result<()> {
-        let full = self.rows.len() >= self.limit;
-        if full || (self.ordered && self.limit != usize::MAX && self.rows.len() * size_of::<R>() >= ORDERED) {
-            self.spill()?;
+        if self.rows.len() >= self.limit.min(ORDERED.min(PARK) / size_of::<R>().max(1)) {
+            self.make_room()?;
         }
         if self.ordered {
             self.ordered = self.last.is_none_or(|l| l <= row);
@@ -159,31 +172,94 @@ impl<R: Row + Send + Sync> RowSorter<R> {
         }
     }
 
-    /// Sends the sorted buffer to the file, where there is one.
-    fn spill(&mut self) -> Result<()> {
-        if self.file.is_none() {
-            self.file = Some(self.storage.scratch().map_err(failed)?);
-        }
-        self.sort();
-        let Some(Some(file)) = &mut self.file else {
-            // Nowhere to go: hold on, and do not look again at every row.
-            self.limit = usize::MAX;
+    /// Makes room for a row, where it is time to.
+    fn make_room(&mut self) -> Result<()> {
+        let held = self.rows.len() * size_of::<R>();
+        if self.limit == usize::MAX {
             return Ok(());
+        }
+        if self.ordered {
+            return if held >= ORDERED || self.rows.len() >= self.limit { self.spill() } else { Ok(()) };
+        }
+        if self.parks && self.parked + self.rows.len() < self.limit {
+            return if held >= PARK || self.rows.len() >= self.limit / 4 { self.park() } else { Ok(()) };
+        }
+        if self.parked + self.rows.len() >= self.limit {
+            self.unpark()?;
+            self.parks = false;
+            self.spill()?;
+        }
+        Ok(())
+    }
+
+    /// The file, where there is one.
+    fn file(&mut self) -> Result<Option<&mut File>> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => self.storage.scratch().map_err(failed)?,
+        };
+        // Where there is nowhere to go hold on, and do not look again at every row.
+        self.limit = if file.is_some() { self.limit } else { usize::MAX };
+        Ok(self.file.insert(file).as_mut())
+    }
+
+    /// Writes the buffer to the file; whether there is one.
+    fn write_rows(&mut self) -> Result<bool> {
+        let rows = std::mem::take(&mut self.rows);
+        let Some(file) = self.file()? else {
+            self.rows = rows;
+            return Ok(false);
         };
         let mut buffer = Vec::with_capacity(READ + R::SIZE);
-        for rows in self.rows.chunks((READ / R::SIZE.max(1)).max(1)) {
+        for rows in rows.chunks((READ / R::SIZE.max(1)).max(1)) {
             buffer.clear();
             rows.iter().for_each(|r| r.write(&mut buffer));
             file.write_all(&buffer).map_err(failed)?;
         }
+        self.rows = rows;
+        Ok(true)
+    }
+
+    /// Sends the buffer to the file as it is.
+    fn park(&mut self) -> Result<()> {
+        if self.write_rows()? {
+            self.parked += self.rows.len();
+            self.rows.clear();
+        }
+        Ok(())
+    }
+
+    /// Takes parked rows back.
+    fn unpark(&mut self) -> Result<()> {
+        let parked = std::mem::take(&mut self.parked);
         let at = self.runs.last().copied().unwrap_or(0);
-        self.runs.push(at + (self.rows.len() * R::SIZE) as u64);
-        self.rows.clear();
+        let Some(Some(file)) = self.file.as_mut().filter(|_| parked > 0) else { return Ok(()) };
+        let mut rows = Vec::with_capacity(parked + self.rows.len());
+        let mut run = Run { file, at, end: at + (parked * R::SIZE) as u64, buffer: Vec::new(), read: 0 };
+        while let Some(row) = run.row()? {
+            rows.push(row);
+        }
+        // What is written next takes their place.
+        file.seek(SeekFrom::Start(at)).map_err(failed)?;
+        rows.append(&mut self.rows);
+        self.rows = rows;
+        Ok(())
+    }
+
+    /// Sends the sorted buffer to the file, where there is one.
+    fn spill(&mut self) -> Result<()> {
+        self.sort();
+        if self.write_rows()? {
+            let at = self.runs.last().copied().unwrap_or(0);
+            self.runs.push(at + (self.rows.len() * R::SIZE) as u64);
+            self.rows.clear();
+        }
         Ok(())
     }
 
     /// Sorts what was taken.
     pub(crate) fn finish(mut self) -> Result<SortedRows<R>> {
+        self.unpark()?;
         if self.runs.len() > 1 {
             self.spill()?;
         }
@@ -308,7 +384,13 @@ mod tests {
     type Out = Vec<(u32, u16)>;
 
     fn sorted(storage: &Arc<dyn Storage>, limit: usize, rows: &Out) -> Out {
-        let mut sorter = RowSorter::new(storage);
+        let parked = sorted_by(RowSorter::parked(storage), limit, rows);
+        let held = sorted_by(RowSorter::new(storage), limit, rows);
+        assert!(parked == held);
+        held
+    }
+
+    fn sorted_by(mut sorter: RowSorter<(u32, u16)>, limit: usize, rows: &Out) -> Out {
         sorter.limit = limit;
         rows.iter().for_each(|r| sorter.push(*r).unwrap());
         assert_eq!(sorter.len(), rows.len() as u64);

@@ -10,6 +10,7 @@
 //! ```
 
 use super::container::{Container, FileEntry, FileWriter, HEADER, u64_at};
+use super::outline::Chunk;
 use super::packed::{Packer, Words, put_number, take_number, too_long, unpack};
 use super::storage::Storage;
 use crate::codec;
@@ -39,6 +40,39 @@ pub struct Frame {
     pub repeat: u16,
 }
 
+/// How many records are handed on together.
+const HAND_ON: u32 = 1024;
+/// How many bytes of them at most, about.
+const HAND_ON_BYTES: usize = 256 << 10;
+
+/// Records as they went into a segment, for whoever makes something of them meanwhile.
+pub(crate) struct Handed {
+    /// The records one after the other, with their lengths and frames.
+    pub(crate) bytes: Vec<u8>,
+    /// How many they are.
+    pub(crate) records: u32,
+    /// The words that are new since the records before.
+    pub(crate) words: Vec<String>,
+}
+
+impl Handed {
+    /// How many records are likely to come, these included: more than these where they are as many as
+    /// are handed on together.
+    pub(crate) fn expected(&self) -> u32 {
+        if self.records == HAND_ON || self.bytes.len() > HAND_ON_BYTES { u32::MAX } else { self.records }
+    }
+}
+
+/// Takes the records of a segment, some at a time; `false` when it wants no more.
+pub(crate) type HandOn = Box<dyn FnMut(Handed) -> bool + Send>;
+
+struct Tap {
+    bytes: Vec<u8>,
+    records: u32,
+    words: usize,
+    hand_on: HandOn,
+}
+
 /// Writes a segment.
 pub struct SegmentWriter {
     file: FileWriter,
@@ -48,6 +82,7 @@ pub struct SegmentWriter {
     words: Words,
     packed: Vec<u8>,
     buffer: Vec<u8>,
+    tap: Option<Tap>,
 }
 
 impl SegmentWriter {
@@ -62,7 +97,24 @@ impl SegmentWriter {
             words: Words::default(),
             packed: Vec::new(),
             buffer: Vec::new(),
+            tap: None,
         })
+    }
+
+    /// Hands on what will be written from now on as well; to be called before the first record.
+    pub(super) fn tap(&mut self, hand_on: HandOn) {
+        self.tap = Some(Tap { bytes: Vec::new(), records: 0, words: 0, hand_on });
+    }
+
+    fn hand_on(&mut self) {
+        let Some(tap) = &mut self.tap else { return };
+        let words = self.words.list().get(tap.words..).unwrap_or_default().to_vec();
+        tap.words += words.len();
+        let room = tap.bytes.len() + tap.bytes.len() / 8;
+        let bytes = std::mem::replace(&mut tap.bytes, Vec::with_capacity(room));
+        if !(tap.hand_on)(Handed { bytes, records: std::mem::take(&mut tap.records), words }) {
+            self.tap = None;
+        }
     }
 
     /// The number of a part's name, new or known.
@@ -108,12 +160,22 @@ impl SegmentWriter {
             self.records.checked_add(1).ok_or_else(|| Error::input("a release holds more than 4 billion records"))?;
         buffer.clear();
         put_number(buffer, packed.len() as u64);
+        if let Some(tap) = &mut self.tap {
+            tap.bytes.extend_from_slice(buffer);
+            tap.bytes.extend_from_slice(packed);
+            tap.records += 1;
+            if tap.records == HAND_ON || tap.bytes.len() > HAND_ON_BYTES {
+                self.hand_on();
+            }
+        }
         self.file.write(&self.buffer)?;
         self.file.write(&self.packed)
     }
 
     /// Makes the segment durable.
     pub fn finish(mut self, storage: &dyn Storage) -> Result<SegmentEntry> {
+        self.hand_on();
+        self.tap = None;
         let table = self.file.position();
         self.offsets.extend_from_slice(&table.to_le_bytes());
         self.file.write(&self.offsets)?;
@@ -135,6 +197,23 @@ pub struct SegmentEntry {
     pub file: FileEntry,
     /// Number of records.
     pub records: u32,
+}
+
+/// Takes the next record off consecutive ones: its frame, and where its packed bytes stand.
+pub(super) fn next_record(bytes: &[u8], at: &mut usize) -> Option<(Frame, std::ops::Range<usize>)> {
+    let length = usize::try_from(take_number(bytes, at)?).ok()?;
+    let end = at.checked_add(length)?;
+    let start = std::mem::replace(at, end);
+    match bytes.get(start..end)? {
+        [kind, part, r0, r1, ..] if kind & REPEATED != 0 => {
+            let repeat = u16::from_le_bytes([*r0, *r1]);
+            Some((Frame { kind: kind & !REPEATED, part: *part, repeat }, start + 4..end))
+        }
+        [kind, part, ..] if kind & REPEATED == 0 => {
+            Some((Frame { kind: *kind, part: *part, repeat: 0 }, start + 2..end))
+        }
+        _ => None,
+    }
 }
 
 /// A segment opened for reading.
@@ -205,34 +284,27 @@ impl Segment {
         Ok(self.words.get_or_init(|| words))
     }
 
-    /// The bytes of the records with offsets `row` and `row + 1` in the table, and where they begin.
-    fn stretch(&self, row: u32) -> Result<(usize, &[u8])> {
+    /// Where the records with offsets `row` to `row + 1` in the table lie.
+    fn stretch_at(&self, row: u32) -> Result<std::ops::Range<usize>> {
         let at = self.table + row as usize * 8;
         let offsets = self.file.get(at..at + 16)?;
         let (start, end) = (u64_at(offsets, 0) as usize, u64_at(offsets, 8) as usize);
         if start > end || end > self.table || start < HEADER {
             return Err(self.bad(at, "a record's offset is impossible"));
         }
-        Ok((start, self.file.get(start..end)?))
+        Ok(start..end)
     }
 
-    /// Takes the next record off a stretch: where it begins in there, its frame, its packed bytes.
+    /// The bytes of those records, and where they begin.
+    fn stretch(&self, row: u32) -> Result<(usize, &[u8])> {
+        let at = self.stretch_at(row)?;
+        Ok((at.start, self.file.get(at)?))
+    }
+
+    /// Takes the next record off a stretch: its frame, its packed bytes.
     fn next<'s>(&self, start: usize, stretch: &'s [u8], at: &mut usize) -> Result<(Frame, &'s [u8])> {
-        let bad = |at: usize| self.bad(start + at, "a record is too short");
-        let length = take_number(stretch, at).and_then(|n| usize::try_from(n).ok());
-        let end = length.and_then(|n| at.checked_add(n)).ok_or_else(|| bad(*at))?;
-        let record = stretch.get(*at..end).ok_or_else(|| bad(*at))?;
-        *at = end;
-        match record {
-            [kind, part, r0, r1, payload @ ..] if kind & REPEATED != 0 => {
-                let repeat = u16::from_le_bytes([*r0, *r1]);
-                Ok((Frame { kind: kind & !REPEATED, part: *part, repeat }, payload))
-            }
-            [kind, part, payload @ ..] if kind & REPEATED == 0 => {
-                Ok((Frame { kind: *kind, part: *part, repeat: 0 }, payload))
-            }
-            _ => Err(bad(end)),
-        }
+        let (frame, record) = next_record(stretch, at).ok_or_else(|| self.bad(start + *at, "a record is too short"))?;
+        Ok((frame, stretch.get(record).unwrap_or_default()))
     }
 
     /// Frame and packed bytes of a record.
@@ -285,6 +357,28 @@ impl Segment {
                 take(i, frame, self.unpacked(i, frame, payload)?)?;
                 i += 1;
             }
+            if i - kept >= 2 * BEHIND {
+                self.release(kept, i - BEHIND);
+                kept = i - BEHIND;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over all records in order as they lie there, many at a time, and lets go of their memory
+    /// some way behind. `base` is the number of the first within its source.
+    pub(super) fn chunks<'s>(&'s self, base: u32, mut take: impl FnMut(Chunk<'s>) -> Result<()>) -> Result<()> {
+        let rows = self.records.div_ceil(STRIDE);
+        let mut kept = 0;
+        for row in (0..rows).step_by((HAND_ON / STRIDE) as usize) {
+            let end = (row + HAND_ON / STRIDE).min(rows);
+            let (first, next) = (self.stretch_at(row)?, self.stretch_at(end - 1)?);
+            if first.start > next.end {
+                return Err(self.bad(self.table, "a record's offset is impossible"));
+            }
+            let bytes = self.file.get(first.start..next.end)?;
+            take(Chunk { bytes, first: base + row * STRIDE, words: self.words()?, file: self.file.name() })?;
+            let i = end.saturating_mul(STRIDE).min(self.records);
             if i - kept >= 2 * BEHIND {
                 self.release(kept, i - BEHIND);
                 kept = i - BEHIND;

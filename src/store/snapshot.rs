@@ -3,6 +3,7 @@
 use super::container::Container;
 use super::journal::{self, Edit};
 use super::manifest::{Loaded, Manifest, SourceEntry};
+use super::outline::Chunk;
 use super::presence::{Interval, Member, PRESENCE, Presence, intervals};
 use super::segment::{Frame, Segment};
 use super::storage::Storage;
@@ -84,6 +85,11 @@ impl SourceData {
             segment.each(0..segment.len(), |i, frame, record| take(base + i, frame, segment.part(frame), record))?;
         }
         Ok(())
+    }
+
+    /// Hands over all records in order as they lie in the segments, many at a time.
+    pub(crate) fn chunks<'s>(&'s self, mut take: impl FnMut(Chunk<'s>) -> Result<()>) -> Result<()> {
+        self.segments.iter().try_for_each(|(base, segment)| segment.chunks(*base, &mut take))
     }
 
     /// The presence of all records.

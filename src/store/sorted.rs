@@ -158,8 +158,9 @@ impl<R: Row + Send + Sync> Sorter<R> {
         }
         file.write_all(&buffer).map_err(failed)?;
         self.runs.push(at + buffer.len() as u64);
-        self.rows.clear();
-        self.texts.clear();
+        // What comes may be far less: the memory is not kept for it.
+        self.rows = Vec::new();
+        self.texts = Vec::new();
         Ok(())
     }
 

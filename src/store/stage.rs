@@ -7,7 +7,7 @@ use super::manifest::{ReleaseEntry, SourceEntry};
 use super::packed::canonical;
 use super::presence::{PRESENCE, Pattern, Presence, write_presence};
 use super::row_sort::RowSorter;
-use super::segment::{Frame, Segment, SegmentEntry, SegmentWriter};
+use super::segment::{Frame, HandOn, Segment, SegmentEntry, SegmentWriter};
 use super::snapshot::key_of;
 use crate::codec;
 use crate::error::{Error, Result};
@@ -61,8 +61,8 @@ type ByHash<K, V> = HashMap<K, V, rustc_hash::FxBuildHasher>;
 /// The records of one release on their way in.
 pub struct Stage {
     writer: SegmentWriter,
-    /// Half of the hash of each record's key, and its number.
-    keys: RowSorter<(u64, u32)>,
+    /// A quarter of the hash of each record's key, and below it its number.
+    keys: RowSorter<u64>,
     buffer: Vec<u8>,
 }
 
@@ -71,13 +71,21 @@ impl Stage {
     pub fn begin(commit: &mut Commit) -> Result<Stage> {
         let name = commit.name("records");
         let writer = SegmentWriter::create(&**commit.storage(), &name)?;
-        Ok(Stage { writer, keys: RowSorter::large(commit.storage()), buffer: Vec::new() })
+        Ok(Stage { writer, keys: RowSorter::parked(commit.storage()), buffer: Vec::new() })
+    }
+
+    /// The same; what goes into the segment is handed on as well.
+    pub(crate) fn begin_and_hand_on(commit: &mut Commit, hand_on: HandOn) -> Result<Stage> {
+        let mut stage = Stage::begin(commit)?;
+        stage.writer.tap(hand_on);
+        Ok(stage)
     }
 
     /// Takes a record. Word-for-word repetitions within the release are counted and dropped;
     /// a second, different record of the same key is kept beside the first.
     pub fn put(&mut self, part: &str, record: &RecordView<'_>) -> Result<()> {
-        self.keys.push((half(key_of(&mut self.buffer, record, part, 0)), self.writer.len()))?;
+        let key = key_of(&mut self.buffer, record, part, 0);
+        self.keys.push(quarter(key) | u64::from(self.writer.len()))?;
         self.writer.push(part, 0, record)
     }
 
@@ -155,10 +163,13 @@ impl Stage {
     }
 }
 
-/// Half of a key's hash: enough to find those that may be the same.
-fn half(key: u128) -> u64 {
-    (key >> 64) as u64
+/// A quarter of a key's hash, above the place of a number: enough to find those that may be the same,
+/// and few that are not (a thousand pairs among three million keys, which are then compared).
+fn quarter(key: u128) -> u64 {
+    (key >> 64) as u64 & QUARTER
 }
+
+const QUARTER: u64 = 0xffff_ffff_0000_0000;
 
 /// What becomes of a record whose key another record of the release has too.
 enum Twin {
@@ -170,17 +181,17 @@ enum Twin {
 
 /// Drops the records that repeat another word for word and numbers different ones of the same
 /// key; also gives how many were dropped. Most releases have neither and stay as they are.
-fn tell_apart(commit: &mut Commit, spooled: SegmentEntry, keys: RowSorter<(u64, u32)>) -> Result<(SegmentEntry, u64)> {
+fn tell_apart(commit: &mut Commit, spooled: SegmentEntry, keys: RowSorter<u64>) -> Result<(SegmentEntry, u64)> {
     let mut shared: Vec<u32> = Vec::new();
-    let mut last = None;
-    keys.finish()?.each(|(hash, number)| {
-        if let Some((_, first)) = last.filter(|(h, _)| *h == hash) {
-            if shared.last() != Some(&first) {
-                shared.push(first);
+    let mut last: Option<u64> = None;
+    keys.finish()?.each(|key| {
+        if let Some(first) = last.filter(|l| (l ^ key) & QUARTER == 0) {
+            if shared.last() != Some(&(first as u32)) {
+                shared.push(first as u32);
             }
-            shared.push(number);
+            shared.push(key as u32);
         }
-        last = Some((hash, number));
+        last = Some(key);
         Ok(())
     })?;
     if shared.is_empty() {

@@ -6,10 +6,12 @@
 
 mod columns;
 mod read;
+mod ready;
 mod row;
 
-use self::columns::{Columns, Kind, check_map};
+use self::columns::{Columns, Kind, check_map, edge};
 use self::read::Reader;
+use self::ready::Ready;
 use self::row::Table;
 use super::rows::{Rows, delimiter};
 use super::{Draft, Input, Mode, Options, Sink};
@@ -49,8 +51,11 @@ pub(super) fn import(files: Vec<Input>, options: &Options, sink: &mut Sink<'_>) 
     let mut reader = Reader::new(sink, &source, has_nodes);
     for (columns, rows) in tables {
         let place = rows.here();
-        rows.ahead(|mut batch| {
-            let table = Table { columns: &columns, batch: &batch, place: &place };
+        // Rows are compared as wholes only where they have an id.
+        let hashed = columns.kind == Kind::Nodes || columns.at(edge::ID).is_some();
+        let prepare = |batch: &_| Ready::of(&columns, batch, &place, &source);
+        rows.ahead(hashed, prepare, |batch, ready| {
+            let table = Table { columns: &columns, batch, place: &place, ready: &ready };
             match columns.kind {
                 Kind::Nodes => reader.nodes(&table)?,
                 Kind::Edges => reader.edges(&table)?,

@@ -1,10 +1,11 @@
 //! One row of a table of nodes or edges, with the columns it has.
 
 use super::columns::Columns;
+use super::ready::Ready;
 use crate::error::{Error, Place, Result};
 use crate::import::percent;
 use crate::import::rows::Batch;
-use crate::model::{FactView, Id, IdView, Percent, Share};
+use crate::model::{FactView, Percent, Share};
 
 /// Some rows of a table.
 pub(super) struct Table<'t> {
@@ -12,16 +13,18 @@ pub(super) struct Table<'t> {
     pub(super) batch: &'t Batch,
     /// The file.
     pub(super) place: &'t Place,
+    /// What was read of them beforehand.
+    pub(super) ready: &'t Ready,
 }
 
 impl<'t> Table<'t> {
     /// One of the rows; it must be as wide as the header.
     pub(super) fn row(&self, at: usize) -> Result<Row<'t>> {
-        let row = Row { columns: self.columns, batch: self.batch, file: self.place, at };
-        let width = self.batch.width(at);
-        if width == self.columns.width {
+        let row = Row::new(self.columns, self.batch, self.place, at);
+        if row.is_wide() {
             return Ok(row);
         }
+        let width = self.batch.width(at);
         Err(Error::input(format!("{width} columns where the header has {}", self.columns.width))
             .at(row.here())
             .hint("a field that holds the separator must stand in double quotes"))
@@ -34,10 +37,19 @@ pub(super) struct Row<'t> {
     pub(super) columns: &'t Columns,
     batch: &'t Batch,
     file: &'t Place,
-    at: usize,
+    pub(super) at: usize,
 }
 
 impl<'t> Row<'t> {
+    pub(super) fn new(columns: &'t Columns, batch: &'t Batch, file: &'t Place, at: usize) -> Row<'t> {
+        Row { columns, batch, file, at }
+    }
+
+    /// Whether it is as wide as the header.
+    pub(super) fn is_wide(&self) -> bool {
+        self.batch.width(self.at) == self.columns.width
+    }
+
     /// A field, `None` when it is empty or there is no such column.
     pub(super) fn get(&self, column: usize) -> Option<&'t str> {
         self.columns.at(column).map(|i| self.batch.field(self.at, i)).filter(|t| !t.is_empty())
@@ -80,10 +92,6 @@ impl<'t> Row<'t> {
         })
     }
 
-    pub(super) fn id(&self, column: usize, source: &'t str) -> Result<IdView<'t>> {
-        Id::scoped_view(self.required(column)?, source).map_err(|e| e.at(self.place(column)))
-    }
-
     /// The columns that have no meaning of their own here, kept as facts.
     pub(super) fn extra(&self) -> impl Iterator<Item = FactView<'t>> + use<'t> {
         let Row { columns, batch, at, .. } = *self;
@@ -102,6 +110,10 @@ pub(super) fn share(text: &str) -> Result<Share> {
 
 /// The lists that a `listed` field names: `*` for a plain yes.
 pub(super) fn lists(text: &str) -> Result<Vec<&str>> {
+    // What nearly all rows say.
+    if text == "0" {
+        return Ok(Vec::new());
+    }
     match text.to_ascii_lowercase().as_str() {
         "0" | "false" | "no" | "n" => return Ok(Vec::new()),
         "1" | "true" | "yes" | "y" | "*" => return Ok(vec!["*"]),
