@@ -128,6 +128,8 @@ pub struct Graph {
     pub(super) hidden_edges: FxHashSet<u32>,
     hidden_parties: FxHashSet<u32>,
     catalogue: Catalogue,
+    pub(super) clusters: Option<Box<super::clusters::Clusters>>,
+    pub(super) decided_at: super::clusters::DecidedAt,
     /// Namespace whose ids are shown bare, where the answer comes from one document.
     pub home: Option<String>,
     /// Ends questions to this graph, see [`View::with_stop`](super::View::with_stop).
@@ -167,6 +169,8 @@ impl Graph {
             hidden_edges: FxHashSet::default(),
             hidden_parties: FxHashSet::default(),
             catalogue: catalogue.clone(),
+            clusters: None,
+            decided_at: super::clusters::DecidedAt::Now,
             home: None,
             stop: super::Stop::new(),
         };
@@ -205,7 +209,7 @@ impl Graph {
         let mut down: Vec<(u32, u32)> = Vec::with_capacity(index.nodes() as usize);
         for local in 0..index.nodes() {
             let id = index.id(local);
-            let node = match self.find_id(id) {
+            let node = match self.find_party(id) {
                 Some(n) => n.0,
                 None => {
                     let n = self.base_nodes + self.extra.len() as u32;
@@ -231,7 +235,7 @@ impl Graph {
     fn hide_retracted(&mut self, snapshot: &Snapshot, folded: usize) -> Result<()> {
         for edit in snapshot.journal().get(folded..).unwrap_or_default() {
             let Action::Retract { id, .. } = &edit.action else { continue };
-            if let Some(node) = self.find_id(id) {
+            if let Some(node) = self.find_party(id) {
                 self.hidden_parties.insert(node.0);
             }
             // A list may state the same relation; only the own one is taken back.
@@ -259,8 +263,15 @@ impl Graph {
         self.edges as usize
     }
 
-    /// All nodes.
+    /// All entities: all nodes but those that another stands for.
     pub fn nodes(&self) -> impl Iterator<Item = Node> + use<> {
+        let shadows = self.shadows();
+        let stands = move |n: &Node| shadows.as_ref().is_none_or(|s| !s.has(n.0 as usize));
+        self.parties().filter(stands)
+    }
+
+    /// All nodes, whether or not another stands for them.
+    pub fn parties(&self) -> impl Iterator<Item = Node> + use<> {
         (0..self.base_nodes + self.extra.len() as u32).map(Node)
     }
 
@@ -300,12 +311,20 @@ impl Graph {
 
     /// Display name of a node; its id, as answers show it, when it has none.
     pub fn label(&self, n: Node) -> &str {
-        // A party that the store only refers to may be named by a layer above.
+        // A party that the store only refers to may be named by a layer above, or by another party
+        // of its entity.
+        self.parts(n)
+            .find_map(|p| self.own_label(p))
+            .or_else(|| self.own_label(n))
+            .unwrap_or_else(|| self.show_id(self.id(n)))
+    }
+
+    fn own_label(&self, n: Node) -> Option<&str> {
         self.layers
             .iter()
             .filter_map(|l| l.down(n.0).map(|i| (l.index.label(i), l.index.id(i))))
             .find(|(label, id)| label != id)
-            .map_or_else(|| self.show_id(self.id(n)), |(label, _)| label)
+            .map(|(label, _)| label)
     }
 
     /// An id as answers show it: bare in the home namespace, where there is one.
@@ -321,6 +340,10 @@ impl Graph {
         static THING: std::sync::OnceLock<NodeType> = std::sync::OnceLock::new();
         let thing = || THING.get_or_init(|| NodeType { name: "thing".into(), ..NodeType::default() });
         let mut best: Option<&NodeType> = None;
+        if self.clusters.is_some() {
+            let types = || self.parts(n).filter_map(|p| self.own_type(p));
+            return types().find(|t| t.name != "thing").or_else(|| self.own_type(n)).unwrap_or_else(thing);
+        }
         for l in &self.layers {
             if let Some(t) = l.down(n.0).and_then(|i| l.index.node_types().get(usize::from(l.index.node_type(i))))
                 && best.is_none_or(|b| b.name == "thing")
@@ -334,15 +357,37 @@ impl Graph {
         best.unwrap_or_else(thing)
     }
 
+    fn own_type(&self, n: Node) -> Option<&NodeType> {
+        let mut types = self.layers.iter().filter_map(|l| {
+            l.down(n.0).and_then(|i| l.index.node_types().get(usize::from(l.index.node_type(i))))
+        });
+        let first = types.next()?;
+        if first.name != "thing" { Some(first) } else { types.find(|t| t.name != "thing").or(Some(first)) }
+    }
+
     /// Whether a node is a literal name without a party; the second value, that several fit it.
     pub fn unresolved(&self, n: Node) -> Option<bool> {
+        if self.clusters.is_some() {
+            let mut parts = self.parts(n).map(|p| self.own_unresolved(p)).peekable();
+            let first = parts.peek().copied().flatten()?;
+            return parts.all(|p| p.is_some()).then_some(first);
+        }
+        self.own_unresolved(n)
+    }
+
+    fn own_unresolved(&self, n: Node) -> Option<bool> {
         let (l, i) = self.home_of(n)?;
         let f = l.index.flags(i);
         (f & flag::UNRESOLVED != 0).then_some(f & flag::AMBIGUOUS != 0)
     }
 
-    /// A node by its full external id.
+    /// An entity by the full external id of any of its parties.
     pub fn find_id(&self, id: &str) -> Option<Node> {
+        self.find_party(id).map(|n| self.entity_of(n))
+    }
+
+    /// The node of a party by its full external id, whether or not another stands for it.
+    pub fn find_party(&self, id: &str) -> Option<Node> {
         self.layers.iter().find_map(|l| l.index.find_id(id).map(|i| Node(l.up(i))))
     }
 
@@ -352,8 +397,14 @@ impl Graph {
         Some((at, l, e.0 - l.edge_base))
     }
 
-    /// Subject and object of an edge.
+    /// Subject and object of an edge, as entities.
+    #[inline]
     pub fn ends(&self, e: Edge) -> (Node, Node) {
+        let (a, b) = self.ends_of_record(e);
+        (self.entity_of(a), self.entity_of(b))
+    }
+
+    pub(super) fn ends_of_record(&self, e: Edge) -> (Node, Node) {
         match self.layer_of(e) {
             Some((_, l, i)) => (Node(l.up(l.index.source(i))), Node(l.up(l.index.target(i)))),
             None => (Node::default(), Node::default()),
@@ -418,8 +469,13 @@ impl Graph {
         self.hidden_edges.iter().map(|e| Edge(*e))
     }
 
-    /// Records of a node through all layers: layer, record number, provenance number.
+    /// Records of an entity through all layers: layer, record number, provenance number.
     pub(super) fn records(&self, n: Node) -> impl Iterator<Item = (usize, u32, u32)> + '_ {
+        self.parts(n).flat_map(move |p| self.own_records(p))
+    }
+
+    /// Records of a party alone.
+    fn own_records(&self, n: Node) -> impl Iterator<Item = (usize, u32, u32)> + '_ {
         let retracted = self.hidden_parties.contains(&n.0);
         self.layers.iter().enumerate().flat_map(move |(at, l)| {
             l.down(n.0)
@@ -430,16 +486,17 @@ impl Graph {
         })
     }
 
-    /// Numbers of the records of a node in a snapshot, of all releases.
+    /// Numbers of the records of a party in a snapshot, of all releases; not those of others that
+    /// are the same entity.
     pub fn record_numbers(&self, snapshot: &Snapshot, n: Node) -> Vec<u32> {
         let here = |l: &Layer| std::ptr::eq(&*l.snapshot, snapshot);
-        self.records(n)
+        self.own_records(n)
             .filter(|(at, r, _)| *r < EDIT_BASE && self.layers.get(*at).is_some_and(here))
             .map(|(_, r, _)| r)
             .collect()
     }
 
-    /// Listings of a node through all layers.
+    /// Listings of a party alone through all layers.
     pub(super) fn listing_rows(&self, n: Node) -> impl Iterator<Item = (usize, &str, ListedRow)> + '_ {
         self.layers.iter().enumerate().flat_map(move |(at, l)| {
             l.down(n.0)
@@ -484,7 +541,7 @@ impl Graph {
         }
         // A derived id begins with its subject: `subject>type>object`.
         for (at, _) in id.match_indices('>') {
-            let Some(subject) = id.get(..at).and_then(|s| self.find_id(s)) else { continue };
+            let Some(subject) = id.get(..at).and_then(|s| self.find_party(s)) else { continue };
             for l in &self.layers {
                 let Some(local) = l.down(subject.0) else { continue };
                 for i in l.index.out(local) {

@@ -82,7 +82,8 @@ impl View<'_> {
     pub fn search(&self, text: &str, limit: usize) -> (Vec<Hit>, bool) {
         let g = self.graph();
         let mut best: HashMap<Node, Hit> = HashMap::new();
-        let mut offer = |node: Node, fit: Match, kind: NameKind, text: &str| {
+        let mut offer = |party: Node, fit: Match, kind: NameKind, text: &str| {
+            let node = g.entity_of(party);
             let better = |h: &Hit| (fit, kind) < (h.fit, h.kind);
             if best.get(&node).is_none_or(better) {
                 best.insert(node, Hit { node, fit, kind, text: text.to_owned() });
@@ -134,7 +135,7 @@ impl View<'_> {
     /// Parties with this id, with this id after some namespace, or that a source gives this id.
     fn by_id(&self, text: &str) -> Vec<Node> {
         let g = self.graph();
-        let known = |n: &Node| self.knows(*n);
+        let known = |n: &Node| self.knows(g.entity_of(*n));
         let exact = |id: &str| g.find_id(id).filter(known);
         if let Some(n) = exact(text) {
             return vec![n];
@@ -153,8 +154,7 @@ impl View<'_> {
                 }
             }
         }
-        found.sort_unstable();
-        found.dedup();
+        g.as_entities(&mut found);
         found
     }
 

@@ -7,6 +7,7 @@
 mod ahead;
 mod bits;
 mod build;
+mod clusters;
 mod column;
 mod edge_row;
 mod flat;
@@ -35,6 +36,7 @@ mod write;
 pub use self::petgraph::{Arc, Visited, Walk};
 pub(crate) use bits::Bits;
 pub use build::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART};
+pub use clusters::{Clusters, DecidedAt, Entity};
 pub(crate) use flat::{Flat, Rows, Word, number};
 pub use index::Meta;
 pub use layer::{Dir, Edge, Graph, Node};
