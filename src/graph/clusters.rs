@@ -14,10 +14,10 @@ use rustc_hash::FxHashMap;
 
 /// An entity of several parties, as decisions have it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Entity {
+pub struct Entity<'a> {
     /// External ids of its parties, the one that names it first; those after it come in where it is
     /// not in the graph.
-    pub parties: Vec<String>,
+    pub parties: Vec<&'a str>,
     /// Numbers of the standing decisions that make it one.
     pub decisions: Vec<u32>,
 }
@@ -47,7 +47,7 @@ pub enum DecidedAt {
 
 impl Clusters {
     /// The entities that are in a graph with two parties at least.
-    pub fn of(graph: &Graph, entities: impl IntoIterator<Item = Entity>) -> Clusters {
+    pub fn of<'a>(graph: &Graph, entities: impl IntoIterator<Item = Entity<'a>>) -> Clusters {
         let mut out = Clusters::default();
         for e in entities {
             let mut members: Vec<Node> = Vec::new();
