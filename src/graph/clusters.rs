@@ -45,6 +45,25 @@ pub enum DecidedAt {
     Never,
 }
 
+impl DecidedAt {
+    /// A day, or `none`.
+    pub fn parse(text: &str) -> crate::error::Result<DecidedAt> {
+        if text == "none" {
+            return Ok(DecidedAt::Never);
+        }
+        Ok(DecidedAt::Day(PartialDate::parse(text)?))
+    }
+
+    /// The same as text; nothing where all decisions count.
+    pub fn text(self) -> Option<String> {
+        match self {
+            DecidedAt::Now => None,
+            DecidedAt::Day(day) => Some(day.to_string()),
+            DecidedAt::Never => Some("none".to_owned()),
+        }
+    }
+}
+
 impl Clusters {
     /// The entities that are in a graph with two parties at least.
     pub fn of<'a>(graph: &Graph, entities: impl IntoIterator<Item = Entity<'a>>) -> Clusters {
@@ -103,7 +122,8 @@ impl Clusters {
         self.joins(n) && !self.members.contains_key(&n.0)
     }
 
-    pub(super) fn nodes(&self) -> impl Iterator<Item = Node> + '_ {
+    /// All nodes of entities of several parties, in no certain order.
+    pub fn nodes(&self) -> impl Iterator<Item = Node> + '_ {
         self.members.values().flatten().copied()
     }
 
@@ -185,6 +205,16 @@ impl Graph {
             None => Parts { one: Some(n), more: [].iter() },
             Some(c) => c.parts(n),
         }
+    }
+
+    /// The edges of a party alone, seen or not; a loop may be met twice.
+    pub fn own_edges(&self, n: Node) -> impl Iterator<Item = Edge> + '_ {
+        self.links_of_record(n, super::layer::Dir::Both).map(|k| k.edge)
+    }
+
+    /// The name of a party alone, whatever its entity is called.
+    pub fn party_label(&self, n: Node) -> &str {
+        self.own_label(n).unwrap_or_else(|| self.show_id(self.id(n)))
     }
 
     /// The parties at the ends of an edge, as its record has them.

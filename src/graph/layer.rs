@@ -120,9 +120,9 @@ impl Layer {
 
 /// A store's graph, ready for questions.
 pub struct Graph {
-    pub(super) layers: Vec<Layer>,
+    pub(super) layers: Arc<Vec<Layer>>,
     /// First layer and local number of each node of the layers above the first.
-    extra: Vec<(usize, u32)>,
+    extra: Arc<Vec<(usize, u32)>>,
     base_nodes: u32,
     edges: u32,
     pub(super) hidden_edges: FxHashSet<u32>,
@@ -158,14 +158,14 @@ impl Graph {
         let mut graph = Graph {
             base_nodes: index.nodes(),
             edges: index.edges(),
-            layers: vec![Layer {
+            layers: Arc::new(vec![Layer {
                 index,
                 snapshot: Arc::clone(&snapshot),
                 up: Vec::new(),
                 down: Down::default(),
                 edge_base: 0,
-            }],
-            extra: Vec::new(),
+            }]),
+            extra: Arc::default(),
             hidden_edges: FxHashSet::default(),
             hidden_parties: FxHashSet::default(),
             catalogue: catalogue.clone(),
@@ -205,6 +205,8 @@ impl Graph {
     fn push(&mut self, file: Container, snapshot: Arc<Snapshot>) -> Result<()> {
         let index = Index::open(file)?;
         let at = self.layers.len();
+        let taken = || Error::usage("the graph is in use under other decisions; lay documents over it before");
+        let mut extra = Arc::try_unwrap(std::mem::take(&mut self.extra)).map_err(|_| taken())?;
         let mut up = Vec::with_capacity(index.nodes() as usize);
         let mut down: Vec<(u32, u32)> = Vec::with_capacity(index.nodes() as usize);
         for local in 0..index.nodes() {
@@ -212,14 +214,15 @@ impl Graph {
             let node = match self.find_party(id) {
                 Some(n) => n.0,
                 None => {
-                    let n = self.base_nodes + self.extra.len() as u32;
-                    self.extra.push((at, local));
+                    let n = self.base_nodes + extra.len() as u32;
+                    extra.push((at, local));
                     n
                 }
             };
             up.push(node);
             down.push((node, local));
         }
+        self.extra = Arc::new(extra);
         let down = Down::new(down, self.node_count());
         let edge_base = self.edges;
         self.edges = self.edges.checked_add(index.edges()).ok_or_else(|| Error::input("more than 4 billion edges"))?;
@@ -227,7 +230,7 @@ impl Graph {
         if up.is_empty() {
             up.push(u32::MAX);
         }
-        self.layers.push(Layer { index, snapshot, up, down, edge_base });
+        Arc::get_mut(&mut self.layers).ok_or_else(taken)?.push(Layer { index, snapshot, up, down, edge_base });
         Ok(())
     }
 
@@ -246,6 +249,23 @@ impl Graph {
             }
         }
         Ok(())
+    }
+
+    /// The same graph once more, where every party stands for itself; nothing is read again.
+    pub fn again(&self) -> Graph {
+        Graph {
+            layers: Arc::clone(&self.layers),
+            extra: Arc::clone(&self.extra),
+            base_nodes: self.base_nodes,
+            edges: self.edges,
+            hidden_edges: self.hidden_edges.clone(),
+            hidden_parties: self.hidden_parties.clone(),
+            catalogue: self.catalogue.clone(),
+            clusters: None,
+            decided_at: super::clusters::DecidedAt::Never,
+            home: self.home.clone(),
+            stop: self.stop.clone(),
+        }
     }
 
     /// Fails when anything read so far was damaged. Whoever prints an answer asks this first.
@@ -319,7 +339,7 @@ impl Graph {
             .unwrap_or_else(|| self.show_id(self.id(n)))
     }
 
-    fn own_label(&self, n: Node) -> Option<&str> {
+    pub(super) fn own_label(&self, n: Node) -> Option<&str> {
         self.layers
             .iter()
             .filter_map(|l| l.down(n.0).map(|i| (l.index.label(i), l.index.id(i))))
@@ -344,7 +364,7 @@ impl Graph {
             let types = || self.parts(n).filter_map(|p| self.own_type(p));
             return types().find(|t| t.name != "thing").or_else(|| self.own_type(n)).unwrap_or_else(thing);
         }
-        for l in &self.layers {
+        for l in self.layers.iter() {
             if let Some(t) = l.down(n.0).and_then(|i| l.index.node_types().get(usize::from(l.index.node_type(i))))
                 && best.is_none_or(|b| b.name == "thing")
             {
@@ -510,7 +530,7 @@ impl Graph {
     /// The sources that documents and lists describe beside themselves.
     pub fn described_sources(&self) -> Result<Vec<crate::model::SourceInfo>> {
         let mut out = Vec::new();
-        for l in &self.layers {
+        for l in self.layers.iter() {
             for number in l.index.described() {
                 if let Record::Source(info) = l.record(*number)? {
                     out.push(info);
@@ -528,7 +548,7 @@ impl Graph {
     /// Edges with an external id, its own or derived, at most so many.
     pub fn edges_named(&self, id: &str, most: usize) -> Result<Vec<Edge>> {
         let mut found = Vec::new();
-        for l in &self.layers {
+        for l in self.layers.iter() {
             for i in l.index.edges_with_id(id) {
                 let e = Edge(l.edge_base + i);
                 if self.relation(e)?.external_id() == id {
@@ -542,7 +562,7 @@ impl Graph {
         // A derived id begins with its subject: `subject>type>object`.
         for (at, _) in id.match_indices('>') {
             let Some(subject) = id.get(..at).and_then(|s| self.find_party(s)) else { continue };
-            for l in &self.layers {
+            for l in self.layers.iter() {
                 let Some(local) = l.down(subject.0) else { continue };
                 for i in l.index.out(local) {
                     let e = Edge(l.edge_base + i as u32);

@@ -56,7 +56,7 @@ impl Graph {
     pub(super) fn one_named(&self, name: &str) -> Option<Node> {
         let wanted = normalise(name);
         let mut found: Option<Node> = None;
-        for l in &self.layers {
+        for l in self.layers.iter() {
             let first = l.index.name_from(&wanted);
             for i in (first..l.index.name_count()).take(SCAN) {
                 if l.index.name_text(i) != wanted {
@@ -144,11 +144,11 @@ impl View<'_> {
             return vec![n];
         }
         let mut found: Vec<Node> = Vec::new();
-        for l in &g.layers {
+        for l in g.layers.iter() {
             found.extend(l.index.find_local(text).map(|i| Node(l.up(i))).filter(known));
         }
         if found.is_empty() {
-            for l in &g.layers {
+            for l in g.layers.iter() {
                 for id in std::iter::once(text.to_owned()).chain(namespaces(self, text)) {
                     found.extend(l.index.find_alias(&id).into_iter().map(|(n, _)| Node(l.up(n))).filter(known));
                 }
@@ -211,7 +211,7 @@ impl View<'_> {
 fn namespaces(view: &View<'_>, text: &str) -> Vec<String> {
     let g = view.graph();
     let mut out: Vec<String> = Vec::new();
-    for l in &g.layers {
+    for l in g.layers.iter() {
         // Only the namespaces in use matter; the first node of each source shows one.
         for p in &l.index.provs {
             let ns = if p.source.starts_with("ftm") { "ftm" } else { p.source.as_str() };

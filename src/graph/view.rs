@@ -140,7 +140,7 @@ impl Graph {
             self.links(n, Dir::In).for_each(|k| take(k.edge, k.other));
             return;
         }
-        for l in &self.layers {
+        for l in self.layers.iter() {
             let Some(i) = l.down(n.0) else { continue };
             for (source, e) in l.index.in_edges(l.index.inn(i)) {
                 take(Edge(l.edge_base + e), Node(l.up(source)));
@@ -187,7 +187,7 @@ impl<'g> View<'g> {
             Some(keep)
         };
         let mut known: Vec<&str> = Vec::new();
-        for layer in &graph.layers {
+        for layer in graph.layers.iter() {
             for p in &layer.index.provs {
                 known.push(&p.source);
                 known.extend(p.cited.iter().map(String::as_str));
@@ -712,7 +712,7 @@ impl<'g> View<'g> {
     fn own_decisions(&self, n: Node) -> Result<Vec<(String, Decision)>> {
         let mut out = Vec::new();
         let id = self.graph.id(n);
-        for l in &self.graph.layers {
+        for l in self.graph.layers.iter() {
             let local = l.down(n.0);
             let told = l.index.alias_rows().filter(|(node, _)| Some(*node) == local);
             let other = l.index.find_alias(id).into_iter();

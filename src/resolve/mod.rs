@@ -5,15 +5,35 @@
 //! parties are one *entity*, by what id it goes, and what stands against a merge follows from the
 //! log as it stands, or stood on a day.
 
+mod explain;
 mod fold;
 #[cfg(test)]
 mod fold_tests;
 mod parties;
+mod preview;
 
+pub use explain::{How, Told, Why, admit, barrier_words, chain_words, evidence_lines, how, signed, why};
 pub use fold::{Barrier, Bond, Fold, Renamed};
+
+pub use preview::{MovedEdge, MovedVerdict, Preview, preview};
 
 use crate::error::Result;
 use crate::graph::{Clusters, DecidedAt, Graph};
+
+/// The same graph as the decisions up to another time make it; nothing is read again but them.
+pub fn decided_at(graph: &Graph, at: DecidedAt) -> Result<Graph> {
+    let mut again = graph.again();
+    apply(&mut again, at)?;
+    Ok(again)
+}
+
+/// The same graph by the entities of a fold.
+pub fn folded(graph: &Graph, fold: &Fold) -> Graph {
+    let mut again = graph.again();
+    let clusters = Clusters::of(&again, fold.entities());
+    again.set_clusters(clusters, DecidedAt::Now);
+    again
+}
 
 /// Shows the parties of a graph as the entities that the decisions of its store make of them.
 ///
