@@ -173,6 +173,12 @@ Example:
     Decide(super::args_resolve::DecideArgs),
     /// Take back a decision, after a look at what that changes
     Undo(super::args_resolve::UndoArgs),
+    /// Merge parties that strict rules find to be the same
+    Resolve(super::args_resolve::ResolveArgs),
+    /// Decide on pairs that may be the same, what matters most first
+    Review(super::args_resolve::ReviewArgs),
+    /// List the decisions; exchange them with nomenklatura
+    Decisions(super::args_resolve::DecisionsArgs),
     /// Check every byte, record and number of the store (exit 3 when something is wrong)
     #[command(after_help = "Example:\n  cuibono verify --store case.store")]
     Verify,

@@ -28,6 +28,7 @@ mod components;
 mod consequences;
 mod context;
 mod decide;
+mod decisions;
 mod deciding;
 mod diff;
 mod distances;
@@ -53,7 +54,9 @@ mod rank;
 mod releases;
 mod render;
 mod repair;
+mod resolve;
 mod retract;
+mod review;
 mod search;
 mod show;
 mod sources;
@@ -122,6 +125,9 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
         Command::Retract(a) => retract::run(a, global, io),
         Command::Decide(a) => decide::run(a, global, io),
         Command::Undo(a) => undo::run(a, global, io),
+        Command::Resolve(a) => resolve::run(a, global, io),
+        Command::Review(a) => review::run(a, global, io),
+        Command::Decisions(a) => decisions::run(a, global, io),
         Command::Batch(a) => {
             let graph = context::open(global, io)?;
             batch::run(a, &graph, &watch::Watch::new(global, &graph.stop)?, io)

@@ -207,6 +207,20 @@ impl Graph {
         }
     }
 
+    /// The sources that name a party itself now, sorted.
+    pub fn sources_now(&self, n: Node) -> Vec<&str> {
+        let prov = |(at, _, p): (usize, u32, u32)| self.layers.get(at).and_then(|l| l.index.provs.get(p as usize));
+        let mut list: Vec<&str> = self
+            .own_records(n)
+            .filter_map(prov)
+            .filter(|p| p.known_at(None) == super::prov::Known::Yes)
+            .map(|p| p.source.as_str())
+            .collect();
+        list.sort_unstable();
+        list.dedup();
+        list
+    }
+
     /// The edges of a party alone, seen or not; a loop may be met twice.
     pub fn own_edges(&self, n: Node) -> impl Iterator<Item = Edge> + '_ {
         self.links_of_record(n, super::layer::Dir::Both).map(|k| k.edge)

@@ -495,7 +495,7 @@ impl Graph {
     }
 
     /// Records of a party alone.
-    fn own_records(&self, n: Node) -> impl Iterator<Item = (usize, u32, u32)> + '_ {
+    pub(super) fn own_records(&self, n: Node) -> impl Iterator<Item = (usize, u32, u32)> + '_ {
         let retracted = self.hidden_parties.contains(&n.0);
         self.layers.iter().enumerate().flat_map(move |(at, l)| {
             l.down(n.0)

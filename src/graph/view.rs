@@ -709,6 +709,19 @@ impl<'g> View<'g> {
         Ok(out)
     }
 
+    /// All that sources say of parties being the same, with the source: as far as the index names it.
+    pub fn source_decisions(&self) -> Result<Vec<(String, Decision)>> {
+        let mut out = Vec::new();
+        for l in self.graph.layers.iter() {
+            for (_, record) in l.index.alias_rows() {
+                if let Record::Decision(d) = l.record(record)? {
+                    out.push((l.source_of(record)?, d));
+                }
+            }
+        }
+        Ok(out)
+    }
+
     fn own_decisions(&self, n: Node) -> Result<Vec<(String, Decision)>> {
         let mut out = Vec::new();
         let id = self.graph.id(n);

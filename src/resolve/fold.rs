@@ -536,6 +536,11 @@ fn set<T>(list: &mut [T], at: u32, value: T) {
 
 /// What can be asked of a fold.
 impl Fold {
+    /// Number of the last decision folded; 0 for none.
+    pub fn last(&self) -> u32 {
+        self.kept.last().map_or(0, |k| k.number)
+    }
+
     /// Number of decisions folded.
     pub fn len(&self) -> usize {
         self.kept.len()

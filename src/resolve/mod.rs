@@ -9,12 +9,18 @@ mod explain;
 mod fold;
 #[cfg(test)]
 mod fold_tests;
+mod nomenklatura;
 mod parties;
 mod preview;
+mod schemes;
+mod suggest;
 
 pub use explain::{How, Told, Why, admit, barrier_words, chain_words, evidence_lines, how, signed, why};
 pub use fold::{Barrier, Bond, Fold, Renamed};
 
+pub use nomenklatura::{Judged, Taken, read as read_resolver, write as write_resolver};
+pub use schemes::{Identifier, Scheme, country_code, identifiers};
+pub use suggest::{entry_id, from_entry_id, Evidence, NoScorer, RULES, Scorer, Suggested, Suggestion, suggest};
 pub use preview::{MovedEdge, MovedVerdict, Preview, preview};
 
 use crate::error::Result;
