@@ -130,17 +130,20 @@ pub(crate) struct HowArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Merged are parties that share a strong identifier (IMO, LEI, INN, OGRN, tax or registration number of
-one country, passport with day of birth, an entry number that another source names) and that nothing
-speaks against. All others that share an identifier are for `cuibono review`. Each merge is a decision
+one country, passport with day of birth) and that nothing speaks against: another day of birth, IMO
+number, LEI or type, one source that has both as two, a person's word. All others that share an identifier are for `cuibono review`. Each merge is a decision
 of the rule that made it, and can be taken back.
 
 Examples:
   cuibono resolve --dry-run
-  cuibono resolve --json")]
+  cuibono resolve --trust uk_sl --json")]
 pub(crate) struct ResolveArgs {
     /// Show what would be merged, and merge nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Sources whose word that two parties are the same is enough, too
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) trust: Vec<String>,
     /// At most this many rows of what was merged
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub(crate) limit: usize,

@@ -21,7 +21,7 @@ pub(crate) fn run(args: &ResolveArgs, global: &Global, io: &mut Io<'_>) -> Resul
     let graph = editing.graph()?;
     let mut fold = Fold::of(log(graph)?, DecidedAt::Now)?;
     let before = fold.entities().len();
-    let found = suggest(graph, &mut fold, &NoScorer)?;
+    let found = suggest(graph, &mut fold, &args.trust, &NoScorer)?;
     let time = clock::now();
     let decisions: Vec<Decided> = found.merges.iter().map(|s| s.decided(&time)).collect();
     let mut answer = super::answer::about(&View::new(graph, Filter::default())?, "resolve", found.merges.len() > args.limit);

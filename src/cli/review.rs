@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ReviewArgs, global: &Global, io: &mut Io<'_>) -> Result
     let graph = super::context::open(global, io)?;
     let mut fold = Fold::of(log(&graph)?, graph.decided_at())?;
     // What rules would merge is no question; it is what `resolve` is for.
-    let found = suggest(&graph, &mut fold, &NoScorer)?;
+    let found = suggest(&graph, &mut fold, &[], &NoScorer)?;
     if !found.merges.is_empty() {
         io.note(&format!("{} further pairs need no review: `cuibono resolve` merges them", found.merges.len()));
     }

@@ -286,14 +286,39 @@ impl Proof {
         m
     }
 
-    /// The entities of several parties that the proof speaks of, with the decisions that make them
-    /// one: as few as hold all parties together.
     fn entities(&self, graph: &crate::graph::Graph, m: &mut Map<String, Value>) {
         if let Some(at) = graph.decided_at().text() {
             m.insert("decided_at".into(), at.into());
         }
+        let list = self.joined(graph);
+        if !list.is_empty() {
+            m.insert("entities".into(), list.into());
+        }
+    }
+
+    /// The same in words, a line each.
+    pub(super) fn joined_lines(&self, graph: &crate::graph::Graph) -> Vec<String> {
+        let word = |v: &Value, k: &str| v.get(k).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let line = |e: &Value| {
+            let list = |k: &str| e.get(k).and_then(Value::as_array).cloned().unwrap_or_default();
+            let parties: Vec<String> = list("parties").iter().filter_map(|p| p.as_str().map(str::to_owned)).collect();
+            let by = |d: &Value| {
+                let number = d.get("decision").map_or(String::new(), Value::to_string);
+                let (who, day) = (word(d, "actor"), word(d, "time"));
+                let who = if who.is_empty() { word(d, "by") } else { format!("{who}, {}", word(d, "by")) };
+                format!("decision {number} ({who}, {})", day.get(..10).unwrap_or(&day))
+            };
+            let by: Vec<String> = list("decisions").iter().map(by).collect();
+            format!("{} are one entity by {}", parties.join(" = "), by.join(", "))
+        };
+        self.joined(graph).iter().map(line).collect()
+    }
+
+    /// The entities of several parties that the proof speaks of, with the decisions that make them
+    /// one: as few as hold all parties together.
+    fn joined(&self, graph: &crate::graph::Graph) -> Vec<Value> {
         if graph.clusters().is_none() {
-            return;
+            return Vec::new();
         }
         let supposed = |e: Edge| (e.0 as usize) >= graph.edge_count();
         let (mut nodes, _) = self.parts(&|e| if supposed(e) { (self.verdict.node, self.verdict.node) } else { graph.ends(e) });
@@ -315,9 +340,7 @@ impl Proof {
             };
             list.push(json!({ "entity": Names::id(graph, n), "parties": ids, "decisions": decisions }));
         }
-        if !list.is_empty() {
-            m.insert("entities".into(), list.into());
-        }
+        list
     }
 
     /// Nodes and edges of the proof, for a picture of it.

@@ -1,7 +1,7 @@
 //! Which parties may be the same: what rules merge by themselves, and what is for a person to look at.
 //!
 //! A rule merges on a shared strong identifier (see [`Identifier::is_strong`]), on a passport with the
-//! same day of birth, or on a source's word, and only if nothing speaks against it in any party of
+//! same day of birth, or on the word of a source that is trusted with it, and only if nothing speaks against it in any party of
 //! either entity. Everything else that shares an identifier is for review. Nothing here is kept: a
 //! suggestion becomes something when it is decided.
 
@@ -202,7 +202,9 @@ fn conflicts(a: &Profile, b: &Profile) -> Vec<Value> {
 
 /// Finds what rules merge and what is for review. `fold` gains the merges, so that each is made in
 /// sight of those before it; parties are those of the graph, each for itself.
-pub fn suggest(graph: &Graph, fold: &mut Fold, scorer: &dyn Scorer) -> Result<Suggested> {
+///
+/// `trusted` names sources whose word that two parties are the same is enough.
+pub fn suggest(graph: &Graph, fold: &mut Fold, trusted: &[String], scorer: &dyn Scorer) -> Result<Suggested> {
     let plain = graph.again();
     let view = View::new(&plain, Filter::default())?;
     let mut out = Suggested::default();
@@ -220,7 +222,8 @@ pub fn suggest(graph: &Graph, fold: &mut Fold, scorer: &dyn Scorer) -> Result<Su
     }
     plain.sound()?;
     let mut pairs: BTreeSet<(Node, Node)> = BTreeSet::new();
-    for (key, nodes) in keys {
+    for (key, mut nodes) in keys {
+        nodes.sort_by_key(|n| plain.id(*n));
         if nodes.len() > CROWD {
             out.crowds.push((key.replace('\t', " ").trim().to_owned(), nodes.len()));
             continue;
@@ -251,6 +254,11 @@ pub fn suggest(graph: &Graph, fold: &mut Fold, scorer: &dyn Scorer) -> Result<Su
         }
     }
     let mut next = fold.last() + 1;
+    // Numbers of nodes change with an index; the order of merges must not.
+    let id = |n: Node| plain.id(n);
+    let mut pairs: Vec<(Node, Node)> =
+        pairs.into_iter().map(|(x, y)| if id(x) <= id(y) { (x, y) } else { (y, x) }).collect();
+    pairs.sort_by(|p, q| (id(p.0), id(p.1)).cmp(&(id(q.0), id(q.1))));
     for (x, y) in pairs {
         view.stop().check()?;
         let (Some(a), Some(b)) = (known.get(&x), known.get(&y)) else { continue };
@@ -278,14 +286,21 @@ pub fn suggest(graph: &Graph, fold: &mut Fold, scorer: &dyn Scorer) -> Result<Su
             items.push(json!({ "kind": "birth", "value": day, "how": "same", "strong": passport }));
             strong |= passport;
         }
-        for (source, ruling) in said.get(&(x, y)).into_iter().flatten() {
+        for (source, ruling) in said.get(&(x.min(y), x.max(y))).into_iter().flatten() {
             let same = *ruling == Ruling::Same;
-            strong |= same;
-            items.push(json!({ "kind": "source", "source": source, "how": if same { "says the same" } else { "is unsure" }, "strong": same }));
+            let enough = same && trusted.contains(source);
+            strong |= enough;
+            let how = if same { "says the same" } else { "is unsure" };
+            items.push(json!({ "kind": "source", "source": source, "how": how, "strong": enough }));
         }
         let mut reasons: Vec<String> = Vec::new();
         if !strong {
-            reasons.push("no strong identifier in common".to_owned());
+            let only = if said.contains_key(&(x.min(y), x.max(y))) && a.shares(b).next().is_none() {
+                "only a source's word for it"
+            } else {
+                "no strong identifier in common"
+            };
+            reasons.push(only.to_owned());
         }
         let against = against(fold, &view, &known, &ida, &idb)?;
         for c in &against {
