@@ -6,7 +6,9 @@ use cuibono::error::{Error, Kind, Result};
 use cuibono::graph::{self, Filter, Graph, View};
 use cuibono::import::{self, Request};
 use cuibono::model::{End, Id, Record, RelationRecord};
-use cuibono::store::{Action, Bytes, Commit, Decided, Decider, Decree, Edit, Folder, Guard, Memory, Output, Snapshot, Storage};
+use cuibono::store::{
+    Action, Bytes, Commit, Decided, Decider, Decree, Edit, Folder, Guard, Memory, Output, Snapshot, Storage,
+};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};

@@ -350,7 +350,10 @@ fn what_contradicts_is_refused_with_the_path() {
     );
     assert!(e.next_step().unwrap().contains("cuibono undo 3"));
     let e = admit(log, &fold, "p:a", "p:c", Ruling::Different).unwrap_err();
-    assert!(e.to_string().contains("p:a =same= p:b =same= p:c (decision 1 by anna (human) on 2024-02-01; decision 2"), "{e}");
+    assert!(
+        e.to_string().contains("p:a =same= p:b =same= p:c (decision 1 by anna (human) on 2024-02-01; decision 2"),
+        "{e}"
+    );
     // A doubt holds no person back.
     let notes = admit(log, &fold, "p:a", "p:e", Ruling::Same).unwrap();
     assert!(notes[0].contains("p:c ?unsure? p:e"), "{notes:?}");
@@ -427,7 +430,8 @@ fn decide_undo_why_and_how() {
     assert_eq!(run(dir, &["check-proof", "proof.json"]).code, 0);
     let text = run(dir, &["prove", "b:u", "--regime", "ofac", "--as-of", "2024-05-01"]).out;
     assert!(text.contains("a:f = b:f2 are one entity by decision 1 (anna, human"), "{text}");
-    let plain = run(dir, &["prove", "b:u", "--regime", "ofac", "--as-of", "2024-05-01", "--decided-at", "none", "--json"]);
+    let plain =
+        run(dir, &["prove", "b:u", "--regime", "ofac", "--as-of", "2024-05-01", "--decided-at", "none", "--json"]);
     std::fs::write(dir.join("plain.json"), &plain.out).unwrap();
     assert_eq!(value(&plain)["decided_at"], "none");
     assert_eq!(run(dir, &["check-proof", "plain.json"]).code, 0, "a proof is checked by the decisions that it goes by");
@@ -463,7 +467,11 @@ fn decide_undo_why_and_how() {
     // A merge across a "different" is refused; the store is as it was.
     assert_eq!(run(dir, &["decide", "b:f2", "b:u", "--different"]).code, 0);
     let refused = run(dir, &["decide", "a:f", "b:u", "--same"]);
-    assert!(refused.code == 2 && refused.err.contains("a:f =same= b:f2, but b:f2 !=different!= b:u"), "{}", refused.err);
+    assert!(
+        refused.code == 2 && refused.err.contains("a:f =same= b:f2, but b:f2 !=different!= b:u"),
+        "{}",
+        refused.err
+    );
     assert_eq!(run(dir, &["undo", "9"]).code, 1);
     assert_eq!(run(dir, &["decide", "a:f", "b:u"]).code, 2, "what is decided has to be said");
     assert_eq!(run(dir, &["verify"]).code, 0);
@@ -489,31 +497,49 @@ fn rules_merge_what_is_sure_and_leave_the_rest_for_review() {
         m
     };
     let passport = |born: &str| with("Passport", "AE1827923", json!({ "birth": born, "countries": ["co"] }));
-    write("a.json", "a", vec![
-        party("lei", "company", "Lei One", with("LEI", "5493001KJTIIGC8Y1R12", json!({}))),
-        party("bad", "company", "Bad Lei", with("LEI", "5493001KJTIIGC8Y1R13", json!({}))),
-        party("ship", "vessel", "MV A", with("IMO", "9074729", json!({}))),
-        party("owner", "company", "A Shipping", with("IMO", "9074729", json!({}))),
-        party("tax", "company", "Tax", with("Tax ID No.", "100036378", json!({ "countries": ["Serbia"] }))),
-        party("p", "person", "Juan Perez", passport("1970-05-06")),
-        party("q", "person", "Ana Diaz", with("Passport", "ZZ99887", json!({ "birth": "1980-01-01", "countries": ["co"] }))),
-        party("bic", "company", "Bank", with("SWIFT/BIC", "HAVIGB2L", json!({}))),
-        party("unsure", "company", "U", with("LEI", "529900T8BM49AURSDO55", json!({}))),
-        party("one", "company", "One", with("INN", "7707083893", json!({}))),
-        party("two", "company", "Two", with("INN", "7707083893", json!({}))),
-    ]);
-    write("b.json", "b", vec![
-        party("lei", "organization", "Lei 1", with("leiCode", "5493001KJTIIGC8Y1R12", json!({}))),
-        party("bad", "company", "Bad Lei", with("leiCode", "5493001KJTIIGC8Y1R13", json!({}))),
-        party("ship", "vessel", "MV B", with("imoNumber", "IMO9074729", json!({}))),
-        party("tax", "company", "Tax d.o.o.", with("taxNumber", "100036378", json!({ "countries": ["rs"] }))),
-        party("taxhr", "company", "Other", with("taxNumber", "100036378", json!({ "countries": ["hr"] }))),
-        party("p", "person", "PEREZ, Juan", passport("1970-05-06")),
-        party("q", "person", "Ana Dias", with("Passport", "ZZ99887", json!({ "birth": "1981-01-01", "countries": ["co"] }))),
-        party("bic", "company", "Banca", with("bicCode", "HAVIGB2L", json!({}))),
-        party("swift", "company", "Bank Ltd", with("SWIFT/BIC", "HAVIGB2L", json!({}))),
-        party("unsure", "company", "U2", with("LEI", "529900T8BM49AURSDO55", json!({}))),
-    ]);
+    write(
+        "a.json",
+        "a",
+        vec![
+            party("lei", "company", "Lei One", with("LEI", "5493001KJTIIGC8Y1R12", json!({}))),
+            party("bad", "company", "Bad Lei", with("LEI", "5493001KJTIIGC8Y1R13", json!({}))),
+            party("ship", "vessel", "MV A", with("IMO", "9074729", json!({}))),
+            party("owner", "company", "A Shipping", with("IMO", "9074729", json!({}))),
+            party("tax", "company", "Tax", with("Tax ID No.", "100036378", json!({ "countries": ["Serbia"] }))),
+            party("p", "person", "Juan Perez", passport("1970-05-06")),
+            party(
+                "q",
+                "person",
+                "Ana Diaz",
+                with("Passport", "ZZ99887", json!({ "birth": "1980-01-01", "countries": ["co"] })),
+            ),
+            party("bic", "company", "Bank", with("SWIFT/BIC", "HAVIGB2L", json!({}))),
+            party("unsure", "company", "U", with("LEI", "529900T8BM49AURSDO55", json!({}))),
+            party("one", "company", "One", with("INN", "7707083893", json!({}))),
+            party("two", "company", "Two", with("INN", "7707083893", json!({}))),
+        ],
+    );
+    write(
+        "b.json",
+        "b",
+        vec![
+            party("lei", "organization", "Lei 1", with("leiCode", "5493001KJTIIGC8Y1R12", json!({}))),
+            party("bad", "company", "Bad Lei", with("leiCode", "5493001KJTIIGC8Y1R13", json!({}))),
+            party("ship", "vessel", "MV B", with("imoNumber", "IMO9074729", json!({}))),
+            party("tax", "company", "Tax d.o.o.", with("taxNumber", "100036378", json!({ "countries": ["rs"] }))),
+            party("taxhr", "company", "Other", with("taxNumber", "100036378", json!({ "countries": ["hr"] }))),
+            party("p", "person", "PEREZ, Juan", passport("1970-05-06")),
+            party(
+                "q",
+                "person",
+                "Ana Dias",
+                with("Passport", "ZZ99887", json!({ "birth": "1981-01-01", "countries": ["co"] })),
+            ),
+            party("bic", "company", "Banca", with("bicCode", "HAVIGB2L", json!({}))),
+            party("swift", "company", "Bank Ltd", with("SWIFT/BIC", "HAVIGB2L", json!({}))),
+            party("unsure", "company", "U2", with("LEI", "529900T8BM49AURSDO55", json!({}))),
+        ],
+    );
     assert_eq!(run(dir, &["import", "a.json", "b.json", "--release", "2024-01-01", "-q"]).code, 0);
     assert_eq!(run(dir, &["decide", "a:unsure", "b:unsure", "--unsure"]).code, 0);
     let dry = value(&run(dir, &["resolve", "--dry-run", "--json"]));
@@ -528,7 +554,12 @@ fn rules_merge_what_is_sure_and_leave_the_rest_for_review() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|v| (pair(v), v["reasons"].as_array().unwrap().iter().map(|r| r.as_str().unwrap()).collect::<Vec<_>>().join("; ")))
+        .map(|v| {
+            (
+                pair(v),
+                v["reasons"].as_array().unwrap().iter().map(|r| r.as_str().unwrap()).collect::<Vec<_>>().join("; "),
+            )
+        })
         .collect();
     assert!(why["a:q b:q"].contains("different birth: 1980-01-01 and 1981-01-01"), "{why:?}");
     assert_eq!(why["a:bic b:swift"], "no strong identifier in common");
@@ -556,11 +587,18 @@ fn resolver_lines_go_in_and_out() {
 "#;
     std::fs::write(dir.join("r.ijson"), lines).unwrap();
     let taken = value(&run(dir, &["decisions", "--import", "r.ijson", "--json"]));
-    assert_eq!((&taken["taken"], &taken["suggestions"], &taken["unknown_parties"]), (&json!(3), &json!(1), &json!(8)), "{taken}");
+    assert_eq!(
+        (&taken["taken"], &taken["suggestions"], &taken["unknown_parties"]),
+        (&json!(3), &json!(1), &json!(8)),
+        "{taken}"
+    );
     assert_eq!(taken["left_out"]["a decision says that they are different"], 1);
     let why = value(&run(dir, &["why", "ftm:k", "ftm:k2", "--json"]));
     let d = &why["chain"][0]["decision"];
-    assert_eq!((&d["by"], &d["actor"], &d["evidence"]["created_at"]), (&json!("import"), &json!("ben"), &json!("2023-01-02T10:00:01")));
+    assert_eq!(
+        (&d["by"], &d["actor"], &d["evidence"]["created_at"]),
+        (&json!("import"), &json!("ben"), &json!("2023-01-02T10:00:01"))
+    );
     assert_eq!(run(dir, &["decisions", "--export", "out.ijson"]).code, 0);
     let out = std::fs::read_to_string(dir.join("out.ijson")).unwrap();
     let rows: Vec<Value> = out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
@@ -588,7 +626,10 @@ fn real_lists_resolve_with_each_other() {
     let path = |f: &str| data.join(f).display().to_string();
     let sets: [(&str, &[&str]); 4] = [
         ("2023-12-28", &["ofac/sdn-2023-12-28.csv.gz", "ofac/add-2023-12-28.csv.gz", "ofac/alt-2023-12-28.csv.gz"]),
-        ("2025-12-19", &["ofac/cons_prim-2025-12.csv.gz", "ofac/cons_add-2025-12.csv.gz", "ofac/cons_alt-2025-12.csv.gz"]),
+        (
+            "2025-12-19",
+            &["ofac/cons_prim-2025-12.csv.gz", "ofac/cons_add-2025-12.csv.gz", "ofac/cons_alt-2025-12.csv.gz"],
+        ),
         ("2025-05-01", &["ftm/zala-network.ftm.json.gz"]),
         ("2024-06-01", &["ftm/t1-eu_fsf.ftm.json.gz"]),
     ];

@@ -120,7 +120,9 @@ pub(crate) struct WhyArgs {
 
 /// Flags of `how`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit code 1 for a party on which nothing was decided.\n\nExample:\n  cuibono how \"Intellekt LLC\" --json")]
+#[command(
+    after_help = "Exit code 1 for a party on which nothing was decided.\n\nExample:\n  cuibono how \"Intellekt LLC\" --json"
+)]
 pub(crate) struct HowArgs {
     /// Id or name of any of its parties
     pub(crate) entity: String,

@@ -2,13 +2,13 @@
 
 use super::args::Global;
 use super::args_resolve::DecideArgs;
-use super::deciding::{begin, by_hand, change, log, party};
+use super::deciding::{begin, by_hand, change, log, party, scorer};
 use super::edit::name;
 use super::exit::Outcome;
 use super::io::Io;
 use cuibono::error::Result;
 use cuibono::graph::DecidedAt;
-use cuibono::resolve::{Fold, admit};
+use cuibono::resolve::{Fold, admit, evidence};
 use serde_json::json;
 
 /// Writes the decision, or shows what it would change.
@@ -31,7 +31,8 @@ pub(crate) fn run(args: &DecideArgs, global: &Global, io: &mut Io<'_>) -> Result
         }
         return Ok(Outcome::Found);
     }
-    let mut decision = by_hand(name(&args.actor), &a, &b, ruling, &args.note, String::new());
+    let seen = evidence(graph, &a, &b, &scorer())?;
+    let mut decision = by_hand(name(&args.actor), &a, &b, ruling, &args.note, seen.snapshot());
     decision.source.clone_from(&args.cite);
     fold.push(log.len() + 1, ruling.into(), &a, &b)?;
     let number = editing.decide(&[decision])?;

@@ -8,7 +8,7 @@ use cuibono::error::{Error, Result};
 use cuibono::graph::{Filter, Graph, View};
 use cuibono::model::Ruling;
 use cuibono::ownership::Regime;
-use cuibono::resolve::{Fold, Preview, folded, preview};
+use cuibono::resolve::{Fold, NoScorer, Preview, Scorer, folded, preview};
 use cuibono::store::{Decided, Decider, DecisionLog, Decree, Snapshot};
 
 /// The log of a graph's store.
@@ -43,6 +43,11 @@ fn decided_on(graph: &Graph, id: &str) -> Result<bool> {
     Ok(found)
 }
 
+/// What compares two parties by all that is known of them.
+pub(crate) fn scorer() -> impl Scorer {
+    NoScorer
+}
+
 /// A person's decision, now.
 pub(crate) fn by_hand(actor: String, a: &str, b: &str, ruling: Ruling, note: &str, evidence: String) -> Decided {
     Decided {
@@ -59,7 +64,14 @@ pub(crate) fn by_hand(actor: String, a: &str, b: &str, ruling: Ruling, note: &st
 }
 
 /// What a further decision would change.
-pub(crate) fn change(graph: &Graph, fold: Fold, decree: Decree, a: &str, b: &str, args: &ChangeArgs) -> Result<Preview> {
+pub(crate) fn change(
+    graph: &Graph,
+    fold: Fold,
+    decree: Decree,
+    a: &str,
+    b: &str,
+    args: &ChangeArgs,
+) -> Result<Preview> {
     let number = log(graph)?.len() + 1;
     let before = folded(graph, &fold);
     let mut fold = fold;

@@ -30,14 +30,18 @@ pub(crate) fn run(args: &DecisionsArgs, global: &Global, io: &mut Io<'_>) -> Res
     let fold = Fold::of(log, graph.decided_at())?;
     if let Some(path) = &args.export {
         let own = format!("{}:", args.namespace);
-        let show = |id: &str| id.strip_prefix(&own).map(str::to_owned).or_else(|| entry_id(id)).unwrap_or_else(|| id.to_owned());
+        let show = |id: &str| {
+            id.strip_prefix(&own).map(str::to_owned).or_else(|| entry_id(id)).unwrap_or_else(|| id.to_owned())
+        };
         let lines = write_resolver(log, &fold, &show)?;
         let text: String = lines.iter().map(|l| format!("{l}\n")).collect();
         if path.as_os_str() == "-" {
             io.write(&text)?;
         } else {
             if path.exists() && !args.force {
-                return Err(Error::usage(format!("{} is there already", path.display())).hint("replace it with --force"));
+                return Err(
+                    Error::usage(format!("{} is there already", path.display())).hint("replace it with --force")
+                );
             }
             super::export::write_file(path, text.as_bytes())?;
         }

@@ -4,13 +4,13 @@ use super::answer::rows;
 use super::args::Global;
 use super::args_resolve::ResolveArgs;
 use super::clock;
-use super::deciding::{begin, log};
+use super::deciding::{begin, log, scorer};
 use super::exit::Outcome;
 use super::io::Io;
 use super::render::Table;
 use cuibono::error::Result;
 use cuibono::graph::{DecidedAt, Filter, Graph, View};
-use cuibono::resolve::{Fold, NoScorer, Suggested, Suggestion, suggest};
+use cuibono::resolve::{Fold, Suggested, Suggestion, suggest};
 use cuibono::store::Decided;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -21,10 +21,11 @@ pub(crate) fn run(args: &ResolveArgs, global: &Global, io: &mut Io<'_>) -> Resul
     let graph = editing.graph()?;
     let mut fold = Fold::of(log(graph)?, DecidedAt::Now)?;
     let before = fold.entities().len();
-    let found = suggest(graph, &mut fold, &args.trust, &NoScorer)?;
+    let found = suggest(graph, &mut fold, &args.trust, &scorer())?;
     let time = clock::now();
     let decisions: Vec<Decided> = found.merges.iter().map(|s| s.decided(&time)).collect();
-    let mut answer = super::answer::about(&View::new(graph, Filter::default())?, "resolve", found.merges.len() > args.limit);
+    let mut answer =
+        super::answer::about(&View::new(graph, Filter::default())?, "resolve", found.merges.len() > args.limit);
     answer.notes = told(&found, args.dry_run);
     answer.result = Some(json!({
         "merged": found.merges.len(), "review": found.review.len(), "entities_before": before,
@@ -62,7 +63,9 @@ fn told(found: &Suggested, dry: bool) -> Vec<String> {
     let word = if dry { "would be merged" } else { "are merged" };
     let mut notes = vec![format!("{} pairs {word} by rule, {} are for review", found.merges.len(), found.review.len())];
     notes.extend(counted(&found.review).iter().map(|(why, n)| format!("for review, {n} times: {why}")));
-    notes.extend(found.crowds.iter().take(10).map(|(i, n)| format!("{n} parties have the identifier {i}: it names none")));
+    notes.extend(
+        found.crowds.iter().take(10).map(|(i, n)| format!("{n} parties have the identifier {i}: it names none")),
+    );
     notes
 }
 

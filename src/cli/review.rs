@@ -3,7 +3,7 @@
 use super::answer::{about, rows};
 use super::args::Global;
 use super::args_resolve::ReviewArgs;
-use super::deciding::{begin, by_hand, log};
+use super::deciding::{begin, by_hand, log, scorer};
 use super::edit::name;
 use super::exit::Outcome;
 use super::io::Io;
@@ -13,7 +13,7 @@ use cuibono::error::{Error, Result};
 use cuibono::graph::{DecidedAt, Filter, Graph, View};
 use cuibono::model::Ruling;
 use cuibono::query::show;
-use cuibono::resolve::{Fold, NoScorer, Suggestion, admit, evidence_lines, suggest};
+use cuibono::resolve::{Fold, Suggestion, admit, evidence_lines, suggest};
 use std::io::{BufRead, IsTerminal};
 
 /// Pairs listed where no limit is given.
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &ReviewArgs, global: &Global, io: &mut Io<'_>) -> Result
     let graph = super::context::open(global, io)?;
     let mut fold = Fold::of(log(&graph)?, graph.decided_at())?;
     // What rules would merge is no question; it is what `resolve` is for.
-    let found = suggest(&graph, &mut fold, &[], &NoScorer)?;
+    let found = suggest(&graph, &mut fold, &[], &scorer())?;
     if !found.merges.is_empty() {
         io.note(&format!("{} further pairs need no review: `cuibono resolve` merges them", found.merges.len()));
     }

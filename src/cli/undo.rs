@@ -47,7 +47,9 @@ pub(crate) fn run(args: &UndoArgs, global: &Global, io: &mut Io<'_>) -> Result<O
         None
     };
     if io.wants_json() {
-        io.json_value(&json!({ "takes_back": told.json(), "changes": found.json(), "decision": done, "durable": done.is_some() }))?;
+        io.json_value(
+            &json!({ "takes_back": told.json(), "changes": found.json(), "decision": done, "durable": done.is_some() }),
+        )?;
         return Ok(Outcome::Found);
     }
     io.line(&told.words())?;

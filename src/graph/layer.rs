@@ -378,9 +378,10 @@ impl Graph {
     }
 
     fn own_type(&self, n: Node) -> Option<&NodeType> {
-        let mut types = self.layers.iter().filter_map(|l| {
-            l.down(n.0).and_then(|i| l.index.node_types().get(usize::from(l.index.node_type(i))))
-        });
+        let mut types = self
+            .layers
+            .iter()
+            .filter_map(|l| l.down(n.0).and_then(|i| l.index.node_types().get(usize::from(l.index.node_type(i)))));
         let first = types.next()?;
         if first.name != "thing" { Some(first) } else { types.find(|t| t.name != "thing").or(Some(first)) }
     }

@@ -25,7 +25,8 @@ pub struct NodeOptions {
 impl Graph {
     /// Whether any record of a node, seen or not, sets an option.
     pub(super) fn has_options(&self, n: Node) -> bool {
-        let own = |n: Node| self.layers.iter().any(|l| l.down(n.0).is_some_and(|i| l.index.flags(i) & flag::OPTIONS != 0));
+        let own =
+            |n: Node| self.layers.iter().any(|l| l.down(n.0).is_some_and(|i| l.index.flags(i) & flag::OPTIONS != 0));
         self.parts(n).any(own)
     }
 }

@@ -272,13 +272,7 @@ impl Steps<'_> {
     /// Adds the places of all parties of the entities in a batch, instead of those of the nodes that
     /// stand for them; how many edges there are more.
     #[cold]
-    fn others(
-        &self,
-        nodes: &[Node],
-        dir: Dir,
-        places: &mut [[Range<usize>; 2]; BATCH],
-        more: &mut Vec<More>,
-    ) -> usize {
+    fn others(&self, nodes: &[Node], dir: Dir, places: &mut [[Range<usize>; 2]; BATCH], more: &mut Vec<More>) -> usize {
         let graph = self.view.graph();
         let mut added = 0;
         for (k, (n, place)) in nodes.iter().zip(places).enumerate() {

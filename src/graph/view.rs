@@ -605,7 +605,7 @@ impl<'g> View<'g> {
             let gone = PartialDate::from_bits(seen.ended);
             let of = if several { p.id.as_str() } else { "" };
             if several && self.kept(&View::cite(&p.cites, &[], source, &locator), source) {
-                let cites = View::cite(&p.cites, &[], source, &locator);
+                let cites = stated_of(of, View::cite(&p.cites, &[], source, &locator));
                 match parties.iter_mut().find(|(id, _)| id == of) {
                     Some((_, known)) => known.extend(cites),
                     None => parties.push((of.to_owned(), cites)),

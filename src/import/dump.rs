@@ -9,7 +9,8 @@ use super::sink::{Draft, Options, Sink};
 use crate::error::{Error, Place, Result};
 use crate::model::{PartialDate, Record, SourceInfo};
 use crate::store::{
-    Commit, Decided, Decree, Edit, Pattern, Presence, ReleaseEntry, SegmentWriter, Snapshot, SourceData, SourceEntry, write_presence,
+    Commit, Decided, Decree, Edit, Pattern, Presence, ReleaseEntry, SegmentWriter, Snapshot, SourceData, SourceEntry,
+    write_presence,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -120,7 +120,10 @@ impl Checker<'_> {
         for n in met {
             if !claimed.contains(&n) && self.graph.members(n).len() > 1 {
                 let id = self.shown(n);
-                self.fault("entities", format!("{id} is an entity of several parties, and nothing says by what decisions"));
+                self.fault(
+                    "entities",
+                    format!("{id} is an entity of several parties, and nothing says by what decisions"),
+                );
             }
         }
         if !claims.is_empty() {

@@ -321,7 +321,8 @@ impl Proof {
             return Vec::new();
         }
         let supposed = |e: Edge| (e.0 as usize) >= graph.edge_count();
-        let (mut nodes, _) = self.parts(&|e| if supposed(e) { (self.verdict.node, self.verdict.node) } else { graph.ends(e) });
+        let (mut nodes, _) =
+            self.parts(&|e| if supposed(e) { (self.verdict.node, self.verdict.node) } else { graph.ends(e) });
         nodes.extend(self.chain.steps.iter().map(|s| s.entity).chain(self.chain.principal));
         nodes.extend(self.sets.iter().filter_map(|s| s.principal));
         nodes.sort_unstable();

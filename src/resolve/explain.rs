@@ -141,10 +141,8 @@ pub fn admit(log: &DecisionLog, fold: &Fold, a: &str, b: &str, ruling: Ruling) -
     if ruling == Ruling::Same {
         if let Some(barrier) = fold.barrier(a, b, false) {
             let words = barrier_words(log, a, b, &barrier)?;
-            return Err(Error::usage(format!("{a} and {b} cannot be the same: {words}")).hint(format!(
-                "if that is wrong, take it back first: cuibono undo {}",
-                barrier.decision
-            )));
+            return Err(Error::usage(format!("{a} and {b} cannot be the same: {words}"))
+                .hint(format!("if that is wrong, take it back first: cuibono undo {}", barrier.decision)));
         }
         let mut notes = Vec::new();
         if together {
@@ -164,9 +162,8 @@ pub fn admit(log: &DecisionLog, fold: &Fold, a: &str, b: &str, ruling: Ruling) -
         }
         let first = path.first().map_or(0, |b| b.decision);
         let words = format!("{} ({})", chain_words(a, &path), by.join("; "));
-        return Err(Error::usage(format!("{a} and {b} are the same by {words}")).hint(format!(
-            "take back the decision that is wrong first, for example: cuibono undo {first}"
-        )));
+        return Err(Error::usage(format!("{a} and {b} are the same by {words}"))
+            .hint(format!("take back the decision that is wrong first, for example: cuibono undo {first}")));
     }
     let mut notes = Vec::new();
     for told in Told::some(log, fold, &fold.on_pair(a, b))? {

@@ -150,7 +150,15 @@ impl Fold {
             self.position.insert(number, at);
         }
         if let Decree::Retract(target) = decree {
-            self.kept.push(Kept { number, a: NONE, b: NONE, decree, taken_back: 0, suspended: false, before: [NONE; 2] });
+            self.kept.push(Kept {
+                number,
+                a: NONE,
+                b: NONE,
+                decree,
+                taken_back: 0,
+                suspended: false,
+                before: [NONE; 2],
+            });
             self.take_back(target, at);
             return Ok(());
         }
@@ -400,7 +408,8 @@ impl Fold {
     /// Takes two parties of an entity apart if nothing else holds them together: from both sides by
     /// turns, so that the smaller part ends the search.
     fn part(&mut self, a: u32, b: u32, now: u32) {
-        let mut sides = [(FxHashSet::from_iter([a]), VecDeque::from([a])), (FxHashSet::from_iter([b]), VecDeque::from([b]))];
+        let mut sides =
+            [(FxHashSet::from_iter([a]), VecDeque::from([a])), (FxHashSet::from_iter([b]), VecDeque::from([b]))];
         let lone = loop {
             let mut done = None;
             for i in [0, 1] {

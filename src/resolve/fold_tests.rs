@@ -39,7 +39,8 @@ impl Slow {
         self.log.push(step);
         let stands = self.standing();
         let all = || self.log.iter().enumerate().filter(|(i, _)| stands[*i]);
-        let differ: Vec<(usize, usize)> = all().filter(|(_, s)| s.0 == Decree::Different).map(|(_, s)| (s.1, s.2)).collect();
+        let differ: Vec<(usize, usize)> =
+            all().filter(|(_, s)| s.0 == Decree::Different).map(|(_, s)| (s.1, s.2)).collect();
         let most = self.log.iter().map(|s| s.1.max(s.2)).max().unwrap_or(0);
         let mut root: Vec<usize> = (0..=most).collect();
         let mut suspended = Vec::new();

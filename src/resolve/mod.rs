@@ -19,9 +19,11 @@ pub use explain::{How, Told, Why, admit, barrier_words, chain_words, evidence_li
 pub use fold::{Barrier, Bond, Fold, Renamed};
 
 pub use nomenklatura::{Judged, Taken, read as read_resolver, write as write_resolver};
-pub use schemes::{Identifier, Scheme, country_code, identifiers};
-pub use suggest::{entry_id, from_entry_id, Evidence, NoScorer, RULES, Scorer, Suggested, Suggestion, suggest};
 pub use preview::{MovedEdge, MovedVerdict, Preview, preview};
+pub use schemes::{Identifier, Scheme, country_code, identifiers};
+pub use suggest::{
+    Evidence, NoScorer, RULES, Scorer, Suggested, Suggestion, entry_id, evidence, from_entry_id, suggest,
+};
 
 use crate::error::Result;
 use crate::graph::{Clusters, DecidedAt, Graph};

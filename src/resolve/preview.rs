@@ -120,7 +120,8 @@ pub fn preview(
             }
         }
         for p in concerned {
-            let of = |g: &Graph, m: &BTreeMap<Node, Outcome>| m.get(&g.entity_of(p)).copied().unwrap_or(Outcome::NotBlocked);
+            let of =
+                |g: &Graph, m: &BTreeMap<Node, Outcome>| m.get(&g.entity_of(p)).copied().unwrap_or(Outcome::NotBlocked);
             let (x, y) = (of(before, was), of(after, is));
             if x == y {
                 continue;
@@ -147,9 +148,7 @@ impl Preview {
     /// `{"entities": {"before", "after"}, "relations": [{"id", "type", "before", "after"}],
     /// "verdicts": [{"party", "name", "regime", "before", "after"}], "notes"}`.
     pub fn json(&self) -> Value {
-        let edge = |e: &MovedEdge| {
-            json!({ "id": e.id, "type": e.kind, "before": [e.before.0, e.before.1], "after": [e.after.0, e.after.1] })
-        };
+        let edge = |e: &MovedEdge| json!({ "id": e.id, "type": e.kind, "before": [e.before.0, e.before.1], "after": [e.after.0, e.after.1] });
         let verdict = |v: &MovedVerdict| {
             json!({
                 "party": v.party, "name": v.name, "regime": v.regime,

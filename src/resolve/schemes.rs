@@ -122,20 +122,58 @@ fn scheme(name: &str) -> Scheme {
         "identificationnumberimo" | "companynumberimo" | "companyimonumber" | "imocompanynumber" => Scheme::ImoCompany,
         "lei" | "leicode" | "legalentitynumber" | "legalentityidentifier" => Scheme::Lei,
         "inn" | "inncode" | "taxpayeridentificationnumberinn" | "ruinn" => Scheme::Inn,
-        "ogrn" | "ogrncode" | "mainstateregistrationnumber" | "ogrnnumber" | "ruogrn" | "primarystateregistrationnumber" => {
-            Scheme::Ogrn
-        }
+        "ogrn"
+        | "ogrncode"
+        | "mainstateregistrationnumber"
+        | "ogrnnumber"
+        | "ruogrn"
+        | "primarystateregistrationnumber" => Scheme::Ogrn,
         "unifiedsocialcreditcodeuscc" | "unifiedsocialcreditcode" | "uscc" | "usccode" => Scheme::Uscc,
-        "passport" | "passportnumber" | "passportno" | "nationalpassportnumber" | "diplomaticpassport" => Scheme::Passport,
-        "taxidno" | "taxnumber" | "taxid" | "taxidentificationnumber" | "fiscalcode" | "taxcode" | "tin" | "vatnumber"
-        | "vatcode" | "vat" | "nit" | "ruc" | "rif" | "rfc" | "usfein" | "ein" => Scheme::Tax,
-        "registrationnumber" | "registrationid" | "registrationno" | "companynumber" | "businessregistrationnumber"
-        | "ukcompanynumber" | "commercialregistrynumber" | "businessnumber" | "crno" | "enterprisenumber"
-        | "businessidentificationnumber" | "companyregistrationnumber" | "chamberofcommercenumber" => Scheme::Registration,
-        "nationalidno" | "nationalid" | "nationalidentificationnumber" | "idnumber" | "idcard" | "personalidcard" | "cedulano"
-        | "dni" | "curp" | "identificationnumber" | "nationalidentitycard" | "socialsecuritynumber" | "ssn" => {
-            Scheme::National
+        "passport" | "passportnumber" | "passportno" | "nationalpassportnumber" | "diplomaticpassport" => {
+            Scheme::Passport
         }
+        "taxidno"
+        | "taxnumber"
+        | "taxid"
+        | "taxidentificationnumber"
+        | "fiscalcode"
+        | "taxcode"
+        | "tin"
+        | "vatnumber"
+        | "vatcode"
+        | "vat"
+        | "nit"
+        | "ruc"
+        | "rif"
+        | "rfc"
+        | "usfein"
+        | "ein" => Scheme::Tax,
+        "registrationnumber"
+        | "registrationid"
+        | "registrationno"
+        | "companynumber"
+        | "businessregistrationnumber"
+        | "ukcompanynumber"
+        | "commercialregistrynumber"
+        | "businessnumber"
+        | "crno"
+        | "enterprisenumber"
+        | "businessidentificationnumber"
+        | "companyregistrationnumber"
+        | "chamberofcommercenumber" => Scheme::Registration,
+        "nationalidno"
+        | "nationalid"
+        | "nationalidentificationnumber"
+        | "idnumber"
+        | "idcard"
+        | "personalidcard"
+        | "cedulano"
+        | "dni"
+        | "curp"
+        | "identificationnumber"
+        | "nationalidentitycard"
+        | "socialsecuritynumber"
+        | "ssn" => Scheme::National,
         _ => Scheme::Other,
     }
 }
@@ -170,7 +208,8 @@ fn lei_fits(value: &str) -> bool {
 fn inn_fits(value: &str) -> bool {
     const W: [u32; 11] = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8];
     let Some(d) = digits(value) else { return false };
-    let check = |n: usize, weights: &[u32]| d.get(n) == Some(&(weighted(d.get(..n).unwrap_or_default(), weights) % 11 % 10));
+    let check =
+        |n: usize, weights: &[u32]| d.get(n) == Some(&(weighted(d.get(..n).unwrap_or_default(), weights) % 11 % 10));
     match d.len() {
         10 => check(9, W.get(2..).unwrap_or_default()),
         12 => check(10, W.get(1..).unwrap_or_default()) && check(11, &W),
@@ -241,8 +280,7 @@ pub fn identifiers(party: &PartyRecord) -> Vec<Identifier> {
     let mut out: Vec<Identifier> = Vec::new();
     let own = OnceLock::new();
     for f in party.facts.iter().filter(|f| f.prop == prop::IDENTIFIER) {
-        let value: String =
-            f.value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+        let value: String = f.value.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
         if value.is_empty() || value.len() > 64 {
             continue;
         }

@@ -84,6 +84,17 @@ impl Scorer for NoScorer {
     }
 }
 
+/// The evidence on two parties, each by what is said of it alone; none where the graph does not know
+/// both.
+pub fn evidence(graph: &Graph, a: &str, b: &str, scorer: &dyn Scorer) -> Result<Evidence> {
+    let plain = graph.again();
+    let view = View::new(&plain, Filter::default())?;
+    match (plain.find_party(a), plain.find_party(b)) {
+        (Some(a), Some(b)) => Ok(scorer.compare(&view.party(a)?, &view.party(b)?)),
+        _ => Ok(Evidence::default()),
+    }
+}
+
 /// Two parties that may be the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suggestion {
@@ -145,7 +156,8 @@ impl Profile {
 
 /// A day in full.
 fn is_day(text: &str) -> bool {
-    text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() })
+    text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() })
 }
 
 /// The first and the last day that a birth may mean, two years wider where it is approximate.
@@ -180,7 +192,8 @@ fn births_agree(a: &[String], b: &[String]) -> Option<bool> {
 fn conflicts(a: &Profile, b: &Profile) -> Vec<Value> {
     let mut out = Vec::new();
     let plain = |p: &Profile| matches!(p.kind.as_str(), "thing" | "unknown_party" | "unresolved_name" | "");
-    let asset = a.family == "asset" && b.family == "asset" && a.kind != b.kind && a.kind != "asset" && b.kind != "asset";
+    let asset =
+        a.family == "asset" && b.family == "asset" && a.kind != b.kind && a.kind != "asset" && b.kind != "asset";
     if !plain(a) && !plain(b) && (a.family != b.family || asset) {
         out.push(json!({ "kind": "type", "a": a.kind, "b": b.kind, "how": "conflict" }));
     }
@@ -342,13 +355,7 @@ pub fn suggest(graph: &Graph, fold: &mut Fold, trusted: &[String], scorer: &dyn 
 }
 
 /// What speaks against a merge of two entities: between any party of one and any of the other.
-fn against(
-    fold: &Fold,
-    view: &View<'_>,
-    known: &FxHashMap<Node, Profile>,
-    a: &str,
-    b: &str,
-) -> Result<Vec<Value>> {
+fn against(fold: &Fold, view: &View<'_>, known: &FxHashMap<Node, Profile>, a: &str, b: &str) -> Result<Vec<Value>> {
     let mut sides: [Vec<Profile>; 2] = [Vec::new(), Vec::new()];
     let mut held: [Vec<&Profile>; 2] = [Vec::new(), Vec::new()];
     let members = [fold.members(a), fold.members(b)];

@@ -183,9 +183,8 @@ impl LogFile {
     }
 
     fn rows(&self) -> Result<Vec<DecidedRow<'_>>> {
-        let bad = |e: &str| {
-            Error::damaged(self.file.name(), self.rows as u64, format!("the decisions cannot be read: {e}"))
-        };
+        let bad =
+            |e: &str| Error::damaged(self.file.name(), self.rows as u64, format!("the decisions cannot be read: {e}"));
         let bytes = self.file.get(self.rows..self.file.end() - TAIL)?;
         let rows: Vec<DecidedRow<'_>> = codec::borrow(bytes).map_err(|e| bad(&e))?;
         if rows.len() != self.count as usize {
@@ -276,7 +275,8 @@ impl DecisionLog {
         for f in &self.files {
             f.file.body()?;
             for (number, row) in (f.base + 1..).zip(f.rows()?) {
-                let bad = |what: &str| Error::damaged(f.file.name(), f.rows as u64, format!("decision {number}: {what}"));
+                let bad =
+                    |what: &str| Error::damaged(f.file.name(), f.rows as u64, format!("decision {number}: {what}"));
                 let evidence = f.evidence(&row)?;
                 if !evidence.is_empty() && serde_json::from_str::<serde::de::IgnoredAny>(evidence).is_err() {
                     return Err(bad("its evidence is no JSON"));
