@@ -23,7 +23,7 @@ fn spent() -> f64 {
     (ticks(11) + ticks(12)) / 100.0
 }
 
-fn main() {
+fn main() -> cuibono::error::Result<()> {
     let count: u32 = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(1_000_000);
     let mut s = 7;
     let parties = u64::from(count);
@@ -53,25 +53,26 @@ fn main() {
         })
         .collect();
     let storage: Arc<dyn Storage> = Arc::new(Memory::new());
-    let mut commit = Commit::begin(Arc::clone(&storage)).expect("an empty store");
-    commit.decide(&decisions).expect("sound decisions");
-    commit.finish().expect("a commit");
+    let mut commit = Commit::begin(Arc::clone(&storage))?;
+    commit.decide(&decisions)?;
+    commit.finish()?;
     drop(decisions);
     let mut best = (f64::MAX, f64::MAX);
     for _ in 0..7 {
         // Opened anew each time: sums of blocks are checked, as in a process of its own.
-        let snapshot = Snapshot::open(Arc::clone(&storage)).expect("a store");
+        let snapshot = Snapshot::open(Arc::clone(&storage))?;
         let (wall, cpu) = (Instant::now(), spent());
-        let fold = Fold::of(snapshot.decisions(), DecidedAt::Now).expect("a sound log");
+        let fold = Fold::of(snapshot.decisions(), DecidedAt::Now)?;
         best = (best.0.min(wall.elapsed().as_secs_f64()), best.1.min(spent() - cpu));
         black_box(&fold);
     }
-    let snapshot = Snapshot::open(storage).expect("a store");
-    let fold = Fold::of(snapshot.decisions(), DecidedAt::Now).expect("a sound log");
+    let snapshot = Snapshot::open(storage)?;
+    let fold = Fold::of(snapshot.decisions(), DecidedAt::Now)?;
     println!(
         "{count} decisions, {} entities of several parties: fold {:.3} s, of the processor {:.2} s",
         fold.entities().len(),
         best.0,
         best.1
     );
+    Ok(())
 }

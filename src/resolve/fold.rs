@@ -127,7 +127,12 @@ impl Fold {
             DecidedAt::Now => None,
             DecidedAt::Day(day) => Some(day.last_day().to_string()),
         };
-        fold.kept.reserve(log.len() as usize);
+        let most = log.len() as usize;
+        fold.kept.reserve(most);
+        fold.parties.reserve(most);
+        for list in [&mut fold.newest, &mut fold.of, &mut fold.place, &mut fold.chosen] {
+            list.reserve(most);
+        }
         log.each(|number, row| {
             let counts = last.as_ref().is_none_or(|l| row.time.get(..10).is_some_and(|day| day <= l.as_str()));
             if counts { fold.push(number, row.decree, row.a, row.b) } else { Ok(()) }
@@ -357,14 +362,25 @@ impl Fold {
         let (old, kept) = (self.name(few), self.name(many));
         let canonical = self.better(old, kept);
         self.choose(canonical, now);
-        let moved = self.members_of(few);
-        self.drop_cluster(few);
         let c = match self.cluster(many) {
-            NONE => self.new_cluster(vec![many]),
+            NONE => {
+                let mut two = Vec::with_capacity(2);
+                two.push(many);
+                self.new_cluster(two)
+            }
             c => c,
         };
+        let gone = self.cluster(few);
+        let moved = match self.clusters.get_mut(gone as usize) {
+            Some(cluster) => {
+                self.free.push(gone);
+                std::mem::take(&mut cluster.members)
+            }
+            None => Vec::new(),
+        };
+        let alone = (gone == NONE).then_some(few);
         if let Some(cluster) = self.clusters.get_mut(c as usize) {
-            for m in moved {
+            for m in moved.into_iter().chain(alone) {
                 set(&mut self.of, m, c);
                 set(&mut self.place, m, cluster.members.len() as u32);
                 cluster.members.push(m);
@@ -408,6 +424,13 @@ impl Fold {
     /// Takes two parties of an entity apart if nothing else holds them together: from both sides by
     /// turns, so that the smaller part ends the search.
     fn part(&mut self, a: u32, b: u32, now: u32) {
+        if self.size(a) == 2 && self.bonds(a).next().is_none() {
+            let old = self.name(a);
+            self.drop_cluster(a);
+            self.found(vec![a], &[old], now);
+            self.found(vec![b], &[old], now);
+            return;
+        }
         let mut sides =
             [(FxHashSet::from_iter([a]), VecDeque::from([a])), (FxHashSet::from_iter([b]), VecDeque::from([b]))];
         let lone = loop {

@@ -25,6 +25,14 @@ fn at<'a>(text: &'a str, ends: &[u32], n: u32) -> &'a str {
 }
 
 impl Parties {
+    /// Room for so many ids: a table that grows as it is filled hashes each of them several times.
+    pub(super) fn reserve(&mut self, ids: usize) {
+        let Parties { text, ends, table } = self;
+        ends.reserve(ids);
+        text.reserve(ids.saturating_mul(16));
+        table.reserve(ids, |n| hash(at(text, ends, *n)));
+    }
+
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
