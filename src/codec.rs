@@ -7,7 +7,7 @@
 
 use crate::error::{Error, Result};
 use bincode::Options;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The largest single value, in bytes.
 pub const MAX_VALUE: u64 = 1 << 30;
@@ -28,6 +28,11 @@ pub fn encode_into<T: Serialize>(buffer: &mut Vec<u8>, value: &T) -> Result<()> 
 
 /// Decodes a value that must fill `bytes`. The error text says what is wrong, not where.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> std::result::Result<T, String> {
+    options().deserialize(bytes).map_err(|e| e.to_string())
+}
+
+/// The same for a value whose texts stay where they are.
+pub fn borrow<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> std::result::Result<T, String> {
     options().deserialize(bytes).map_err(|e| e.to_string())
 }
 

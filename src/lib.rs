@@ -48,6 +48,7 @@
 //! | `fetch` | publishers' files over TLS: conditional, bounded, resumed (feature `fetch`, on by default) |
 //! | [`query`] | neighbourhood, paths, tracing, differences between releases |
 //! | [`ownership`] | regimes, verdicts with proofs, integrated ownership, control, beneficial owners |
+//! | [`resolve`] | decisions on which parties are the same: folded, explained, suggested, exchanged |
 //! | [`export`] | one file a format, and the layered chart |
 //!
 //! `docs/format.md` describes the files of a store byte by byte, `docs/json.md` the documents,
@@ -64,4 +65,5 @@ pub mod import;
 pub mod model;
 pub mod ownership;
 pub mod query;
+pub mod resolve;
 pub mod store;

@@ -36,6 +36,7 @@ mod petgraph_view;
 mod psc;
 mod readme;
 mod real_data;
+mod resolve;
 mod store;
 mod stores;
 mod support;

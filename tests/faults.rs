@@ -6,7 +6,9 @@ use cuibono::error::{Error, Kind, Result};
 use cuibono::graph::{self, Filter, Graph, View};
 use cuibono::import::{self, Request};
 use cuibono::model::{End, Id, Record, RelationRecord};
-use cuibono::store::{Action, Bytes, Commit, Edit, Folder, Guard, Memory, Output, Snapshot, Storage};
+use cuibono::store::{
+    Action, Bytes, Commit, Decided, Decider, Decree, Edit, Folder, Guard, Memory, Output, Snapshot, Storage,
+};
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -209,16 +211,34 @@ fn note(s: &Arc<dyn Storage>, a: &str, b: &str) -> Result<()> {
     c.finish()
 }
 
+fn decide(s: &Arc<dyn Storage>, a: &str, b: &str, decree: Decree) -> Result<()> {
+    let mut c = Commit::begin(Arc::clone(s))?;
+    c.decide(&[Decided {
+        time: "2024-05-02T12:00:00Z".into(),
+        by: Decider::Human,
+        actor: "tester".into(),
+        a: a.into(),
+        b: b.into(),
+        decree,
+        note: String::new(),
+        source: String::new(),
+        evidence: r#"{"items":[1]}"#.into(),
+    }])?;
+    c.finish()
+}
+
 type Change = fn(&Arc<dyn Storage>) -> Result<()>;
 
 /// Changes of every kind, in an order in which each has something to do.
-const CHANGES: [(&str, Change); 6] = [
+const CHANGES: [(&str, Change); 8] = [
     ("first import", |s| release(s, "2023-01-10", &list(&[("a", "Ardent"), ("b", "Brill")], &[("a", "b")]))),
     ("second release", |s| {
         release(s, "2023-02-10", &list(&[("a", "Ardent"), ("c", "Corvo")], &[("a", "c"), ("c", "a")]))
     }),
     ("own fact", |s| note(s, "xa:a", "xa:c")),
     ("own fact again", |s| note(s, "xa:c", "xa:b")),
+    ("own fact, a decision", |s| decide(s, "xa:a", "xa:c", Decree::Same)),
+    ("own fact, a decision again", |s| decide(s, "", "", Decree::Retract(1))),
     ("compaction", |s| graph::compact(s).map(drop)),
     ("replaced release", |s| release(s, "2023-02-10", &list(&[("a", "Ardent SA"), ("d", "Dray")], &[("d", "a")]))),
 ];

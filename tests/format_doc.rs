@@ -7,7 +7,7 @@ use crate::support::{graph, import_files, import_texts, on, shipped};
 use cuibono::graph;
 use cuibono::import::Request;
 use cuibono::model::{Act, End, Id, Mode, Percent, Record, RelationRecord, Share, Status};
-use cuibono::store::{Action, Commit, Edit, Folder, Snapshot, Storage};
+use cuibono::store::{Action, Commit, Decided, Decider, Decree, Edit, Folder, Snapshot, Storage};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -60,6 +60,12 @@ fn expected(storage: &Arc<dyn Storage>) -> Vec<Value> {
             Action::Retract { id, .. } => json!(["edit", e.time, e.actor, "retract", id]),
         });
     }
+    let log = snapshot.decisions();
+    for d in log.some(&(1..=log.len()).collect::<Vec<_>>()).unwrap() {
+        let back = if let Decree::Retract(n) = d.decree { json!(n) } else { Value::Null };
+        let (by, decree) = (d.by.as_str(), d.decree.as_str());
+        lines.push(json!(["decision", d.time, by, d.actor, d.a, d.b, decree, back, d.note, d.source, d.evidence]));
+    }
     lines
 }
 
@@ -107,6 +113,33 @@ fn build(storage: &Arc<dyn Storage>) {
     }
 }
 
+fn decide(storage: &Arc<dyn Storage>) {
+    for (i, (by, decree)) in [
+        (Decider::Human, Decree::Same),
+        (Decider::Rule, Decree::Different),
+        (Decider::Import, Decree::Unsure),
+        (Decider::Human, Decree::Retract(2)),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut c = Commit::begin(Arc::clone(storage)).unwrap();
+        c.decide(&[Decided {
+            time: format!("2024-05-0{}T12:00:00Z", i + 1),
+            by,
+            actor: "Жук".into(),
+            a: "xa:a".into(),
+            b: format!("xa:{i}"),
+            decree,
+            note: "n".repeat(i * 100),
+            source: "s: 1".into(),
+            evidence: if i % 2 == 0 { "{\"items\": [\"é\"]}".into() } else { String::new() },
+        }])
+        .unwrap();
+        c.finish().unwrap();
+    }
+}
+
 #[test]
 fn a_reader_written_from_the_description_agrees() {
     let Some(python) = python() else { return };
@@ -114,6 +147,7 @@ fn a_reader_written_from_the_description_agrees() {
     let folder = dir.path().join("s");
     let storage: Arc<dyn Storage> = Arc::new(Folder::new(&folder));
     build(&storage);
+    decide(&storage);
     for round in ["as imported", "compacted"] {
         let mut wanted = expected(&storage);
         let found = read(&python, &folder).unwrap();
@@ -145,6 +179,7 @@ fn the_reader_notices_damage() {
     let folder = dir.path().join("s");
     let storage: Arc<dyn Storage> = Arc::new(Folder::new(&folder));
     import_files(&storage, &[shipped("holding.json")], &on("2024-01-01"));
+    decide(&storage);
     read(&python, &folder).unwrap();
     for name in storage.list().unwrap().iter().filter(|n| *n != "LOCK") {
         let path = folder.join(name);

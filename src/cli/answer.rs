@@ -135,6 +135,7 @@ pub(crate) fn about(view: &View<'_>, query: &str, truncated: bool) -> Answer {
         query: query.to_owned(),
         as_of: f.as_of.map(|d| d.to_string()),
         known_at: f.known_at.map(|d| d.to_string()),
+        decided_at: view.graph().decided_at().text(),
         store: view.graph().snapshots().map(Snapshot::hash).collect::<Vec<_>>().join("+"),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         rules: None,

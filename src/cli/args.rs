@@ -3,6 +3,8 @@
 use super::args_ask::Ask;
 use super::args_store::{AddArgs, ImportArgs, LinkArgs, NoteArgs, RetractArgs, SourcesArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use cuibono::error::{Error, Result};
+use cuibono::graph::DecidedAt;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -52,6 +54,9 @@ pub(crate) struct Global {
     /// Ask these files directly; together with --store, lay them over it
     #[arg(long, global = true, value_name = "FILE", num_args = 1..)]
     pub(crate) from: Vec<PathBuf>,
+    /// Take parties for the same by what was decided up to a day; `none`: each stands for itself
+    #[arg(long, global = true, value_name = "DATE|none")]
+    pub(crate) decided_at: Option<String>,
     /// Print JSON
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -67,6 +72,12 @@ pub(crate) struct Global {
     /// Stop a question that takes more memory [default: three quarters of what is free; Linux]
     #[arg(long, global = true, value_name = "MIB", hide_short_help = true)]
     pub(crate) max_memory: Option<u64>,
+}
+
+/// The time that a flag `--decided-at` names.
+pub(crate) fn decided_at(text: Option<&str>) -> Result<DecidedAt> {
+    text.map_or(Ok(DecidedAt::Now), DecidedAt::parse)
+        .map_err(|e| Error::usage(format!("--decided-at: {}", e.message())).hint("give a date, or none"))
 }
 
 impl Global {
@@ -158,6 +169,16 @@ Example:
     Note(NoteArgs),
     /// Take back an own fact
     Retract(RetractArgs),
+    /// Decide whether two parties are the same
+    Decide(super::args_resolve::DecideArgs),
+    /// Take back a decision, after a look at what that changes
+    Undo(super::args_resolve::UndoArgs),
+    /// Merge parties that strict rules find to be the same
+    Resolve(super::args_resolve::ResolveArgs),
+    /// Decide on pairs that may be the same, what matters most first
+    Review(super::args_resolve::ReviewArgs),
+    /// List the decisions; exchange them with nomenklatura
+    Decisions(super::args_resolve::DecisionsArgs),
     /// Check every byte, record and number of the store (exit 3 when something is wrong)
     #[command(after_help = "Example:\n  cuibono verify --store case.store")]
     Verify,

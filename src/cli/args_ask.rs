@@ -40,6 +40,10 @@ pub(crate) enum Ask {
     Controls(super::args_figures::ControlsArgs),
     /// Holdings of 20 percent or more, direct or through others, and common holders
     CloseLinks(super::args_figures::CloseLinksArgs),
+    /// Why two parties are taken for the same, or are held apart
+    Why(super::args_resolve::WhyArgs),
+    /// How an entity came about: its parties, and the decisions on them
+    How(super::args_resolve::HowArgs),
     /// The parts of the graph that nothing connects
     Components(ComponentsArgs),
     /// Parties more tied to each other than to the rest
@@ -65,6 +69,9 @@ pub(crate) struct Line {
     /// Answers of a batch are JSON whether asked for or not.
     #[arg(long, global = true, hide = true)]
     pub(crate) json: bool,
+    /// See the program's flag of the same name.
+    #[arg(long, global = true, hide = true)]
+    pub(crate) decided_at: Option<String>,
 }
 
 /// What to leave out.

@@ -1,12 +1,13 @@
 //! `batch`: many questions to one open graph, JSON lines in and out.
 
+use super::args::decided_at;
 use super::args_ask::{BatchArgs, Line};
 use super::exit::Outcome;
 use super::io::{Io, write_error};
 use super::watch::Watch;
 use clap::Parser;
 use cuibono::error::{Error, Result};
-use cuibono::graph::Graph;
+use cuibono::graph::{DecidedAt, Graph};
 use cuibono::import::Input;
 use cuibono::query::Scratch;
 use serde_json::{Map, Value, json};
@@ -17,19 +18,41 @@ pub(crate) fn run(args: &BatchArgs, graph: &Graph, watch: &Watch, io: &mut Io<'_
     let mut line: Vec<u8> = Vec::new();
     let mut any = false;
     let mut scratch = Scratch::default();
+    let mut others = Others::default();
     while input.line(&mut line)? {
         if line.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
         any = true;
-        let reply = reply(&line, graph, watch, &mut scratch);
+        let reply = reply(&line, graph, &mut others, watch, &mut scratch);
         writeln!(io.out, "{reply}").and_then(|()| io.out.flush()).map_err(write_error)?;
     }
     Ok(Outcome::of(any))
 }
 
+/// Graphs by other times of decisions that lines of a batch asked for.
+#[derive(Default)]
+struct Others(Vec<(DecidedAt, Graph)>);
+
+/// Times kept at once.
+const OTHERS: usize = 4;
+
+impl Others {
+    fn at<'a>(&'a mut self, graph: &'a Graph, text: Option<&str>) -> Result<&'a Graph> {
+        let at = decided_at(text)?;
+        if text.is_none() || at == graph.decided_at() {
+            return Ok(graph);
+        }
+        if !self.0.iter().any(|(known, _)| *known == at) {
+            self.0.truncate(OTHERS - 1);
+            self.0.insert(0, (at, cuibono::resolve::decided_at(graph, at)?));
+        }
+        Ok(self.0.iter().find(|(known, _)| *known == at).map_or(graph, |(_, g)| g))
+    }
+}
+
 /// The answer to one line.
-fn reply(line: &[u8], graph: &Graph, watch: &Watch, scratch: &mut Scratch) -> Value {
+fn reply(line: &[u8], graph: &Graph, others: &mut Others, watch: &Watch, scratch: &mut Scratch) -> Value {
     let mut out = Map::new();
     let question = match serde_json::from_slice::<Value>(line) {
         Ok(Value::Object(m)) => m,
@@ -42,6 +65,7 @@ fn reply(line: &[u8], graph: &Graph, watch: &Watch, scratch: &mut Scratch) -> Va
     let mut text = Vec::new();
     let result = words(&question).and_then(|w| parse(&w)).and_then(|l| {
         let mut io = Io::json(&mut text);
+        let graph = others.at(graph, l.decided_at.as_deref())?;
         watch.over(|| super::ask(&l.ask, graph, scratch, &mut io))
     });
     match result {

@@ -1,6 +1,6 @@
 //! From flags to a graph: the store, files, or files over the store.
 
-use super::args::Global;
+use super::args::{Global, decided_at};
 use super::clock;
 use super::io::Io;
 use super::progress::Progress;
@@ -26,8 +26,16 @@ pub(crate) fn store_only(global: &Global, command: &str) -> Result<Arc<dyn Stora
     Ok(folder(global))
 }
 
-/// Opens what the flags name.
+/// Opens what the flags name, with parties taken for the same as was decided.
 pub(crate) fn open(global: &Global, io: &Io<'_>) -> Result<Graph> {
+    let at = decided_at(global.decided_at.as_deref())?;
+    let mut graph = unresolved(global, io)?;
+    cuibono::resolve::apply(&mut graph, at)?;
+    Ok(graph)
+}
+
+/// The same, where every party stands for itself.
+fn unresolved(global: &Global, io: &Io<'_>) -> Result<Graph> {
     if global.from.is_empty() {
         return Graph::open(Snapshot::open(folder(global))?);
     }

@@ -6,9 +6,9 @@ use super::clock;
 use super::context::store_only;
 use super::io::Io;
 use cuibono::error::{Error, Result};
-use cuibono::graph::{Graph, build_index};
+use cuibono::graph::{DecidedAt, Graph, build_index};
 use cuibono::model::{Catalogue, Citation, Id, Record, Status, slug};
-use cuibono::store::{Action, Commit, Edit, Manifest, NOTES, Snapshot};
+use cuibono::store::{Action, Commit, Decided, Edit, Manifest, NOTES, Snapshot};
 
 /// A store opened for one edit; the writer's lock is held.
 pub(crate) struct Editing {
@@ -26,7 +26,11 @@ impl Editing {
         }
         let commit = Commit::begin(storage.clone())?;
         let graph = match commit.old() {
-            Some(_) => Some(Graph::open(Snapshot::open(storage)?)?),
+            Some(_) => {
+                let mut graph = Graph::open(Snapshot::open(storage)?)?;
+                cuibono::resolve::apply(&mut graph, DecidedAt::Now)?;
+                Some(graph)
+            }
             None => None,
         };
         Ok(Editing { commit, graph })
@@ -67,16 +71,27 @@ impl Editing {
             || graph.find_edge(id)?.is_some())
     }
 
+    /// Makes decisions durable; the number of the first.
+    pub(crate) fn decide(mut self, decisions: &[Decided]) -> Result<u32> {
+        let first = self.commit.decide(decisions)?;
+        self.commit.finish()?;
+        Ok(first)
+    }
+
     /// Makes the edit durable.
     pub(crate) fn finish(mut self, action: Action, actor: &Actor) -> Result<()> {
-        let user = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|n| std::env::var(n).ok());
-        let actor = actor.actor.clone().or_else(user).unwrap_or_default();
-        self.commit.append(&[Edit { time: clock::now(), actor, action }])?;
+        self.commit.append(&[Edit { time: clock::now(), actor: name(actor), action }])?;
         if self.commit.manifest.index.is_none() {
             build_index(&mut self.commit)?;
         }
         self.commit.finish()
     }
+}
+
+/// Who states something.
+pub(crate) fn name(actor: &Actor) -> String {
+    let user = || ["USER", "LOGNAME", "USERNAME"].iter().find_map(|n| std::env::var(n).ok());
+    actor.actor.clone().or_else(user).unwrap_or_default()
 }
 
 /// A record to be stated.

@@ -11,6 +11,7 @@ mod args_ask;
 mod args_figures;
 mod args_own;
 mod args_prove;
+mod args_resolve;
 mod args_store;
 #[cfg(feature = "fetch")]
 mod args_update;
@@ -26,6 +27,9 @@ mod completions;
 mod components;
 mod consequences;
 mod context;
+mod decide;
+mod deciding;
+mod decisions;
 mod diff;
 mod distances;
 mod dump;
@@ -35,6 +39,7 @@ mod export;
 mod exposure;
 mod figures;
 mod free;
+mod how;
 mod import;
 mod import_report;
 mod io;
@@ -49,12 +54,15 @@ mod rank;
 mod releases;
 mod render;
 mod repair;
+mod resolve;
 mod retract;
+mod review;
 mod search;
 mod show;
 mod sources;
 mod stats;
 mod trace;
+mod undo;
 #[cfg(feature = "fetch")]
 mod update;
 mod verdict;
@@ -62,6 +70,7 @@ mod verdict_over;
 mod verify;
 mod watch;
 mod what_if;
+mod why;
 
 use args::{Cli, Command};
 use args_ask::Ask;
@@ -114,6 +123,11 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
         Command::Link(a) => link::run(a, global, io),
         Command::Note(a) => note::run(a, global, io),
         Command::Retract(a) => retract::run(a, global, io),
+        Command::Decide(a) => decide::run(a, global, io),
+        Command::Undo(a) => undo::run(a, global, io),
+        Command::Resolve(a) => resolve::run(a, global, io),
+        Command::Review(a) => review::run(a, global, io),
+        Command::Decisions(a) => decisions::run(a, global, io),
         Command::Batch(a) => {
             let graph = context::open(global, io)?;
             batch::run(a, &graph, &watch::Watch::new(global, &graph.stop)?, io)
@@ -147,6 +161,8 @@ fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) ->
         Ask::Ubo(a) => figures::ubo(a, graph, io),
         Ask::Controls(a) => figures::controls(a, graph, io),
         Ask::CloseLinks(a) => figures::close_links(a, graph, io),
+        Ask::Why(a) => why::run(a, graph, io),
+        Ask::How(a) => how::run(a, graph, io),
         Ask::Diff(a) => diff::run(a, graph, io),
         Ask::Components(a) => components::run(a, graph, io),
         Ask::Communities(a) => communities::run(a, graph, io),

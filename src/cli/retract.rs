@@ -27,10 +27,10 @@ pub(crate) fn run(args: &RetractArgs, global: &Global, io: &mut Io<'_>) -> Resul
         if graph.find_edge(given)?.is_some() {
             return foreign(format!("the relation {given}"));
         }
-        let party = graph.id(view.resolve(given)?);
-        if !stands(journal, party) {
-            return foreign(format!("what is known of {party}"));
-        }
+        let node = view.resolve(given)?;
+        // Of an entity of several parties, the one that own facts are stated of.
+        let own = graph.members(node).into_iter().map(|p| graph.id(p)).find(|p| stands(journal, p));
+        let Some(party) = own else { return foreign(format!("what is known of {}", graph.id(node))) };
         id = Some(party.to_owned());
     }
     let Some(id) = id else { return Err(Error::not_found(format!("no own fact is called {given:?}"))) };

@@ -19,6 +19,9 @@ pub(crate) fn run(args: &StatsArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
     row("sources", "", s.sources.len() as u64);
     row("records", "", s.records);
     row("own facts", "", s.edits);
+    if s.decisions > 0 {
+        row("decisions", "", s.decisions);
+    }
     row("nodes", "", s.nodes);
     row("edges", "", s.edges);
     s.nodes_by_type.iter().for_each(|(k, n)| row("nodes", k, *n));

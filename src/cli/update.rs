@@ -185,7 +185,8 @@ fn compare(
         law: args.law.clone(),
         output: args.output.clone(),
     };
-    let graph = Graph::open(Snapshot::open(Arc::clone(storage))?)?;
+    let mut graph = Graph::open(Snapshot::open(Arc::clone(storage))?)?;
+    cuibono::resolve::apply(&mut graph, cuibono::graph::DecidedAt::Now)?;
     if !json_asked(args, io) {
         io.line(&format!("{}: changes from {before} to {}", now.source, now.release))?;
         diff::run(&question, &graph, io)?;

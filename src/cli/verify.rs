@@ -15,13 +15,14 @@ pub(crate) fn run(global: &Global, io: &mut Io<'_>) -> Result<Outcome> {
     let sound = v.faults.is_empty();
     if io.wants_json() {
         io.json_value(&json!({
-            "sound": sound, "files": v.files, "bytes": v.bytes, "records": v.records, "edits": v.edits,
+            "sound": sound, "files": v.files, "bytes": v.bytes, "records": v.records, "edits": v.edits, "decisions": v.decisions,
             "leftovers": v.leftovers, "faults": v.faults,
         }))?;
     } else {
         let (files, bytes, records, edits) = (v.files, v.bytes, v.records, v.edits);
         let word = if sound { "sound" } else { "damaged" };
-        io.line(&format!("{word}: {files} files, {bytes} bytes, {records} records, {edits} own facts"))?;
+        let decisions = if v.decisions > 0 { format!(", {} decisions", v.decisions) } else { String::new() };
+        io.line(&format!("{word}: {files} files, {bytes} bytes, {records} records, {edits} own facts{decisions}"))?;
     }
     if !v.leftovers.is_empty() {
         let names = v.leftovers.join(", ");

@@ -101,6 +101,12 @@ impl Graph {
                 }
             }
         }
+        for n in self.clusters.iter().flat_map(|c| c.nodes()) {
+            match !self.is_shadow(n) && fits(self.node_type(n)) {
+                true => found.set(n.0 as usize),
+                false => found.clear(n.0 as usize),
+            }
+        }
         found
     }
 }
@@ -112,7 +118,7 @@ impl<'g> View<'g> {
         let graph = self.graph();
         let nodes = graph.node_count();
         let Some(base) = graph.layers.first() else { return Flat::default() };
-        let keep = self.decide(0, &wanted, apart);
+        let mut keep = self.decide(0, &wanted, apart);
         let mut more: Vec<(u32, u32)> = Vec::new();
         for (at, l) in graph.layers.iter().enumerate().skip(1) {
             let kept = self.decide(at, &wanted, apart);
@@ -121,6 +127,25 @@ impl<'g> View<'g> {
                 let edges = edges.filter(|(e, _)| kept.as_ref().is_none_or(|k| k.has(*e as usize)));
                 more.extend(edges.map(|(_, target)| (l.up(n), l.up(target))));
             }
+        }
+        if let Some(c) = &graph.clusters {
+            let entity = |n: u32| c.representative(Node(n)).0;
+            let joins = |n: u32| apart.is_none_or(|a| !a.has(n as usize));
+            more.iter_mut().for_each(|(a, b)| (*a, *b) = (entity(*a), entity(*b)));
+            // Edges at shadows leave their rows and go to those of the entities.
+            let kept = keep.get_or_insert_with(|| Bits::all(base.index.edges() as usize));
+            for n in c.shadows().filter(|n| n.0 < base.index.nodes()) {
+                let out = base.index.targets(base.index.out(n.0)).map(|(e, target)| (e, n.0, target));
+                let inn = base.index.in_edges(base.index.inn(n.0)).map(|(source, e)| (e, source, n.0));
+                for (e, a, b) in out.chain(inn).filter(|(e, ..)| kept.has(*e as usize)).collect::<Vec<_>>() {
+                    // One between two shadows is met from both.
+                    if kept.has(e as usize) {
+                        kept.clear(e as usize);
+                        more.push((entity(a), entity(b)));
+                    }
+                }
+            }
+            more.retain(|(a, b)| joins(*a) && joins(*b));
         }
         more.sort_unstable();
         let mut flat = Flat { nodes, ..Flat::default() };

@@ -120,14 +120,16 @@ impl Layer {
 
 /// A store's graph, ready for questions.
 pub struct Graph {
-    pub(super) layers: Vec<Layer>,
+    pub(super) layers: Arc<Vec<Layer>>,
     /// First layer and local number of each node of the layers above the first.
-    extra: Vec<(usize, u32)>,
+    extra: Arc<Vec<(usize, u32)>>,
     base_nodes: u32,
     edges: u32,
     pub(super) hidden_edges: FxHashSet<u32>,
     hidden_parties: FxHashSet<u32>,
     catalogue: Catalogue,
+    pub(super) clusters: Option<Box<super::clusters::Clusters>>,
+    pub(super) decided_at: super::clusters::DecidedAt,
     /// Namespace whose ids are shown bare, where the answer comes from one document.
     pub home: Option<String>,
     /// Ends questions to this graph, see [`View::with_stop`](super::View::with_stop).
@@ -156,17 +158,19 @@ impl Graph {
         let mut graph = Graph {
             base_nodes: index.nodes(),
             edges: index.edges(),
-            layers: vec![Layer {
+            layers: Arc::new(vec![Layer {
                 index,
                 snapshot: Arc::clone(&snapshot),
                 up: Vec::new(),
                 down: Down::default(),
                 edge_base: 0,
-            }],
-            extra: Vec::new(),
+            }]),
+            extra: Arc::default(),
             hidden_edges: FxHashSet::default(),
             hidden_parties: FxHashSet::default(),
             catalogue: catalogue.clone(),
+            clusters: None,
+            decided_at: super::clusters::DecidedAt::Now,
             home: None,
             stop: super::Stop::new(),
         };
@@ -201,21 +205,24 @@ impl Graph {
     fn push(&mut self, file: Container, snapshot: Arc<Snapshot>) -> Result<()> {
         let index = Index::open(file)?;
         let at = self.layers.len();
+        let taken = || Error::usage("the graph is in use under other decisions; lay documents over it before");
+        let mut extra = Arc::try_unwrap(std::mem::take(&mut self.extra)).map_err(|_| taken())?;
         let mut up = Vec::with_capacity(index.nodes() as usize);
         let mut down: Vec<(u32, u32)> = Vec::with_capacity(index.nodes() as usize);
         for local in 0..index.nodes() {
             let id = index.id(local);
-            let node = match self.find_id(id) {
+            let node = match self.find_party(id) {
                 Some(n) => n.0,
                 None => {
-                    let n = self.base_nodes + self.extra.len() as u32;
-                    self.extra.push((at, local));
+                    let n = self.base_nodes + extra.len() as u32;
+                    extra.push((at, local));
                     n
                 }
             };
             up.push(node);
             down.push((node, local));
         }
+        self.extra = Arc::new(extra);
         let down = Down::new(down, self.node_count());
         let edge_base = self.edges;
         self.edges = self.edges.checked_add(index.edges()).ok_or_else(|| Error::input("more than 4 billion edges"))?;
@@ -223,7 +230,7 @@ impl Graph {
         if up.is_empty() {
             up.push(u32::MAX);
         }
-        self.layers.push(Layer { index, snapshot, up, down, edge_base });
+        Arc::get_mut(&mut self.layers).ok_or_else(taken)?.push(Layer { index, snapshot, up, down, edge_base });
         Ok(())
     }
 
@@ -231,7 +238,7 @@ impl Graph {
     fn hide_retracted(&mut self, snapshot: &Snapshot, folded: usize) -> Result<()> {
         for edit in snapshot.journal().get(folded..).unwrap_or_default() {
             let Action::Retract { id, .. } = &edit.action else { continue };
-            if let Some(node) = self.find_id(id) {
+            if let Some(node) = self.find_party(id) {
                 self.hidden_parties.insert(node.0);
             }
             // A list may state the same relation; only the own one is taken back.
@@ -242,6 +249,23 @@ impl Graph {
             }
         }
         Ok(())
+    }
+
+    /// The same graph once more, where every party stands for itself; nothing is read again.
+    pub fn again(&self) -> Graph {
+        Graph {
+            layers: Arc::clone(&self.layers),
+            extra: Arc::clone(&self.extra),
+            base_nodes: self.base_nodes,
+            edges: self.edges,
+            hidden_edges: self.hidden_edges.clone(),
+            hidden_parties: self.hidden_parties.clone(),
+            catalogue: self.catalogue.clone(),
+            clusters: None,
+            decided_at: super::clusters::DecidedAt::Never,
+            home: self.home.clone(),
+            stop: self.stop.clone(),
+        }
     }
 
     /// Fails when anything read so far was damaged. Whoever prints an answer asks this first.
@@ -259,8 +283,15 @@ impl Graph {
         self.edges as usize
     }
 
-    /// All nodes.
+    /// All entities: all nodes but those that another stands for.
     pub fn nodes(&self) -> impl Iterator<Item = Node> + use<> {
+        let shadows = self.shadows();
+        let stands = move |n: &Node| shadows.as_ref().is_none_or(|s| !s.has(n.0 as usize));
+        self.parties().filter(stands)
+    }
+
+    /// All nodes, whether or not another stands for them.
+    pub fn parties(&self) -> impl Iterator<Item = Node> + use<> {
         (0..self.base_nodes + self.extra.len() as u32).map(Node)
     }
 
@@ -300,12 +331,20 @@ impl Graph {
 
     /// Display name of a node; its id, as answers show it, when it has none.
     pub fn label(&self, n: Node) -> &str {
-        // A party that the store only refers to may be named by a layer above.
+        // A party that the store only refers to may be named by a layer above, or by another party
+        // of its entity.
+        self.parts(n)
+            .find_map(|p| self.own_label(p))
+            .or_else(|| self.own_label(n))
+            .unwrap_or_else(|| self.show_id(self.id(n)))
+    }
+
+    pub(super) fn own_label(&self, n: Node) -> Option<&str> {
         self.layers
             .iter()
             .filter_map(|l| l.down(n.0).map(|i| (l.index.label(i), l.index.id(i))))
             .find(|(label, id)| label != id)
-            .map_or_else(|| self.show_id(self.id(n)), |(label, _)| label)
+            .map(|(label, _)| label)
     }
 
     /// An id as answers show it: bare in the home namespace, where there is one.
@@ -321,7 +360,11 @@ impl Graph {
         static THING: std::sync::OnceLock<NodeType> = std::sync::OnceLock::new();
         let thing = || THING.get_or_init(|| NodeType { name: "thing".into(), ..NodeType::default() });
         let mut best: Option<&NodeType> = None;
-        for l in &self.layers {
+        if self.clusters.is_some() {
+            let types = || self.parts(n).filter_map(|p| self.own_type(p));
+            return types().find(|t| t.name != "thing").or_else(|| self.own_type(n)).unwrap_or_else(thing);
+        }
+        for l in self.layers.iter() {
             if let Some(t) = l.down(n.0).and_then(|i| l.index.node_types().get(usize::from(l.index.node_type(i))))
                 && best.is_none_or(|b| b.name == "thing")
             {
@@ -334,15 +377,38 @@ impl Graph {
         best.unwrap_or_else(thing)
     }
 
+    fn own_type(&self, n: Node) -> Option<&NodeType> {
+        let mut types = self
+            .layers
+            .iter()
+            .filter_map(|l| l.down(n.0).and_then(|i| l.index.node_types().get(usize::from(l.index.node_type(i)))));
+        let first = types.next()?;
+        if first.name != "thing" { Some(first) } else { types.find(|t| t.name != "thing").or(Some(first)) }
+    }
+
     /// Whether a node is a literal name without a party; the second value, that several fit it.
     pub fn unresolved(&self, n: Node) -> Option<bool> {
+        if self.clusters.is_some() {
+            let mut parts = self.parts(n).map(|p| self.own_unresolved(p)).peekable();
+            let first = parts.peek().copied().flatten()?;
+            return parts.all(|p| p.is_some()).then_some(first);
+        }
+        self.own_unresolved(n)
+    }
+
+    fn own_unresolved(&self, n: Node) -> Option<bool> {
         let (l, i) = self.home_of(n)?;
         let f = l.index.flags(i);
         (f & flag::UNRESOLVED != 0).then_some(f & flag::AMBIGUOUS != 0)
     }
 
-    /// A node by its full external id.
+    /// An entity by the full external id of any of its parties.
     pub fn find_id(&self, id: &str) -> Option<Node> {
+        self.find_party(id).map(|n| self.entity_of(n))
+    }
+
+    /// The node of a party by its full external id, whether or not another stands for it.
+    pub fn find_party(&self, id: &str) -> Option<Node> {
         self.layers.iter().find_map(|l| l.index.find_id(id).map(|i| Node(l.up(i))))
     }
 
@@ -352,8 +418,14 @@ impl Graph {
         Some((at, l, e.0 - l.edge_base))
     }
 
-    /// Subject and object of an edge.
+    /// Subject and object of an edge, as entities.
+    #[inline]
     pub fn ends(&self, e: Edge) -> (Node, Node) {
+        let (a, b) = self.ends_of_record(e);
+        (self.entity_of(a), self.entity_of(b))
+    }
+
+    pub(super) fn ends_of_record(&self, e: Edge) -> (Node, Node) {
         match self.layer_of(e) {
             Some((_, l, i)) => (Node(l.up(l.index.source(i))), Node(l.up(l.index.target(i)))),
             None => (Node::default(), Node::default()),
@@ -418,8 +490,13 @@ impl Graph {
         self.hidden_edges.iter().map(|e| Edge(*e))
     }
 
-    /// Records of a node through all layers: layer, record number, provenance number.
+    /// Records of an entity through all layers: layer, record number, provenance number.
     pub(super) fn records(&self, n: Node) -> impl Iterator<Item = (usize, u32, u32)> + '_ {
+        self.parts(n).flat_map(move |p| self.own_records(p))
+    }
+
+    /// Records of a party alone.
+    pub(super) fn own_records(&self, n: Node) -> impl Iterator<Item = (usize, u32, u32)> + '_ {
         let retracted = self.hidden_parties.contains(&n.0);
         self.layers.iter().enumerate().flat_map(move |(at, l)| {
             l.down(n.0)
@@ -430,16 +507,17 @@ impl Graph {
         })
     }
 
-    /// Numbers of the records of a node in a snapshot, of all releases.
+    /// Numbers of the records of a party in a snapshot, of all releases; not those of others that
+    /// are the same entity.
     pub fn record_numbers(&self, snapshot: &Snapshot, n: Node) -> Vec<u32> {
         let here = |l: &Layer| std::ptr::eq(&*l.snapshot, snapshot);
-        self.records(n)
+        self.own_records(n)
             .filter(|(at, r, _)| *r < EDIT_BASE && self.layers.get(*at).is_some_and(here))
             .map(|(_, r, _)| r)
             .collect()
     }
 
-    /// Listings of a node through all layers.
+    /// Listings of a party alone through all layers.
     pub(super) fn listing_rows(&self, n: Node) -> impl Iterator<Item = (usize, &str, ListedRow)> + '_ {
         self.layers.iter().enumerate().flat_map(move |(at, l)| {
             l.down(n.0)
@@ -453,7 +531,7 @@ impl Graph {
     /// The sources that documents and lists describe beside themselves.
     pub fn described_sources(&self) -> Result<Vec<crate::model::SourceInfo>> {
         let mut out = Vec::new();
-        for l in &self.layers {
+        for l in self.layers.iter() {
             for number in l.index.described() {
                 if let Record::Source(info) = l.record(*number)? {
                     out.push(info);
@@ -471,7 +549,7 @@ impl Graph {
     /// Edges with an external id, its own or derived, at most so many.
     pub fn edges_named(&self, id: &str, most: usize) -> Result<Vec<Edge>> {
         let mut found = Vec::new();
-        for l in &self.layers {
+        for l in self.layers.iter() {
             for i in l.index.edges_with_id(id) {
                 let e = Edge(l.edge_base + i);
                 if self.relation(e)?.external_id() == id {
@@ -484,8 +562,8 @@ impl Graph {
         }
         // A derived id begins with its subject: `subject>type>object`.
         for (at, _) in id.match_indices('>') {
-            let Some(subject) = id.get(..at).and_then(|s| self.find_id(s)) else { continue };
-            for l in &self.layers {
+            let Some(subject) = id.get(..at).and_then(|s| self.find_party(s)) else { continue };
+            for l in self.layers.iter() {
                 let Some(local) = l.down(subject.0) else { continue };
                 for i in l.index.out(local) {
                     let e = Edge(l.edge_base + i as u32);

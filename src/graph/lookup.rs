@@ -56,7 +56,7 @@ impl Graph {
     pub(super) fn one_named(&self, name: &str) -> Option<Node> {
         let wanted = normalise(name);
         let mut found: Option<Node> = None;
-        for l in &self.layers {
+        for l in self.layers.iter() {
             let first = l.index.name_from(&wanted);
             for i in (first..l.index.name_count()).take(SCAN) {
                 if l.index.name_text(i) != wanted {
@@ -82,7 +82,8 @@ impl View<'_> {
     pub fn search(&self, text: &str, limit: usize) -> (Vec<Hit>, bool) {
         let g = self.graph();
         let mut best: HashMap<Node, Hit> = HashMap::new();
-        let mut offer = |node: Node, fit: Match, kind: NameKind, text: &str| {
+        let mut offer = |party: Node, fit: Match, kind: NameKind, text: &str| {
+            let node = g.entity_of(party);
             let better = |h: &Hit| (fit, kind) < (h.fit, h.kind);
             if best.get(&node).is_none_or(better) {
                 best.insert(node, Hit { node, fit, kind, text: text.to_owned() });
@@ -134,7 +135,7 @@ impl View<'_> {
     /// Parties with this id, with this id after some namespace, or that a source gives this id.
     fn by_id(&self, text: &str) -> Vec<Node> {
         let g = self.graph();
-        let known = |n: &Node| self.knows(*n);
+        let known = |n: &Node| self.knows(g.entity_of(*n));
         let exact = |id: &str| g.find_id(id).filter(known);
         if let Some(n) = exact(text) {
             return vec![n];
@@ -143,18 +144,17 @@ impl View<'_> {
             return vec![n];
         }
         let mut found: Vec<Node> = Vec::new();
-        for l in &g.layers {
+        for l in g.layers.iter() {
             found.extend(l.index.find_local(text).map(|i| Node(l.up(i))).filter(known));
         }
         if found.is_empty() {
-            for l in &g.layers {
+            for l in g.layers.iter() {
                 for id in std::iter::once(text.to_owned()).chain(namespaces(self, text)) {
                     found.extend(l.index.find_alias(&id).into_iter().map(|(n, _)| Node(l.up(n))).filter(known));
                 }
             }
         }
-        found.sort_unstable();
-        found.dedup();
+        g.as_entities(&mut found);
         found
     }
 
@@ -211,7 +211,7 @@ impl View<'_> {
 fn namespaces(view: &View<'_>, text: &str) -> Vec<String> {
     let g = view.graph();
     let mut out: Vec<String> = Vec::new();
-    for l in &g.layers {
+    for l in g.layers.iter() {
         // Only the namespaces in use matter; the first node of each source shows one.
         for p in &l.index.provs {
             let ns = if p.source.starts_with("ftm") { "ftm" } else { p.source.as_str() };

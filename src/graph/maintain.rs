@@ -122,6 +122,7 @@ pub fn compact(storage: &Arc<dyn Storage>) -> Result<Built> {
         return Err(Error::usage("there is no store to compact"));
     }
     store::merge_segments(&mut commit)?;
+    commit.merge_decisions()?;
     let built = build_index(&mut commit)?;
     commit.finish()?;
     Ok(built)

@@ -6,6 +6,7 @@
 
 mod bits;
 mod build;
+mod clusters;
 mod column;
 mod date_codes;
 mod early;
@@ -38,6 +39,7 @@ pub use self::petgraph::{Arc, Visited, Walk};
 pub(crate) use bits::Bits;
 pub use build::{Built, DECISIONS_PART, Resolution, SOURCES_PART, TYPES_PART};
 pub(crate) use early::EarlyIndex;
+pub use clusters::{Clusters, DecidedAt, Entity};
 pub(crate) use flat::{Flat, Rows, Word, number};
 pub use index::Meta;
 pub use layer::{Dir, Edge, Graph, Node};

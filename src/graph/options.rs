@@ -25,7 +25,9 @@ pub struct NodeOptions {
 impl Graph {
     /// Whether any record of a node, seen or not, sets an option.
     pub(super) fn has_options(&self, n: Node) -> bool {
-        self.layers.iter().any(|l| l.down(n.0).is_some_and(|i| l.index.flags(i) & flag::OPTIONS != 0))
+        let own =
+            |n: Node| self.layers.iter().any(|l| l.down(n.0).is_some_and(|i| l.index.flags(i) & flag::OPTIONS != 0));
+        self.parts(n).any(own)
     }
 }
 
@@ -76,8 +78,7 @@ impl View<'_> {
     pub fn optioned(&self) -> Vec<Node> {
         let layers = self.graph().layers.iter();
         let mut nodes: Vec<Node> = layers.flat_map(|l| l.index.flagged(flag::OPTIONS).map(|n| Node(l.up(n)))).collect();
-        nodes.sort_unstable();
-        nodes.dedup();
+        self.graph().as_entities(&mut nodes);
         nodes
     }
 
@@ -91,8 +92,7 @@ impl View<'_> {
     pub fn arranged_on(&self, day: Option<PartialDate>) -> Result<Vec<(Node, Vec<String>)>> {
         let layers = self.graph().layers.iter();
         let mut nodes: Vec<Node> = layers.flat_map(|l| l.index.arranged().iter().map(|n| Node(l.up(*n)))).collect();
-        nodes.sort_unstable();
-        nodes.dedup();
+        self.graph().as_entities(&mut nodes);
         let mut out = Vec::new();
         for n in nodes {
             let labels = self.options_on(n, day)?.joint_arrangements;

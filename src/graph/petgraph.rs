@@ -1,7 +1,8 @@
 //! petgraph's traits on a [`View`], so that its algorithms run straight on a store.
 //!
 //! Direction is the edge's own; a symmetric edge counts as stored. Node numbers are dense
-//! (`NodeCompactIndexable`), edge numbers are those of the graph and may have gaps where the
+//! (`NodeCompactIndexable`; parties of an entity that another stands for are nodes without edges,
+//! see `Clusters`), edge numbers are those of the graph and may have gaps where the
 //! filter hides some.
 
 use super::layer::{Dir, Edge, Graph, Node};

@@ -24,6 +24,9 @@ struct Ready<'a> {
     shown: Option<&'a Shown>,
 }
 
+/// Where an edge list of a batch begins: place of the node in the batch, layer (0 is the first), places.
+type More = (usize, usize, [Range<usize>; 2]);
+
 /// The edges that a view shows, for a search. Cheap to make: once a search, or once a level of it.
 pub(crate) struct Steps<'a> {
     view: &'a View<'a>,
@@ -145,8 +148,14 @@ impl Steps<'_> {
     #[inline]
     pub(crate) fn degree(&self, n: Node, dir: Dir) -> usize {
         let of = |r: &Ready<'_>, i| r.spans(i, dir).into_iter().map(|s| s.len()).sum::<usize>();
-        let ready = |r: &Ready<'_>| r.layer.down(n.0).map_or(0, |i| of(r, i));
-        self.base.as_ref().map_or(0, ready) + self.above.iter().map(ready).sum::<usize>()
+        let ready = |r: &Ready<'_>, n: Node| r.layer.down(n.0).map_or(0, |i| of(r, i));
+        let own = |n: Node| {
+            self.base.as_ref().map_or(0, |r| ready(r, n)) + self.above.iter().map(|r| ready(r, n)).sum::<usize>()
+        };
+        match self.view.graph().clusters() {
+            None => own(n),
+            Some(_) => self.view.graph().parts(n).map(own).sum(),
+        }
     }
 
     /// Edges of some nodes, seen or not.
@@ -164,7 +173,17 @@ impl Steps<'_> {
         most: usize,
         mut take: impl FnMut(Node, Link) -> GoOn,
     ) -> usize {
-        self.batches(nodes, dir, most, |r, n, spans| r.walk(self.view, n, dir, spans, &mut |l| take(n, l)))
+        let graph = self.view.graph();
+        if graph.clusters().is_none() {
+            return self.batches(nodes, dir, most, |r, n, spans| r.walk(self.view, n, dir, spans, &mut |l| take(n, l)));
+        }
+        self.batches(nodes, dir, most, |r, n, spans| {
+            r.walk(self.view, n, dir, spans, &mut |l| {
+                let other = graph.entity_of(l.other);
+                // A loop of an entity is met where it leads away.
+                (dir == Dir::Both && !l.outgoing && other == n) || take(n, Link { other, ..l })
+            })
+        })
     }
 
     /// The same with the other end of each edge alone; a loop may be met twice.
@@ -175,7 +194,13 @@ impl Steps<'_> {
         most: usize,
         mut take: impl FnMut(Node, Node) -> GoOn,
     ) -> usize {
-        self.batches(nodes, dir, most, |r, n, spans| r.walk_ends(self.view, spans, &mut |v| take(n, v)))
+        let graph = self.view.graph();
+        if graph.clusters().is_none() {
+            return self.batches(nodes, dir, most, |r, n, spans| r.walk_ends(self.view, spans, &mut |v| take(n, v)));
+        }
+        self.batches(nodes, dir, most, |r, n, spans| {
+            r.walk_ends(self.view, spans, &mut |v| take(n, graph.entity_of(v)))
+        })
     }
 
     #[inline]
@@ -188,8 +213,9 @@ impl Steps<'_> {
     ) -> usize {
         let mut looked = 0usize;
         let Some(base) = &self.base else { return looked };
-        // The same places in the layers above: position in the batch, layer, places.
-        let mut more: Vec<(usize, usize, [Range<usize>; 2])> = Vec::new();
+        // The same places in the layers above, and of other parties of an entity in all layers.
+        let mut more: Vec<More> = Vec::new();
+        let joined = self.view.graph().clusters().is_some();
         let mut places: [[Range<usize>; 2]; BATCH] = std::array::from_fn(|_| [0..0, 0..0]);
         for nodes in nodes.chunks(BATCH) {
             for (n, place) in nodes.iter().zip(&mut places) {
@@ -203,10 +229,13 @@ impl Steps<'_> {
                         if let Some(i) = r.layer.down(n.0) {
                             let spans = r.spans(i, dir);
                             looked += spans.iter().map(|s| s.len()).sum::<usize>();
-                            more.push((k, at, spans));
+                            more.push((k, at + 1, spans));
                         }
                     }
                 }
+            }
+            if joined {
+                looked += self.others(nodes, dir, &mut places, &mut more);
             }
             if looked > most {
                 return looked;
@@ -217,7 +246,7 @@ impl Steps<'_> {
                 first ^= base.begins(out, inn);
             }
             for (_, at, [out, inn]) in &more {
-                first ^= self.above.get(*at).map_or(0, |r| r.begins(out, inn));
+                first ^= self.ready(*at).map_or(0, |r| r.begins(out, inn));
             }
             std::hint::black_box(first);
             let mut more = more.iter().peekable();
@@ -226,13 +255,44 @@ impl Steps<'_> {
                     return looked;
                 }
                 while let Some((_, at, spans)) = more.next_if(|m| m.0 == k) {
-                    if self.above.get(*at).is_some_and(|r| !each(r, *n, spans.clone())) {
+                    if self.ready(*at).is_some_and(|r| !each(r, *n, spans.clone())) {
                         return looked;
                     }
                 }
             }
         }
         looked
+    }
+
+    /// A layer by its place, 0 for the first.
+    fn ready(&self, at: usize) -> Option<&Ready<'_>> {
+        at.checked_sub(1).map_or(self.base.as_ref(), |above| self.above.get(above))
+    }
+
+    /// Adds the places of all parties of the entities in a batch, instead of those of the nodes that
+    /// stand for them; how many edges there are more.
+    #[cold]
+    fn others(&self, nodes: &[Node], dir: Dir, places: &mut [[Range<usize>; 2]; BATCH], more: &mut Vec<More>) -> usize {
+        let graph = self.view.graph();
+        let mut added = 0;
+        for (k, (n, place)) in nodes.iter().zip(places).enumerate() {
+            if graph.is_shadow(*n) {
+                *place = [0..0, 0..0];
+                more.retain(|m| m.0 != k);
+                continue;
+            }
+            for p in graph.parts(*n).filter(|p| p != n) {
+                for (at, r) in self.base.iter().chain(&self.above).enumerate() {
+                    if let Some(i) = r.layer.down(p.0) {
+                        let spans = r.spans(i, dir);
+                        added += spans.iter().map(|s| s.len()).sum::<usize>();
+                        more.push((k, at, spans));
+                    }
+                }
+            }
+        }
+        more.sort_by_key(|m| m.0);
+        added
     }
 }
 

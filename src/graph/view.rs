@@ -1,5 +1,6 @@
 //! What is seen of a graph: valid time, release time, sources, edge types.
 
+use super::clusters::Either;
 use super::index::Meta;
 use super::layer::{Dir, Edge, Graph, Node};
 use super::prov::Known;
@@ -108,6 +109,14 @@ impl Graph {
     /// The edges of a node, seen or not, in the order of [`View::links`]: for a search that has
     /// cheaper reasons to skip most of them.
     pub(crate) fn links(&self, n: Node, dir: Dir) -> impl Iterator<Item = Link> + '_ {
+        match &self.clusters {
+            None => Either::Plain(self.links_of_record(n, dir)),
+            Some(c) => Either::Joined(Box::new(self.joined_links(c, n, dir)) as Box<dyn Iterator<Item = Link> + '_>),
+        }
+    }
+
+    /// The same of a party alone, as records have them.
+    pub(super) fn links_of_record(&self, n: Node, dir: Dir) -> impl Iterator<Item = Link> + '_ {
         let out =
             self.layers.iter().filter(move |_| dir != Dir::In).flat_map(move |l| {
                 l.down(n.0).into_iter().flat_map(move |i| l.index.targets(l.index.out(i))).map(move |(e, target)| {
@@ -127,7 +136,11 @@ impl Graph {
 
     /// The edges into a node, seen or not.
     pub(crate) fn each_in(&self, n: Node, mut take: impl FnMut(Edge, Node)) {
-        for l in &self.layers {
+        if self.clusters.is_some() {
+            self.links(n, Dir::In).for_each(|k| take(k.edge, k.other));
+            return;
+        }
+        for l in self.layers.iter() {
             let Some(i) = l.down(n.0) else { continue };
             for (source, e) in l.index.in_edges(l.index.inn(i)) {
                 take(Edge(l.edge_base + e), Node(l.up(source)));
@@ -143,7 +156,11 @@ impl Graph {
             Dir::In => l.index.inn(i).len(),
             Dir::Both => l.index.out(i).len() + l.index.inn(i).len(),
         };
-        self.layers.iter().filter_map(|l| l.down(n.0).map(|i| of(l, i))).sum()
+        let own = |n: Node| self.layers.iter().filter_map(|l| l.down(n.0).map(|i| of(l, i))).sum::<usize>();
+        match &self.clusters {
+            None => own(n),
+            Some(_) => self.parts(n).map(own).sum(),
+        }
     }
 }
 
@@ -170,7 +187,7 @@ impl<'g> View<'g> {
             Some(keep)
         };
         let mut known: Vec<&str> = Vec::new();
-        for layer in &graph.layers {
+        for layer in graph.layers.iter() {
             for p in &layer.index.provs {
                 known.push(&p.source);
                 known.extend(p.cited.iter().map(String::as_str));
@@ -364,6 +381,12 @@ impl<'g> View<'g> {
 
     /// The parties that edges of wanted types lead to from a node, where the edges are seen.
     pub(crate) fn led_to(&self, n: Node, wanted: impl Fn(u16) -> bool, out: &mut Vec<Node>) {
+        if self.graph.clusters.is_some() {
+            for k in self.links(n, Dir::Out).filter(|k| wanted(self.graph.edge_type_code(k.edge))) {
+                out.push(k.other);
+            }
+            return;
+        }
         let plain = self.types.is_none() && self.filter.as_of.is_none();
         for (at, l) in self.graph.layers.iter().enumerate() {
             let Some(i) = l.down(n.0) else { continue };
@@ -417,6 +440,10 @@ impl<'g> View<'g> {
     }
 
     fn links_known(&self, n: Node) -> bool {
+        self.graph.parts(n).any(|p| self.own_links_known(p))
+    }
+
+    fn own_links_known(&self, n: Node) -> bool {
         self.graph.layers.iter().enumerate().any(|(at, l)| {
             l.down(n.0).into_iter().any(|i| {
                 let out = l.index.out(i).map(|e| e as u32);
@@ -451,6 +478,10 @@ impl<'g> View<'g> {
 
     /// The same as they come, each as often as it is stated.
     pub(crate) fn seen_listings(&self, n: Node) -> impl Iterator<Item = SeenListing<'g>> + '_ {
+        self.graph.parts(n).flat_map(move |p| self.own_listings(p))
+    }
+
+    fn own_listings(&self, n: Node) -> impl Iterator<Item = SeenListing<'g>> + '_ {
         self.graph.listing_rows(n).filter_map(move |(at, list, row)| {
             let seen = self.seen(at, row.prov);
             if !seen.visible || !self.holds(row.from, row.to, seen.ended) {
@@ -514,8 +545,7 @@ impl<'g> View<'g> {
                 }
             }
         }
-        nodes.sort_unstable();
-        nodes.dedup();
+        self.graph.as_entities(&mut nodes);
         nodes
     }
 
@@ -553,12 +583,16 @@ impl<'g> View<'g> {
         want.is_empty() || want.iter().any(|w| w == source || cites.iter().any(|c| c.source == *w))
     }
 
-    /// Everything seen of a node as one record, each fact with its citations. The same fact
-    /// from several sources stands once, with all of them.
+    /// Everything seen of an entity as one record, each fact with its citations. The same fact
+    /// from several sources stands once, with all of them. Where the entity has several parties, the
+    /// property [`prop::PARTY`] names each, and each citation that has no locator names the one that
+    /// the fact is stated of.
     pub fn party(&self, n: Node) -> Result<PartyRecord> {
         let id = Id::parse(self.graph.id(n)).map_err(|_| Error::damaged("index", 0, "a node without an id"))?;
         let mut out = PartyRecord::new(id, self.graph.node_type(n).name.clone());
         let mut known: HashMap<(String, String, String), usize> = HashMap::new();
+        let several = self.graph.clusters().is_some() && self.graph.parts(n).nth(1).is_some();
+        let mut parties: Vec<(String, Vec<Citation>)> = Vec::new();
         for (at, number, prov) in self.graph.records(n) {
             let seen = self.seen(at, prov);
             if !seen.visible {
@@ -569,9 +603,17 @@ impl<'g> View<'g> {
             let Record::Party(p) = layer.record(number)? else { continue };
             let locator = p.id.local().to_owned();
             let gone = PartialDate::from_bits(seen.ended);
+            let of = if several { p.id.as_str() } else { "" };
+            if several && self.kept(&View::cite(&p.cites, &[], source, &locator), source) {
+                let cites = stated_of(of, View::cite(&p.cites, &[], source, &locator));
+                match parties.iter_mut().find(|(id, _)| id == of) {
+                    Some((_, known)) => known.extend(cites),
+                    None => parties.push((of.to_owned(), cites)),
+                }
+            }
             for f in &p.facts {
                 let mut f = f.clone();
-                f.cites = View::cite(&p.cites, &f.cites, source, &locator);
+                f.cites = stated_of(of, View::cite(&p.cites, &f.cites, source, &locator));
                 f.to = f.to.or(gone);
                 if f.status == Status::Withdrawn || !self.kept(&f.cites, source) {
                     continue;
@@ -586,7 +628,7 @@ impl<'g> View<'g> {
                 }
             }
             for l in &p.listings {
-                let cites = View::cite(&p.cites, &l.cites, source, &locator);
+                let cites = stated_of(of, View::cite(&p.cites, &l.cites, source, &locator));
                 let to = match (l.to, gone) {
                     (Some(a), Some(b)) => Some(a.min(b)),
                     (a, b) => a.or(b),
@@ -595,6 +637,10 @@ impl<'g> View<'g> {
                     out.listings.push(Listing { cites, to, ..l.clone() });
                 }
             }
+        }
+        for (id, mut cites) in parties {
+            cites.dedup();
+            out.facts.push(Fact { cites, ..Fact::new(prop::PARTY, id) });
         }
         if let Some(several) = self.graph.unresolved(n) {
             let name = out.id.local().to_owned();
@@ -629,6 +675,14 @@ impl<'g> View<'g> {
             Id::parse(self.graph.id(n)).map(End::Id).map_err(|_| Error::damaged("index", 0, "a node without an id"))
         };
         (r.source, r.target) = (end(a)?, end(b)?);
+        if self.graph.clusters().is_some() {
+            let (x, y) = self.graph.stated_ends(e);
+            for (of, stated, as_shown) in [(prop::STATED_SUBJECT, x, a), (prop::STATED_OBJECT, y, b)] {
+                if stated != as_shown {
+                    r.facts.push(Fact::new(of, self.graph.id(stated)));
+                }
+            }
+        }
         r.cites = View::cite(&r.cites, &[], &source, &locator);
         for f in r.facts.iter_mut().filter(|f| !f.cites.is_empty()) {
             f.cites = View::cite(&[], &f.cites, &source, &locator);
@@ -644,9 +698,34 @@ impl<'g> View<'g> {
 
     /// What sources have decided about a node: other ids for it.
     pub fn decisions(&self, n: Node) -> Result<Vec<(String, Decision)>> {
+        let mut out: Vec<(String, Decision)> = Vec::new();
+        for p in self.graph.parts(n) {
+            for found in self.own_decisions(p)? {
+                if !out.contains(&found) {
+                    out.push(found);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// All that sources say of parties being the same, with the source: as far as the index names it.
+    pub fn source_decisions(&self) -> Result<Vec<(String, Decision)>> {
+        let mut out = Vec::new();
+        for l in self.graph.layers.iter() {
+            for (_, record) in l.index.alias_rows() {
+                if let Record::Decision(d) = l.record(record)? {
+                    out.push((l.source_of(record)?, d));
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn own_decisions(&self, n: Node) -> Result<Vec<(String, Decision)>> {
         let mut out = Vec::new();
         let id = self.graph.id(n);
-        for l in &self.graph.layers {
+        for l in self.graph.layers.iter() {
             let local = l.down(n.0);
             let told = l.index.alias_rows().filter(|(node, _)| Some(*node) == local);
             let other = l.index.find_alias(id).into_iter();
@@ -660,6 +739,22 @@ impl<'g> View<'g> {
         }
         Ok(out)
     }
+}
+
+/// Citations of a fact of one party of several: the party stands in the locator.
+fn stated_of(party: &str, mut cites: Vec<Citation>) -> Vec<Citation> {
+    if party.is_empty() {
+        return cites;
+    }
+    for c in &mut cites {
+        let local = party.split_once(':').map_or(party, |(_, local)| local);
+        if c.locator.is_empty() || c.locator == local {
+            c.locator = party.to_owned();
+        } else if !c.locator.contains(party) {
+            c.locator = format!("{party}, {}", c.locator);
+        }
+    }
+    cites
 }
 
 /// Two sources say the same: their citations are joined, the rest is kept where only one has it.

@@ -9,15 +9,19 @@ use super::sink::{Draft, Options, Sink};
 use crate::error::{Error, Place, Result};
 use crate::model::{PartialDate, Record, SourceInfo};
 use crate::store::{
-    Commit, Edit, Pattern, Presence, ReleaseEntry, SegmentWriter, Snapshot, SourceData, SourceEntry, write_presence,
+    Commit, Decided, Decree, Edit, Pattern, Presence, ReleaseEntry, SegmentWriter, Snapshot, SourceData, SourceEntry,
+    write_presence,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-/// Version of the lines.
-const VERSION: u32 = 1;
+/// Version of the lines; a dump without decisions has the first.
+const VERSION: u32 = 2;
+
+/// Decisions held in memory at a time when they are written; those read back are held together.
+const DECISIONS: usize = 65_536;
 
 #[derive(Serialize, Deserialize)]
 struct Header {
@@ -57,6 +61,11 @@ struct RecordLine {
 #[derive(Serialize, Deserialize)]
 struct EditLine {
     edit: Edit,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DecisionLine {
+    decision: Decided,
 }
 
 /// Drops what says nothing: nulls, empty texts and lists, noughts and falsehoods.
@@ -117,7 +126,8 @@ fn translate(p: &Pattern, part: &str, order: &[&ReleaseEntry]) -> Pattern {
 
 /// Writes everything of a snapshot.
 pub fn write(snapshot: &Snapshot, out: &mut dyn Write) -> Result<()> {
-    line(out, &Header { cuibono_dump: VERSION }, true)?;
+    let version = if snapshot.decisions().is_empty() { 1 } else { VERSION };
+    line(out, &Header { cuibono_dump: version }, true)?;
     for source in snapshot.sources() {
         let of = source.entry.info.id.clone();
         line(out, &SourceLine { source: source.entry.info.clone() }, false)?;
@@ -204,6 +214,13 @@ pub fn write(snapshot: &Snapshot, out: &mut dyn Write) -> Result<()> {
     for edit in snapshot.journal() {
         line(out, &EditLine { edit: edit.clone() }, false)?;
     }
+    let log = snapshot.decisions();
+    for first in (1..=log.len()).step_by(DECISIONS) {
+        let some: Vec<u32> = (first..=log.len()).take(DECISIONS).collect();
+        for decision in log.some(&some)? {
+            line(out, &DecisionLine { decision }, false)?;
+        }
+    }
     Ok(())
 }
 
@@ -241,14 +258,17 @@ pub struct Restored {
     pub records: u64,
     /// Edits.
     pub edits: u64,
+    /// Decisions.
+    pub decisions: u64,
 }
 
 /// Reads a dump into a change. Its sources must not be in the store yet; its edits are added
-/// to the journal.
+/// to the journal and its decisions to their log, where those before them move their numbers.
 pub(super) fn restore(commit: &mut Commit, mut input: Input) -> Result<Restored> {
     let mut done = Restored::default();
     let mut current: Option<Restoring> = None;
-    let (mut edits, mut buf) = (Vec::new(), Vec::new());
+    let (mut edits, mut decisions, mut buf) = (Vec::new(), Vec::new(), Vec::new());
+    let decided = commit.manifest.decided();
     let mut first = true;
     while input.line(&mut buf)? {
         if buf.is_empty() {
@@ -308,6 +328,12 @@ pub(super) fn restore(commit: &mut Commit, mut input: Input) -> Result<Restored>
         } else if buf.starts_with(b"{\"edit\"") {
             let l: EditLine = serde_json::from_slice(&buf).map_err(|e| bad(&e))?;
             edits.push(l.edit);
+        } else if buf.starts_with(b"{\"decision\"") {
+            let mut d = serde_json::from_slice::<DecisionLine>(&buf).map_err(|e| bad(&e))?.decision;
+            if let Decree::Retract(n) = &mut d.decree {
+                *n = n.checked_add(decided).ok_or_else(|| bad(&"it takes back what is no decision"))?;
+            }
+            decisions.push(d);
         } else {
             let l: RecordLine = serde_json::from_slice(&buf).map_err(|e| bad(&e))?;
             let r = open(&mut current, &l.of, &here)?;
@@ -338,6 +364,10 @@ pub(super) fn restore(commit: &mut Commit, mut input: Input) -> Result<Restored>
     if !edits.is_empty() {
         done.edits = edits.len() as u64;
         commit.append(&edits)?;
+    }
+    if !decisions.is_empty() {
+        done.decisions = decisions.len() as u64;
+        commit.decide(&decisions)?;
     }
     Ok(done)
 }

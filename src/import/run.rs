@@ -180,6 +180,9 @@ impl Batch {
             ] {
                 report.count(what, n);
             }
+            if restored.decisions > 0 {
+                report.count("decisions", restored.decisions);
+            }
             // A dump may hold own facts alone; then it has no date but that of the question.
             let date = self.commit.manifest.sources.iter().flat_map(|s| &s.releases).map(|r| r.date).max();
             let date = date.or(request.release).or(request.today);

@@ -19,6 +19,8 @@ pub struct Answer {
     pub as_of: Option<String>,
     /// Release-time filter, where one was given.
     pub known_at: Option<String>,
+    /// By what day decisions on which parties are the same count, or `none`; where one was given.
+    pub decided_at: Option<String>,
     /// Hash of the store's manifest, or of the files asked.
     pub store: String,
     /// Program version.
@@ -247,6 +249,9 @@ impl Document {
         m.insert("query".into(), answer.query.clone().into());
         m.insert("as_of".into(), answer.as_of.clone().into());
         m.insert("known_at".into(), answer.known_at.clone().into());
+        if let Some(day) = &answer.decided_at {
+            m.insert("decided_at".into(), day.clone().into());
+        }
         put(&mut m, "store", &answer.store);
         put(&mut m, "program", &answer.program);
         put(&mut m, "rules", answer.rules.as_deref().unwrap_or_default());

@@ -39,6 +39,13 @@ pub mod prop {
     pub const JOINT_ARRANGEMENT: &str = "joint_arrangement";
     /// The properties of a party that set options of questions about ownership.
     pub const OPTIONS: [&str; 4] = [TREASURY, COMPLETE, UNKNOWN_REMAINDER, JOINT_ARRANGEMENT];
+    /// On an entity of several parties in an answer: the id of one of them, with its citations.
+    pub const PARTY: &str = "entity_party";
+    /// On a relation in an answer: the party that its source names as subject, where the entity
+    /// goes by the id of another.
+    pub const STATED_SUBJECT: &str = "subject_party";
+    /// The same of the object.
+    pub const STATED_OBJECT: &str = "object_party";
     /// The four kinds of name, in the order in which they are preferred.
     pub const NAMES: [&str; 4] = [NAME, ALIAS, FORMER_NAME, WEAK_ALIAS];
 }

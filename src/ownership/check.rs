@@ -26,7 +26,8 @@ pub struct Checked {
 
 /// Verifies a proof against a graph and the regimes.
 ///
-/// The graph is looked at as it was known on the proof's `known_at`. Recomputed with exact
+/// Entities of several parties rest on decisions, which the proof names: each has to stand, in the
+/// graph as resolved by the same day of decisions. The graph is looked at as it was known on the proof's `known_at`. Recomputed with exact
 /// fractions and compared: the rule in force on the day, listings, every cited edge (that it
 /// leads from holder to entity, and that its type, status and dates make it count), the bounds
 /// of every stake, every sum and threshold, that no step rests on a later one, that no step and
@@ -72,8 +73,9 @@ pub fn check_proof(graph: &Graph, regimes: &Regimes, proof: &serde_json::Value) 
         open_world: proof.unknown_remainder.as_ref().map(|t| t == "indeterminate"),
     };
     let world = World::new(view, proof.as_of, regime, rule.and_then(|r| r.test.as_ref()), overrides);
-    let mut checker = Checker { graph, world, out };
+    let mut checker = Checker { graph, world, out, met: std::collections::BTreeSet::new() };
     checker.proof(&proof)?;
+    checker.entities(&proof.entities, proof.decided_at.as_deref())?;
     graph.sound()?;
     let mut out = checker.out;
     out.accepted = out.faults.is_empty();
@@ -104,6 +106,8 @@ pub(super) struct Checker<'a> {
     pub(super) graph: &'a Graph,
     pub(super) world: World<'a>,
     pub(super) out: Checked,
+    /// Entities that the proof speaks of.
+    pub(super) met: std::collections::BTreeSet<Node>,
 }
 
 impl Checker<'_> {
@@ -120,8 +124,11 @@ impl Checker<'_> {
     pub(super) fn node(&mut self, at: &str, id: &str) -> Option<Node> {
         let home = || self.graph.home.as_ref().and_then(|h| self.graph.find_id(&format!("{h}:{id}")));
         let found = self.graph.find_id(id).or_else(home);
-        if found.is_none() {
-            self.fault(at, format!("no party has the id {id:?}"));
+        match found {
+            None => self.fault(at, format!("no party has the id {id:?}")),
+            Some(n) => {
+                self.met.insert(n);
+            }
         }
         found
     }

@@ -169,6 +169,48 @@ pub(super) struct Proof {
     /// Only facts of these sources were looked at; empty: all.
     pub(super) sources: Vec<String>,
     pub(super) supposed: bool,
+    /// Day of the decisions that it goes by, or `none`.
+    pub(super) decided_at: Option<String>,
+    pub(super) entities: Vec<EntityClaim>,
+}
+
+/// An entity of several parties, and the decisions that make it one.
+pub(super) struct EntityClaim {
+    pub(super) at: String,
+    pub(super) entity: String,
+    pub(super) parties: Vec<String>,
+    pub(super) decisions: Vec<DecisionClaim>,
+}
+
+/// A decision that two parties are the same.
+pub(super) struct DecisionClaim {
+    pub(super) at: String,
+    pub(super) number: u32,
+    pub(super) a: String,
+    pub(super) b: String,
+    pub(super) time: Option<String>,
+    pub(super) actor: Option<String>,
+}
+
+fn entity(item: &Item<'_>) -> Result<EntityClaim> {
+    let decision = |item: &Item<'_>| {
+        let number = item.need("decision")?;
+        let whole = number.value.as_u64().and_then(|n| u32::try_from(n).ok());
+        Ok(DecisionClaim {
+            number: whole.ok_or_else(|| number.bad("expected the number of a decision"))?,
+            a: item.need("a")?.text()?,
+            b: item.need("b")?.text()?,
+            time: optional(item.get("time")?, Item::text)?,
+            actor: optional(item.get("actor")?, Item::text)?,
+            at: item.at.clone(),
+        })
+    };
+    Ok(EntityClaim {
+        entity: item.need("entity")?.text()?,
+        parties: item.texts("parties")?,
+        decisions: item.items("decisions")?.iter().map(decision).collect::<Result<_>>()?,
+        at: item.at.clone(),
+    })
 }
 
 /// An edge whose share or standing would have to be known.
@@ -326,5 +368,7 @@ pub(super) fn read(value: &Value) -> Result<Proof> {
         missing: top.items("missing")?.iter().map(missing).collect::<Result<_>>()?,
         sources: top.texts("sources")?,
         supposed: optional(top.get("supposed")?, Item::flag)?.unwrap_or(false),
+        decided_at: optional(top.get("decided_at")?, Item::text)?,
+        entities: top.items("entities")?.iter().map(entity).collect::<Result<_>>()?,
     })
 }

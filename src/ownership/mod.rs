@@ -9,6 +9,7 @@ mod amount;
 mod cause;
 mod changes;
 mod check;
+mod check_entities;
 mod check_lists;
 #[cfg(test)]
 pub(crate) mod check_mutations;

@@ -7,6 +7,7 @@ use super::verdict::{Ground, Verdict, range_json};
 use crate::graph::{Edge, Node};
 use crate::model::Citation;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 /// What makes a party affected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -279,9 +280,68 @@ impl Proof {
                 }
             }
         }
+        self.entities(graph, &mut m);
         m.insert("warnings".into(), json!(v.warnings));
         m.insert("wording".into(), v.wording.clone().into());
         m
+    }
+
+    fn entities(&self, graph: &crate::graph::Graph, m: &mut Map<String, Value>) {
+        if let Some(at) = graph.decided_at().text() {
+            m.insert("decided_at".into(), at.into());
+        }
+        let list = self.joined(graph);
+        if !list.is_empty() {
+            m.insert("entities".into(), list.into());
+        }
+    }
+
+    /// The same in words, a line each.
+    pub(super) fn joined_lines(&self, graph: &crate::graph::Graph) -> Vec<String> {
+        let word = |v: &Value, k: &str| v.get(k).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let line = |e: &Value| {
+            let list = |k: &str| e.get(k).and_then(Value::as_array).cloned().unwrap_or_default();
+            let parties: Vec<String> = list("parties").iter().filter_map(|p| p.as_str().map(str::to_owned)).collect();
+            let by = |d: &Value| {
+                let number = d.get("decision").map_or(String::new(), Value::to_string);
+                let (who, day) = (word(d, "actor"), word(d, "time"));
+                let who = if who.is_empty() { word(d, "by") } else { format!("{who}, {}", word(d, "by")) };
+                format!("decision {number} ({who}, {})", day.get(..10).unwrap_or(&day))
+            };
+            let by: Vec<String> = list("decisions").iter().map(by).collect();
+            format!("{} are one entity by {}", parties.join(" = "), by.join(", "))
+        };
+        self.joined(graph).iter().map(line).collect()
+    }
+
+    /// The entities of several parties that the proof speaks of, with the decisions that make them
+    /// one: as few as hold all parties together.
+    fn joined(&self, graph: &crate::graph::Graph) -> Vec<Value> {
+        if graph.clusters().is_none() {
+            return Vec::new();
+        }
+        let supposed = |e: Edge| (e.0 as usize) >= graph.edge_count();
+        let (mut nodes, _) =
+            self.parts(&|e| if supposed(e) { (self.verdict.node, self.verdict.node) } else { graph.ends(e) });
+        nodes.extend(self.chain.steps.iter().map(|s| s.entity).chain(self.chain.principal));
+        nodes.extend(self.sets.iter().filter_map(|s| s.principal));
+        nodes.sort_unstable();
+        nodes.dedup();
+        let mut list: Vec<Value> = Vec::new();
+        for n in nodes {
+            let parties = graph.members(n);
+            if parties.len() < 2 {
+                continue;
+            }
+            let ids: Vec<&str> = parties.iter().map(|p| crate::graph::Graph::id(graph, *p)).collect();
+            let decisions: Vec<Value> = match graph.snapshot().map(|s| s.decisions().some(graph.decisions_of(n))) {
+                Some(Ok(all)) => spanning(graph.decisions_of(n), &all),
+                // A damaged log is told by the check that every answer makes of what it has read.
+                _ => Vec::new(),
+            };
+            list.push(json!({ "entity": Names::id(graph, n), "parties": ids, "decisions": decisions }));
+        }
+        list
     }
 
     /// Nodes and edges of the proof, for a picture of it.
@@ -300,6 +360,33 @@ impl Proof {
         nodes.retain(|n| seen.insert(*n));
         (nodes, edges)
     }
+}
+
+/// Of decisions "same" those that hold their parties together, the earliest first.
+fn spanning(numbers: &[u32], all: &[crate::store::Decided]) -> Vec<Value> {
+    let mut group: HashMap<&str, usize> = HashMap::new();
+    let mut groups: Vec<Vec<&str>> = Vec::new();
+    let mut out = Vec::new();
+    for (number, d) in numbers.iter().zip(all) {
+        let [a, b] = [&d.a, &d.b].map(|id| {
+            *group.entry(id.as_str()).or_insert_with(|| {
+                groups.push(vec![id.as_str()]);
+                groups.len() - 1
+            })
+        });
+        if a == b {
+            continue;
+        }
+        let moved = groups.get_mut(b).map(std::mem::take).unwrap_or_default();
+        moved.iter().for_each(|id| {
+            group.insert(id, a);
+        });
+        groups.get_mut(a).into_iter().for_each(|g| g.extend(&moved));
+        out.push(json!({
+            "decision": number, "a": d.a, "b": d.b, "time": d.time, "by": d.by.as_str(), "actor": d.actor,
+        }));
+    }
+    out
 }
 
 fn listed(names: &dyn Names, l: &Listed) -> Value {

@@ -42,6 +42,7 @@ impl Proof {
             Outcome::NotBlocked => self.closed(graph, cited, &mut out),
             Outcome::Indeterminate => self.open(graph, cited, &mut out),
         }
+        out.extend(self.joined_lines(graph));
         for w in &v.warnings {
             out.push(format!("warning: {w}"));
         }

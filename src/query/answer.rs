@@ -80,6 +80,7 @@ pub fn answer(view: &View<'_>, part: &Subgraph, query: &str) -> Result<Document>
         query: query.to_owned(),
         as_of: filter.as_of.map(|d| d.to_string()),
         known_at: filter.known_at.map(|d| d.to_string()),
+        decided_at: graph.decided_at().text(),
         store: graph.snapshots().map(crate::store::Snapshot::hash).collect::<Vec<_>>().join("+"),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         rules: None,

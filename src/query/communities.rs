@@ -184,6 +184,6 @@ pub fn communities(view: &View<'_>, options: &CommunityOptions) -> Communities {
         out.iterations += 1;
         out.settled = !moved.contains(&true);
     }
-    out.parts = Parts::of_labels(labels);
+    out.parts = Parts::of_labels(labels, view.graph().shadows().as_ref());
     out
 }

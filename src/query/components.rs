@@ -119,5 +119,5 @@ pub fn components(view: &View<'_>, through: bool) -> Components {
             *r = top;
         }
     }
-    Components { parts: Parts::of_labels(roots), hubs }
+    Components { parts: Parts::of_labels(roots, view.graph().shadows().as_ref()), hubs }
 }

@@ -211,7 +211,7 @@ impl Compare<'_> {
     /// All records of a party in force on either side, those that did not change included.
     fn party(&self, id: &str) -> Result<Sides> {
         let mut sides = Sides::default();
-        let Some(node) = self.graph.find_id(id) else { return Ok(sides) };
+        let Some(node) = self.graph.find_party(id) else { return Ok(sides) };
         for number in self.graph.record_numbers(self.snapshot, node) {
             let Some(i) = number.checked_sub(self.source.base).filter(|i| *i < self.source.len()) else { continue };
             let ((before, after), (then, now)) = (at(&self.compared, i), at(&self.all, i));

@@ -1,6 +1,6 @@
 //! Parts into which an algorithm has divided all nodes.
 
-use crate::graph::Node;
+use crate::graph::{Bits, Node};
 
 /// A division of all nodes, largest part first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,8 +14,11 @@ pub(super) struct Parts {
 
 impl Parts {
     /// The nodes with the same label, a number below that of nodes, are one part. Equal parts are
-    /// in the order of their labels.
-    pub(super) fn of_labels(mut labels: Vec<u32>) -> Parts {
+    /// in the order of their labels. Nodes that another stands for are in none.
+    pub(super) fn of_labels(mut labels: Vec<u32>, shadows: Option<&Bits>) -> Parts {
+        if let Some(shadows) = shadows {
+            labels.iter_mut().enumerate().filter(|(n, _)| shadows.has(*n)).for_each(|(_, l)| *l = u32::MAX);
+        }
         let mut size = vec![0u32; labels.len()];
         for l in &labels {
             if let Some(s) = size.get_mut(*l as usize) {
@@ -32,7 +35,7 @@ impl Parts {
             }
         }
         for l in &mut labels {
-            *l = size.get(*l as usize).copied().unwrap_or(0);
+            *l = size.get(*l as usize).copied().unwrap_or(u32::MAX);
         }
         let (sizes, names) = order.into_iter().unzip();
         Parts { of: labels, sizes, labels: names }
@@ -45,7 +48,7 @@ impl Parts {
 
     /// The part of a node.
     pub(super) fn part_of(&self, n: Node) -> Option<usize> {
-        self.of.get(n.0 as usize).map(|c| *c as usize)
+        self.of.get(n.0 as usize).filter(|c| **c != u32::MAX).map(|c| *c as usize)
     }
 
     /// The nodes of a part, by number.

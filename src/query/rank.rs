@@ -3,7 +3,7 @@
 use super::route::Show;
 use super::whole::{BLOCK, whole};
 use crate::error::{Error, Result};
-use crate::graph::{Dir, Node, Rows, View, Word, number, on_two};
+use crate::graph::{Bits, Dir, Node, Rows, View, Word, number, on_two};
 use serde_json::{Value, json};
 
 /// How to rank.
@@ -51,6 +51,8 @@ pub struct Ranks {
     pub change: f64,
     /// Hubs that stand alone because they take no part.
     pub hubs: usize,
+    /// Nodes that another one stands for.
+    apart: usize,
     /// The work was cut by its bound: there are fewer rounds than were asked for.
     pub truncated: bool,
 }
@@ -73,7 +75,10 @@ impl Ranks {
         let key = |n: &u32| std::cmp::Reverse(self.scores.get(*n as usize).map_or(0, |s| rounded(*s)));
         let order = |a: &u32, b: &u32| key(a).cmp(&key(b)).then_with(|| graph.id(Node(*a)).cmp(graph.id(Node(*b))));
         let all = view.filter().known_at.is_none() && view.filter().sources.is_empty();
-        let mut nodes: Vec<u32> = (0..self.scores.len() as u32).filter(|n| all || view.knows(Node(*n))).collect();
+        let mut nodes: Vec<u32> = (0..self.scores.len() as u32)
+            .filter(|n| all || view.knows(Node(*n)))
+            .filter(|n| !graph.is_shadow(Node(*n)))
+            .collect();
         if limit < nodes.len() {
             nodes.select_nth_unstable_by(limit, order);
             nodes.truncate(limit);
@@ -96,7 +101,7 @@ impl Ranks {
     /// `{"nodes": n, "edges": n, "hubs_apart": n, "iterations": n, "change": x}`.
     pub fn result(&self) -> Value {
         json!({
-            "nodes": self.scores.len(), "edges": self.edges, "hubs_apart": self.hubs,
+            "nodes": self.scores.len() - self.apart, "edges": self.edges, "hubs_apart": self.hubs,
             "iterations": self.iterations, "change": digits(self.change)
         })
     }
@@ -115,6 +120,8 @@ fn digits(x: f64) -> f64 {
 
 /// One block of nodes in one round.
 struct Part<'a> {
+    /// Nodes that another stands for, where there are any: they take no part.
+    shadows: Option<&'a Bits>,
     first: usize,
     scores: &'a mut [f64],
     /// What each node hands on over each of its edges.
@@ -131,11 +138,23 @@ fn gather(flow: &[f64], ends: &[Word]) -> f64 {
 
 /// A round for one block: each node takes in what flows to it over `from` and gets ready what it
 /// hands on over `to`; both ways over either when `BOTH`.
-fn round<const BOTH: bool>(from: &Rows<'_>, to: &Rows<'_>, flow: &[f64], base: f64, damping: f64, part: Part<'_>) {
+fn round<const BOTH: bool, const SHADOWS: bool>(
+    from: &Rows<'_>,
+    to: &Rows<'_>,
+    flow: &[f64],
+    base: f64,
+    damping: f64,
+    part: Part<'_>,
+) {
     let block = part.first..part.first + part.scores.len();
     let (mut stuck, mut change) = (0.0, 0.0);
     let slots = part.scores.iter_mut().zip(part.flow.iter_mut());
-    for (((score, onward), ends), back) in slots.zip(from.each(block.clone())).zip(to.each(block)) {
+    let rows = slots.zip(from.each(block.clone())).zip(to.each(block));
+    for (at, (((score, onward), ends), back)) in rows.enumerate() {
+        if SHADOWS && part.shadows.is_some_and(|s| s.has(part.first + at)) {
+            (*score, *onward) = (0.0, 0.0);
+            continue;
+        }
         let mut sum = gather(flow, ends);
         let mut degree = back.len();
         if BOTH {
@@ -173,14 +192,19 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
     if nodes == 0 {
         return Ok(out);
     }
-    let even = 1.0 / nodes as f64;
+    let shadows = view.graph().shadows();
+    let apart = shadows.as_ref().map_or(0, Bits::count);
+    let even = 1.0 / (nodes - apart) as f64;
     let parts = nodes.div_ceil(BLOCK);
     let (mut stuck, mut change) = (vec![0.0; parts], vec![0.0; parts]);
     let mut flow = vec![0.0; nodes];
     let mut next = vec![0.0; nodes];
     out.scores = vec![even; nodes];
+    out.apart = apart;
+    let stands = |n: usize| shadows.as_ref().is_none_or(|s| !s.has(n));
+    out.scores.iter_mut().enumerate().filter(|(n, _)| !stands(*n)).for_each(|(_, s)| *s = 0.0);
     // Before the first round all have the same.
-    for (n, slot) in flow.iter_mut().enumerate() {
+    for (n, slot) in flow.iter_mut().enumerate().filter(|(n, _)| stands(*n)) {
         match to.degree(n) + if both { from.degree(n) } else { 0 } {
             0 => stuck.iter_mut().skip(n / BLOCK).take(1).for_each(|s| *s += even),
             d => *slot = even / d as f64,
@@ -198,15 +222,19 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
         let sums = stuck.iter_mut().zip(&mut change);
         let slices = out.scores.chunks_mut(BLOCK).zip(next.chunks_mut(BLOCK)).zip(sums).enumerate();
         let parts = slices.map(|(at, ((scores, flow), (stuck, change)))| Part {
+            shadows: shadows.as_ref(),
             first: at * BLOCK,
             scores,
             flow,
             stuck,
             change,
         });
-        on_two(parts, |part| match both {
-            true => round::<true>(from, to, &flow, base, options.damping, part),
-            false => round::<false>(from, to, &flow, base, options.damping, part),
+        let damping = options.damping;
+        on_two(parts, |part| match (both, shadows.is_some()) {
+            (true, false) => round::<true, false>(from, to, &flow, base, damping, part),
+            (false, false) => round::<false, false>(from, to, &flow, base, damping, part),
+            (true, true) => round::<true, true>(from, to, &flow, base, damping, part),
+            (false, true) => round::<false, true>(from, to, &flow, base, damping, part),
         });
         std::mem::swap(&mut flow, &mut next);
         out.iterations += 1;

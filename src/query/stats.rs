@@ -62,6 +62,8 @@ pub struct Stats {
     pub records: u64,
     /// Edits in the journal.
     pub edits: u64,
+    /// Decisions on which parties are the same, retractions too.
+    pub decisions: u64,
     /// Bytes by kind of file: `records`, `presence`, `journal`, `index`, `manifest`.
     pub bytes: BTreeMap<String, u64>,
 }
@@ -135,13 +137,18 @@ pub fn stats(view: &View<'_>) -> Result<Stats> {
             bump(&mut s.bytes, "manifest", bytes.len() as u64);
         }
         s.edits += snapshot.journal().len() as u64;
+        s.decisions += u64::from(snapshot.decisions().len());
+        let files = &manifest.decisions;
+        if !files.is_empty() {
+            bump(&mut s.bytes, "decisions", files.iter().map(|d| d.file.length).sum());
+        }
     }
     graph.sound()?;
     Ok(s)
 }
 
 impl Stats {
-    /// `{"nodes", "edges", "records", "edits", "nodes_by_type": {}, "edges_by_type": {}, "lists":
+    /// `{"nodes", "edges", "records", "edits", "decisions", "nodes_by_type": {}, "edges_by_type": {}, "lists":
     /// {LIST: {"listed", "ended"}}, "unresolved_names": {"no_party", "several_parties"},
     /// "sources": [{"id", "title", "publisher", "licence", "records", "present", "releases":
     /// [{"date", "format", "mode", "parts", "files", "records", "counts", "replaced"}]}],
@@ -172,6 +179,7 @@ impl Stats {
             "edges": self.edges,
             "records": self.records,
             "edits": self.edits,
+            "decisions": self.decisions,
             "nodes_by_type": self.nodes_by_type,
             "edges_by_type": self.edges_by_type,
             "lists": lists,

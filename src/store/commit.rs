@@ -2,6 +2,7 @@
 //! rename of the manifest makes all of it current.
 
 use super::container::refused;
+use super::decisions::{self, Decided};
 use super::journal;
 use super::manifest::{Loaded, MANIFEST, Manifest, PREVIOUS};
 use super::storage::{Guard, LOCK, Storage};
@@ -46,14 +47,34 @@ impl Commit {
 
     /// A fresh file name of this generation.
     pub fn name(&mut self, what: &str) -> String {
-        self.names += 1;
-        format!("{what}-{:06}-{}", self.manifest.generation, self.names)
+        fresh(&mut self.names, what, self.manifest.generation)
     }
 
     /// Adds edits to the journal.
     pub fn append(&mut self, edits: &[journal::Edit]) -> Result<()> {
         let name = self.name("journal");
         journal::append(&*self.storage, &mut self.manifest, &name, edits)
+    }
+
+    /// Adds decisions to their log; the number of the first of them.
+    pub fn decide(&mut self, decisions: &[Decided]) -> Result<u32> {
+        let storage = Arc::clone(&self.storage);
+        let mut manifest = std::mem::take(&mut self.manifest);
+        let (first, generation) = (manifest.decided() + 1, manifest.generation);
+        let names = &mut self.names;
+        let done = decisions::append(&*storage, &mut manifest, || fresh(names, "decisions", generation), decisions);
+        self.manifest = manifest;
+        done.map(|()| first)
+    }
+
+    /// Joins small files of the log of decisions into larger ones.
+    pub fn merge_decisions(&mut self) -> Result<()> {
+        let storage = Arc::clone(&self.storage);
+        let mut manifest = std::mem::take(&mut self.manifest);
+        let (generation, names) = (manifest.generation, &mut self.names);
+        let done = decisions::merge(&*storage, &mut manifest, || fresh(names, "decisions", generation));
+        self.manifest = manifest;
+        done
     }
 
     /// Makes the change current and durable; only then has it happened.
@@ -102,6 +123,11 @@ impl Commit {
     }
 }
 
+fn fresh(names: &mut u32, what: &str, generation: u64) -> String {
+    *names += 1;
+    format!("{what}-{generation:06}-{names}")
+}
+
 /// Whether the writer of the current manifest came to its end: then it has kept the one before.
 fn completed(storage: &dyn Storage, current: &Loaded) -> bool {
     let before = Manifest::load(storage, PREVIOUS).ok().flatten();
@@ -123,7 +149,7 @@ pub(super) fn is_ours(name: &str) -> bool {
     name != LOCK
         && (stem != name || !matches!(name, MANIFEST | PREVIOUS))
         && (matches!(stem, MANIFEST | PREVIOUS)
-            || ["records-", "presence-", "index-", "journal-"].iter().any(|p| stem.starts_with(p)))
+            || ["records-", "presence-", "index-", "journal-", "decisions-"].iter().any(|p| stem.starts_with(p)))
 }
 
 impl Drop for Commit {

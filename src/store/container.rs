@@ -20,9 +20,14 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-/// Format version written and read by this program. Version 1 opens for ever; 0 was for trial and
-/// is not read.
-pub const FORMAT: u32 = 1;
+/// The newest format version that this program reads. Versions open for ever from 1 on; 0 was for
+/// trial and is not read.
+pub const FORMAT: u32 = 2;
+/// The version that files are written with.
+const PLAIN: u32 = 1;
+/// The version of a manifest that names decisions, and of their files: a program that knows of
+/// none refuses such a store, instead of answering without them.
+pub(super) const WITH_DECISIONS: u32 = 2;
 /// Size of a checksummed block.
 pub const BLOCK: usize = 64 * 1024;
 /// Where the body starts.
@@ -82,13 +87,18 @@ pub(super) fn refused(doing: String, e: std::io::Error) -> Error {
 impl FileWriter {
     /// Starts a file of a kind.
     pub fn create(storage: &dyn Storage, name: &str, kind: [u8; 4]) -> Result<FileWriter> {
+        FileWriter::create_as(storage, name, kind, PLAIN)
+    }
+
+    /// Starts a file of a kind in a version of the format.
+    pub(super) fn create_as(storage: &dyn Storage, name: &str, kind: [u8; 4], version: u32) -> Result<FileWriter> {
         let out = storage
             .create(&format!("{name}.tmp"))
             .map_err(|e| refused(format!("write {name} in {}", storage.describe()), e))?;
         let mut buffer = Vec::with_capacity(2 * BLOCK);
         buffer.extend_from_slice(&MAGIC);
         buffer.extend_from_slice(&kind);
-        buffer.extend_from_slice(&FORMAT.to_le_bytes());
+        buffer.extend_from_slice(&version.to_le_bytes());
         Ok(FileWriter { out, name: name.to_owned(), kind, buffer, sums: Vec::new(), length: HEADER as u64 })
     }
 
@@ -239,6 +249,11 @@ impl Container {
     /// The file's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The format version that it was written with.
+    pub(super) fn version(&self) -> u32 {
+        u32_at(&self.bytes, 12)
     }
 
     /// Sum over all blocks.

@@ -1,6 +1,7 @@
 //! The manifest: the one file that says which other files make up the store.
 
-use super::container::{Container, FileEntry, FileWriter};
+use super::container::{Container, FileEntry, FileWriter, WITH_DECISIONS};
+use super::decisions::DecisionsEntry;
 use super::segment::SegmentEntry;
 use super::storage::Storage;
 use crate::codec;
@@ -99,6 +100,10 @@ pub struct Manifest {
     pub folded: u32,
     /// The index.
     pub index: Option<FileEntry>,
+    /// Files of the log of decisions, oldest first. A manifest that names none is one of format 1,
+    /// one that does of format 2, where they follow the fields above.
+    #[serde(skip)]
+    pub decisions: Vec<DecisionsEntry>,
 }
 
 /// A manifest as read, with what identifies it.
@@ -134,6 +139,7 @@ impl Manifest {
             files.push(&s.presence);
         }
         files.extend(self.journal.iter().map(|j| &j.file));
+        files.extend(self.decisions.iter().map(|d| &d.file));
         if with_index {
             files.extend(&self.index);
         }
@@ -152,15 +158,25 @@ impl Manifest {
         let digest = Sha256::digest(&bytes[..]);
         let hash = digest.iter().take(16).map(|b| format!("{b:02x}")).collect();
         let file = Container::new(name, bytes.clone(), KIND, None)?;
-        let manifest = codec::decode(file.body()?)
-            .map_err(|e| Error::damaged(name, 0, format!("the manifest cannot be read: {e}")))?;
+        let body = file.body()?;
+        let read = if file.version() < WITH_DECISIONS {
+            codec::decode::<Manifest>(body)
+        } else {
+            codec::decode(body).map(|(m, decisions)| Manifest { decisions, ..m })
+        };
+        let manifest = read.map_err(|e| Error::damaged(name, 0, format!("the manifest cannot be read: {e}")))?;
         Ok(Some(Loaded { manifest, sum: file.sum(), hash, bytes: Some(bytes) }))
     }
 
     /// Writes it under a name, atomically.
     pub fn save(&self, storage: &dyn Storage, name: &str) -> Result<FileEntry> {
-        let mut file = FileWriter::create(storage, name, KIND)?;
-        file.write(&codec::encode(self)?)?;
+        if self.decisions.is_empty() {
+            let mut file = FileWriter::create(storage, name, KIND)?;
+            file.write(&codec::encode(self)?)?;
+            return file.finish(storage);
+        }
+        let mut file = FileWriter::create_as(storage, name, KIND, WITH_DECISIONS)?;
+        file.write(&codec::encode(&(self, &self.decisions))?)?;
         file.finish(storage)
     }
 

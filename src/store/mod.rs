@@ -5,6 +5,7 @@
 
 mod commit;
 mod container;
+mod decisions;
 mod journal;
 mod manifest;
 mod map;
@@ -21,6 +22,7 @@ mod verify;
 
 pub use commit::Commit;
 pub use container::{BLOCK, Container, FORMAT, FileEntry, FileWriter, HEADER, u32_at, u64_at};
+pub use decisions::{Decided, DecidedRow, Decider, DecisionLog, DecisionsEntry, Decree};
 pub use journal::{Action, Edit, NOTES};
 pub use manifest::{JournalEntry, Loaded, MANIFEST, Manifest, PREVIOUS, ReleaseEntry, SourceEntry};
 pub use map::{Bytes, exit_when_cut};

@@ -1,6 +1,7 @@
 //! One generation of a store, pinned for reading.
 
 use super::container::Container;
+use super::decisions::DecisionLog;
 use super::journal::{self, Edit};
 use super::manifest::{Loaded, Manifest, SourceEntry};
 use super::outline::Chunk;
@@ -204,6 +205,7 @@ pub struct Snapshot {
     sources: Vec<SourceData>,
     index: Option<Container>,
     journal: Vec<Edit>,
+    decisions: DecisionLog,
 }
 
 impl Snapshot {
@@ -243,7 +245,8 @@ impl Snapshot {
             None => None,
         };
         let journal = journal::read(&*storage, &loaded.manifest)?;
-        Ok(Snapshot { storage, loaded, sources, index, journal })
+        let decisions = DecisionLog::open(&*storage, &loaded.manifest)?;
+        Ok(Snapshot { storage, loaded, sources, index, journal, decisions })
     }
 
     /// The manifest.
@@ -269,6 +272,11 @@ impl Snapshot {
     /// The journal, oldest first.
     pub fn journal(&self) -> &[Edit] {
         &self.journal
+    }
+
+    /// The log of decisions.
+    pub fn decisions(&self) -> &DecisionLog {
+        &self.decisions
     }
 
     /// The index file; taken by the graph that reads it.

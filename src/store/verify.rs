@@ -18,6 +18,8 @@ pub struct Verified {
     pub records: u64,
     /// Edits read.
     pub edits: u64,
+    /// Decisions read.
+    pub decisions: u64,
     /// Leftovers of writers that were killed; the next commit removes them.
     pub leftovers: Vec<String>,
     /// Everything that is wrong; empty for a sound store.
@@ -55,6 +57,10 @@ fn check(storage: &Arc<dyn Storage>, loaded: &Loaded, v: &mut Verified) -> Optio
         }
     }
     v.edits += snapshot.journal().len() as u64;
+    v.decisions += u64::from(snapshot.decisions().len());
+    if let Err(e) = snapshot.decisions().verify() {
+        fault(v, &e);
+    }
     for f in loaded.manifest.files(false) {
         v.files += 1;
         v.bytes += f.length;

@@ -5,8 +5,9 @@ usage: read_store.py FOLDER
 Every checksum of every file that MANIFEST and PREVIOUS name is checked. For each record of each
 source one JSON line: ["record", source, kind, part, repeat, key, [intervals]], an interval being
 "from..to", "from..now", with " replaced" behind it where the fact did not end; for each edit of
-the journal ["edit", time, actor, "put" or "retract", key or id]; last one line on the index:
-["index", nodes, edges]. Anything that contradicts the description ends the program with a message.
+the journal ["edit", time, actor, "put" or "retract", key or id]; for each decision ["decision", time,
+"human", "rule" or "import", actor, a, b, "same", "different", "unsure" or "retract", the number taken
+back or null, note, source, evidence]; last one line on the index: ["index", nodes, edges]. Anything that contradicts the description ends the program with a message.
 """
 
 import calendar
@@ -40,14 +41,14 @@ def le(data, at, width):
 # The frame ---------------------------------------------------------------------------------
 
 
-def frame(folder, name, kind, entry=None):
+def frame(folder, name, kind, entry=None, newest=1):
     """Body of a framed file and its sum, all checksums checked."""
     data = (folder / name).read_bytes()
     size = len(data)
     need(size >= 48, f"{name}: too short")
     need(data[:8] == MAGIC, f"{name}: magic")
     need(data[8:12] == kind, f"{name}: kind {data[8:12]!r}")
-    need(le(data, 12, 4) == 1, f"{name}: format {le(data, 12, 4)}")
+    need(1 <= le(data, 12, 4) <= newest, f"{name}: format {le(data, 12, 4)}")
     seed = int.from_bytes(kind, "little")
     need(xxhash.xxh3_64_intdigest(data[-24:-8], seed) == le(data, size - 8, 8), f"{name}: last sum")
     end, total = le(data, size - 24, 8), le(data, size - 16, 8)
@@ -125,6 +126,8 @@ STATUS = ["asserted", "alleged", "disputed", "inferred", "withdrawn"]
 ACT = ["sought", "offered", "agreed", "done"]
 DIRECT = ["direct", "indirect", "unknown"]
 RULINGS = ["same", "different", "unsure"]
+DECREES = ["same", "different", "unsure", "retract"]
+DECIDERS = ["human", "rule", "import"]
 KINDS = ["party", "relation", "decision", "source", "node type", "edge type"]
 
 
@@ -158,7 +161,18 @@ def source_entry(d):
     }
 
 
-def manifest(d):
+def manifest(body):
+    d = Decoder(body[16:])
+    out = manifest_fields(d)
+    out["decisions"] = []
+    if le(body, 12, 4) >= 2:
+        out["decisions"] = d.list(lambda: {"file": file_entry(d), "decisions": d.int()})
+        need(out["decisions"], "a manifest of format 2 without decisions")
+    d.end()
+    return out
+
+
+def manifest_fields(d):
     return {
         "generation": d.int(),
         "previous": d.int(),
@@ -449,6 +463,27 @@ def journal(folder, entry):
     return put
 
 
+def decisions(folder, entry, before):
+    body, _ = frame(folder, entry["file"]["name"], b"DECI", entry["file"], 2)
+    need(le(body, 12, 4) == 2, "decisions in another format")
+    at, count = le(body, len(body) - 16, 8), le(body, len(body) - 8, 8)
+    need(16 <= at <= len(body) - 16 and count == entry["decisions"], "decisions do not add up")
+    d = Decoder(body[at : len(body) - 16])
+    need(d.int() == count, "another number of decisions")
+    for number in range(before + 1, before + count + 1):
+        time, by, actor, a, b = d.text(), d.pick(DECIDERS), d.text(), d.text(), d.text()
+        decree = d.pick(DECREES)
+        back = d.int() if decree == "retract" else None
+        need(back is None or 0 < back < number, "a decision takes back what does not come before it")
+        note, of, start, length = d.text(), d.text(), d.int(), d.int()
+        need(length == 0 or 16 <= start <= start + length <= at, "evidence outside of its place")
+        evidence = body[start : start + length].decode("utf-8") if length else ""
+        need(not evidence or isinstance(json.loads(evidence), dict), "evidence that is no object")
+        show("decision", time, by, actor, a, b, decree, back, note, of, evidence)
+    d.end()
+    return before + count
+
+
 # The index -----------------------------------------------------------------------------------
 
 LAYOUT = 1
@@ -609,14 +644,10 @@ def show(*values):
 def main():
     sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     folder = Path(sys.argv[1])
-    body, total = frame(folder, "MANIFEST", b"MANI")
-    d = Decoder(body[16:])
-    m = manifest(d)
-    d.end()
-    body, before = frame(folder, "PREVIOUS", b"MANI")
-    d = Decoder(body[16:])
-    p = manifest(d)
-    d.end()
+    body, total = frame(folder, "MANIFEST", b"MANI", None, 2)
+    m = manifest(body)
+    body, before = frame(folder, "PREVIOUS", b"MANI", None, 2)
+    p = manifest(body)
     need(p["generation"] < m["generation"], "PREVIOUS is not older than MANIFEST")
     if p["generation"] + 1 == m["generation"] and m["generation"] > 1 and m["previous"]:
         need(before == m["previous"], "PREVIOUS is not the manifest before MANIFEST")
@@ -626,8 +657,13 @@ def main():
         frame(folder, e["presence"]["name"], b"PRES", e["presence"])
     for e in p["journal"]:
         frame(folder, e["file"]["name"], b"JRNL", e["file"])
+    for e in p["decisions"]:
+        frame(folder, e["file"]["name"], b"DECI", e["file"], 2)
     records = [r for e in m["sources"] for r in source(folder, e)]
     edits = [r for e in m["journal"] for r in journal(folder, e)]
+    decided = 0
+    for e in m["decisions"]:
+        decided = decisions(folder, e, decided)
     if m["index"] is not None:
         index(folder, m["index"], records, edits)
 
