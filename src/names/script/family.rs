@@ -1,0 +1,106 @@
+//! Names whose spellings are known: tables of one name per line.
+
+use super::fold::hash;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// At most this many names of one spelling.
+const NAMES: usize = 4;
+
+/// The names that one spelling may stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Families {
+    ids: [u16; NAMES],
+    /// Number of the table the first one is from.
+    table: u8,
+}
+
+impl Families {
+    pub(super) fn is_empty(&self) -> bool {
+        self.ids.first().is_none_or(|id| *id == 0)
+    }
+
+    /// One name in common.
+    pub(super) fn share(&self, other: &Families) -> bool {
+        self.ids
+            .iter()
+            .any(|id| *id != 0 && other.ids.contains(id))
+    }
+
+    /// Both known from one table, and none in common.
+    pub(super) fn differ(&self, other: &Families) -> bool {
+        !self.is_empty()
+            && !other.is_empty()
+            && self.table == other.table
+            && !self.share(other)
+    }
+
+    /// Adds a sound key for each name.
+    pub(super) fn keys(&self, keys: &mut Vec<u64>) {
+        for id in self.ids.iter().filter(|id| **id != 0) {
+            let [high, low] = id.to_be_bytes();
+            keys.push(hash(&[b'#', high, low]));
+        }
+    }
+
+    fn add(&mut self, id: u16, table: u8) {
+        if self.is_empty() {
+            self.table = table;
+        }
+        if !self.ids.contains(&id)
+            && let Some(slot) = self.ids.iter_mut().find(|slot| **slot == 0)
+        {
+            *slot = id;
+        }
+    }
+}
+
+struct Names {
+    by_spelling: HashMap<&'static str, Families>,
+    /// Latin spellings of each native one, best first.
+    latin: HashMap<&'static str, Vec<&'static str>>,
+}
+
+const TABLES: [&str; 1] = [include_str!("../../../data/names/script/names_arabic.tsv")];
+
+static NAMES_READ: LazyLock<Names> = LazyLock::new(|| {
+    let mut names = Names {
+        by_spelling: HashMap::new(),
+        latin: HashMap::new(),
+    };
+    let mut id = 0u16;
+    for (table, text) in (0u8..).zip(TABLES) {
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let Some((native, latin)) = line.split_once('\t') else {
+                continue;
+            };
+            id = id.saturating_add(1);
+            let natives = native.split_whitespace().filter(|word| *word != "-");
+            for word in natives.clone().chain(latin.split_whitespace()) {
+                names.by_spelling.entry(word).or_default().add(id, table);
+            }
+            for word in natives {
+                names
+                    .latin
+                    .entry(word)
+                    .or_default()
+                    .extend(latin.split_whitespace());
+            }
+        }
+    }
+    names
+});
+
+/// The names a spelling (Latin or native) may stand for.
+pub(super) fn families(word: &str) -> Families {
+    NAMES_READ
+        .by_spelling
+        .get(word)
+        .copied()
+        .unwrap_or_default()
+}
+
+/// The Latin spellings of a name written in its own script, best first.
+pub(super) fn latin(native: &str) -> &'static [&'static str] {
+    NAMES_READ.latin.get(native).map_or(&[], Vec::as_slice)
+}
