@@ -1,0 +1,28 @@
+//! East Asian names, read and compared by syllables.
+//!
+//! Letters mislead here: Jong and Yong, Un and Il differ by a letter and are other names, while
+//! Chung and Jeong are one. So a name is read once into [`Syllables`] of every tradition it may
+//! belong to, each syllable with the sounds it may stand for, and two readings are compared sound
+//! by sound ([`compare`]). Tables lie in `data/names/east`.
+
+mod arrange;
+mod cantonese;
+mod chinese;
+mod compare;
+mod han;
+mod hangul;
+mod keys;
+mod korean;
+mod letters;
+mod pieces;
+mod pinyin;
+mod reading;
+mod spellings;
+mod syllable;
+mod western;
+
+pub use chinese::chinese;
+pub use compare::{Agreement, compare};
+pub use korean::korean;
+pub use reading::{Reading, read};
+pub use syllable::{Syllables, Tradition};

@@ -1,0 +1,51 @@
+//! A name in every tradition it may belong to.
+
+use super::compare::{self, Agreement};
+use super::syllable::Syllables;
+use super::{chinese, korean};
+
+/// Readings less sure than the surest by more than this are left out of a comparison.
+const MARGIN: u8 = 20;
+
+/// The readings of one name, the surest first; empty if it is of no East Asian tradition.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    all: Vec<Syllables>,
+}
+
+/// Reads the words of a person's name (as written, in order, without titles) in every tradition.
+pub fn read(words: &[&str]) -> Reading {
+    let mut all: Vec<Syllables> = [korean(words), chinese(words)].into_iter().flatten().collect();
+    all.sort_by_key(|one| std::cmp::Reverse(one.sure()));
+    Reading { all }
+}
+
+impl Reading {
+    /// The readings, the surest first.
+    pub fn all(&self) -> &[Syllables] {
+        &self.all
+    }
+
+    /// No tradition fits.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Compares in every tradition that both were read in and gives the one that explains best;
+    /// `None` if there is none. Allocates nothing.
+    pub fn compare(&self, other: &Reading) -> Option<Agreement> {
+        let pairs = || self.all.iter().flat_map(|a| other.all.iter().map(move |b| (a, b)));
+        let same = || pairs().filter(|(a, b)| a.tradition() == b.tradition());
+        let surest = same().map(|(a, b)| a.sure().min(b.sure())).max()?;
+        // A tradition that is much less likely does not explain away what the likely one says.
+        same()
+            .filter(|(a, b)| a.sure().min(b.sure()) + MARGIN >= surest)
+            .filter_map(|(a, b)| compare::compare(a, b))
+            .max_by_key(|found| (found.score, found.sure))
+    }
+
+    /// Sound keys of all readings, for an index.
+    pub fn keys(&self) -> impl Iterator<Item = u64> {
+        self.all.iter().flat_map(|one| one.keys().iter().copied())
+    }
+}

@@ -1,0 +1,124 @@
+//! Every Latin and Cyrillic spelling of a Chinese syllable, by romanisation.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use super::syllable::Sound;
+use super::{cantonese, han, pinyin};
+
+/// Romanisations, as bits of a set.
+pub(super) const PINYIN: u8 = 1;
+pub(super) const WADE: u8 = 2;
+pub(super) const CANTONESE: u8 = 4;
+pub(super) const SOUTHERN: u8 = 8;
+pub(super) const PALLADIUS: u8 = 16;
+pub(super) const ALL: u8 = 31;
+
+/// Longest spelling of one syllable, in bytes (Cyrillic letters have two).
+pub(super) const LONGEST: usize = 16;
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    scheme: u8,
+    class: u32,
+    cost: u8,
+}
+
+#[derive(Debug, Default)]
+struct Spellings {
+    all: FxHashMap<String, Vec<Entry>>,
+}
+
+static SPELLINGS: LazyLock<Spellings> = LazyLock::new(Spellings::make);
+
+impl Spellings {
+    fn add(&mut self, spelling: &str, scheme: u8, class: u32, cost: u8) {
+        let entries = self.all.entry(spelling.to_owned()).or_default();
+        match entries.iter_mut().find(|entry| entry.scheme == scheme && entry.class == class) {
+            Some(entry) => entry.cost = entry.cost.min(cost),
+            None => entries.push(Entry { scheme, class, cost }),
+        }
+    }
+
+    fn make() -> Spellings {
+        let mut all = Spellings::default();
+        for (class, syllable) in pinyin::all() {
+            all.add(syllable, PINYIN, class, 0);
+            // The umlaut is often left out or written yu.
+            if let Some(rest) = syllable.strip_prefix("lv").or(syllable.strip_prefix("nv")) {
+                let initial = syllable.get(..1).unwrap_or_default();
+                all.add(&format!("{initial}u{rest}"), PINYIN, class, if rest.is_empty() { 1 } else { 0 });
+                all.add(&format!("{initial}yu{rest}"), PINYIN, class, 0);
+            }
+            all.wade(syllable, class);
+            let russian = pinyin::palladius(syllable);
+            all.add(&russian, PALLADIUS, class, 0);
+            if let Some(hard) = russian.strip_suffix('ь') {
+                all.add(hard, PALLADIUS, class, 2);
+            }
+            if syllable == "hui" {
+                all.add("хуэй", PALLADIUS, class, 0);
+                all.add("хой", PALLADIUS, class, 1);
+            }
+            if russian.contains("эй") {
+                all.add(&russian.replace('э', "е"), PALLADIUS, class, 1);
+            }
+        }
+        for (class, spelling, cost) in cantonese::spellings() {
+            all.add(&spelling, CANTONESE, class, cost);
+            for (other, more) in cantonese::mandarin(class) {
+                all.add(&spelling, CANTONESE, *other, cost.saturating_add(*more));
+            }
+        }
+        let southern = include_str!("../../../data/names/east/chinese-southern.tsv");
+        for line in southern.lines().filter(|line| !line.starts_with('#')) {
+            let Some((spelling, letters)) = line.split_once('\t') else { continue };
+            for known in letters.chars().filter_map(han::character) {
+                if let Some(class) = known.pinyin().next().and_then(pinyin::class) {
+                    all.add(spelling, SOUTHERN, class, 1);
+                }
+            }
+        }
+        for row in super::chinese::surnames() {
+            for spelling in row.spellings.split_whitespace().filter(|one| *one != "-") {
+                if let [class] = row.classes[..] {
+                    all.add(spelling, SOUTHERN, class, 1);
+                }
+            }
+        }
+        all
+    }
+
+    fn wade(&mut self, syllable: &str, class: u32) {
+        let exact = pinyin::wade(syllable);
+        let mut forms = vec![exact.clone()];
+        match syllable {
+            "si" => forms.push("szu".to_owned()),
+            "er" => forms.push("eh".to_owned()),
+            "yi" => forms.push("yi".to_owned()),
+            "ying" => forms.push("ing".to_owned()),
+            "rong" => forms.push("yung".to_owned()),
+            "ge" | "ke" | "he" => forms.push(exact.replace('o', "e")),
+            _ => {}
+        }
+        for form in forms {
+            for plain in [form.replace('v', "u"), form.clone()] {
+                self.add(&plain, WADE, class, 0);
+                if plain.contains('\'') {
+                    self.add(&plain.replace('\'', ""), WADE, class, 1);
+                }
+            }
+        }
+    }
+}
+
+/// What a spelling may stand for in the given romanisations; `None` if nothing.
+pub(super) fn sound(spelling: &str, schemes: u8) -> Option<Sound> {
+    let entries = SPELLINGS.all.get(spelling)?;
+    let mut sound = Sound::default();
+    for entry in entries.iter().filter(|entry| entry.scheme & schemes != 0) {
+        sound.add(entry.class, entry.cost);
+    }
+    (!sound.is_empty()).then_some(sound)
+}
