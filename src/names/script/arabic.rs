@@ -15,22 +15,77 @@ pub struct Compound {
 fn is_article(word: &str) -> bool {
     matches!(
         word,
-        "al" | "el" | "ul" | "ol" | "il" | "as" | "ash" | "es" | "esh" | "ar" | "er" | "ur" | "an"
-            | "en" | "ad" | "ed" | "ud" | "az" | "ez" | "at" | "et" | "us" | "ush" | "l" | "ould"
+        "al" | "el"
+            | "ul"
+            | "ol"
+            | "il"
+            | "as"
+            | "ash"
+            | "es"
+            | "esh"
+            | "ar"
+            | "er"
+            | "ur"
+            | "an"
+            | "en"
+            | "ad"
+            | "ed"
+            | "ud"
+            | "az"
+            | "ez"
+            | "at"
+            | "et"
+            | "us"
+            | "ush"
+            | "l"
+            | "ould"
     )
 }
 
 fn is_servant(word: &str) -> bool {
-    matches!(word, "abd" | "abdul" | "abdel" | "abdal" | "abdol" | "abdoul" | "abdur" | "abder"
-        | "abdus" | "abdu" | "abde" | "abdo" | "abed" | "abid")
+    matches!(
+        word,
+        "abd"
+            | "abdul"
+            | "abdel"
+            | "abdal"
+            | "abdol"
+            | "abdoul"
+            | "abdur"
+            | "abder"
+            | "abdus"
+            | "abdu"
+            | "abde"
+            | "abdo"
+            | "abed"
+            | "abid"
+    )
 }
 
 fn is_faith(word: &str) -> bool {
     matches!(
         word,
-        "din" | "deen" | "dine" | "eddin" | "eddine" | "aldin" | "aldeen" | "uddin" | "uddine"
-            | "oddin" | "eldin" | "eldine" | "eldeen" | "addin" | "addine" | "ddin" | "edin"
-            | "edine" | "udin" | "uddeen" | "ouddine"
+        "din"
+            | "deen"
+            | "dine"
+            | "eddin"
+            | "eddine"
+            | "aldin"
+            | "aldeen"
+            | "uddin"
+            | "uddine"
+            | "oddin"
+            | "eldin"
+            | "eldine"
+            | "eldeen"
+            | "addin"
+            | "addine"
+            | "ddin"
+            | "edin"
+            | "edine"
+            | "udin"
+            | "uddeen"
+            | "ouddine"
     )
 }
 

@@ -5,52 +5,47 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// At most this many names of one spelling.
-const NAMES: usize = 4;
+const NAMES: usize = 6;
 
 /// The names that one spelling may stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Families {
+    /// Numbers of lines, counted from 1 through all tables; 0 for none.
     ids: [u16; NAMES],
-    /// Number of the table the first one is from.
-    table: u8,
+    /// The tables they are in, a bit each.
+    tables: u8,
 }
 
 impl Families {
     pub(super) fn is_empty(&self) -> bool {
-        self.ids.first().is_none_or(|id| *id == 0)
+        self.tables == 0
     }
 
     /// One name in common.
     pub(super) fn share(&self, other: &Families) -> bool {
-        self.ids
-            .iter()
-            .any(|id| *id != 0 && other.ids.contains(id))
+        self.tables & other.tables != 0
+            && self.ids.iter().any(|id| *id != 0 && other.ids.contains(id))
     }
 
     /// Both known from one table, and none in common.
     pub(super) fn differ(&self, other: &Families) -> bool {
-        !self.is_empty()
-            && !other.is_empty()
-            && self.table == other.table
-            && !self.share(other)
+        self.tables & other.tables != 0 && !self.share(other)
     }
 
     /// Adds a sound key for each name.
-    pub(super) fn keys(&self, keys: &mut Vec<u64>) {
+    pub(super) fn keys(&self, keys: &mut Vec<(u64, u8)>) {
         for id in self.ids.iter().filter(|id| **id != 0) {
             let [high, low] = id.to_be_bytes();
-            keys.push(hash(&[b'#', high, low]));
+            keys.push((hash(&[b'#', high, low]), 0));
         }
     }
 
     fn add(&mut self, id: u16, table: u8) {
-        if self.is_empty() {
-            self.table = table;
-        }
         if !self.ids.contains(&id)
             && let Some(slot) = self.ids.iter_mut().find(|slot| **slot == 0)
         {
             *slot = id;
+            self.tables |= 1 << table;
         }
     }
 }
@@ -61,7 +56,15 @@ struct Names {
     latin: HashMap<&'static str, Vec<&'static str>>,
 }
 
-const TABLES: [&str; 1] = [include_str!("../../../data/names/script/names_arabic.tsv")];
+const TABLES: [&str; 7] = [
+    include_str!("../../../data/names/script/names_arabic.tsv"),
+    include_str!("../../../data/names/script/names_slavic.tsv"),
+    include_str!("../../../data/names/script/names_hebrew.tsv"),
+    include_str!("../../../data/names/script/names_greek.tsv"),
+    include_str!("../../../data/names/script/names_caucasus.tsv"),
+    include_str!("../../../data/names/script/names_indic.tsv"),
+    include_str!("../../../data/names/script/names_southeast.tsv"),
+];
 
 static NAMES_READ: LazyLock<Names> = LazyLock::new(|| {
     let mut names = Names {

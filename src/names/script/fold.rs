@@ -1,7 +1,7 @@
 //! A word prepared for comparison: its readings in each tradition, and its sound keys.
 
 use super::family::{Families, families};
-use super::rules::Rules;
+use super::rules::{Readings, Rules};
 use super::tradition::Tradition;
 use super::units::{Unit, bit, members};
 use super::{LETTERS, latin, romanise, semitic};
@@ -19,6 +19,8 @@ pub(super) struct Form {
     pub(super) tradition: Tradition,
     /// From a script that leaves vowels out.
     pub(super) bare: bool,
+    /// From a script of the tradition itself.
+    pub(super) native: bool,
     /// Points taken off because the reading is a guess (an article split off).
     pub(super) penalty: u8,
     pub(super) consonants: u8,
@@ -30,8 +32,11 @@ pub(super) struct Form {
 #[derive(Debug, Clone)]
 pub struct Fold {
     pub(super) text: u64,
-    pub(super) bloom: u64,
+    /// A bit for each key, for a quick no.
+    bloom: [u64; 4],
     keys: Box<[u64]>,
+    /// The traditions each key comes from, a bit each.
+    sources: Box<[u8]>,
     pub(super) forms: Box<[Form]>,
     units: Box<[Unit]>,
     pub(super) families: Families,
@@ -44,6 +49,57 @@ impl Fold {
         &self.keys
     }
 
+    /// The fewer keys to store in an index, about 3: those of the Slavic and Arabic readings and of
+    /// known names. Looked up by all [`keys`](Fold::keys) of a query, they find nearly all that
+    /// storing everything would.
+    pub fn index_keys(&self) -> impl Iterator<Item = u64> {
+        let stored = Tradition::Slavic.bit() | Tradition::Arabic.bit();
+        self.keys
+            .iter()
+            .zip(&self.sources)
+            .filter(move |(_, from)| **from == 0 || **from & stored != 0)
+            .map(|(key, _)| *key)
+    }
+
+    /// A word that is a spelling of itself only.
+    fn empty(word: &str) -> Fold {
+        Fold {
+            text: hash(word.as_bytes()),
+            bloom: [0; 4],
+            keys: [].into(),
+            sources: [].into(),
+            forms: [].into(),
+            units: [].into(),
+            families: Families::default(),
+        }
+    }
+
+    /// The traditions in which the two words share a sound key, a bit each.
+    pub(super) fn meet(&self, other: &Fold) -> u8 {
+        let mut both = 0;
+        for (a, b) in self.bloom.iter().zip(&other.bloom) {
+            both |= a & b;
+        }
+        if both == 0 {
+            return 0;
+        }
+        let mut found = 0;
+        let (mut i, mut j) = (0, 0);
+        while let (Some(x), Some(y)) = (self.keys.get(i), other.keys.get(j)) {
+            match x.cmp(y) {
+                std::cmp::Ordering::Equal => {
+                    let left = self.sources.get(i).copied().unwrap_or(0);
+                    found |= left & other.sources.get(j).copied().unwrap_or(0);
+                    i += 1;
+                    j += 1;
+                }
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+            }
+        }
+        found
+    }
+
     pub(super) fn units(&self, form: &Form) -> &[Unit] {
         let start = usize::from(form.start);
         self.units
@@ -52,21 +108,33 @@ impl Fold {
     }
 }
 
+/// Where a reading comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum From {
+    Latin,
+    /// A script of the tradition, by way of Latin spellings.
+    Native,
+    /// A script without vowels.
+    Bare,
+}
+
 struct Builder {
-    keys: Vec<u64>,
+    /// Keys with the traditions they come from.
+    keys: Vec<(u64, u8)>,
     forms: Vec<Form>,
     units: Vec<Unit>,
 }
 
 impl Builder {
-    fn add(&mut self, tradition: Tradition, reading: &[Unit], bare: bool, penalty: u8) {
+    fn add(&mut self, tradition: Tradition, reading: &[Unit], from: From, penalty: u8) {
         let rules = tradition.rules();
         let consonants = reading.iter().filter(|unit| !unit.is_vowel()).count();
         let same = self.forms.iter().any(|form| {
             form.tradition == tradition
-                && self.units.get(usize::from(form.start)..).is_some_and(|u| {
-                    u.get(..usize::from(form.len)).is_some_and(|u| u == reading)
-                })
+                && self
+                    .units
+                    .get(usize::from(form.start)..)
+                    .is_some_and(|u| u.get(..usize::from(form.len)).is_some_and(|u| u == reading))
         });
         let (Ok(start), Ok(len)) = (u16::try_from(self.units.len()), u8::try_from(reading.len()))
         else {
@@ -78,33 +146,39 @@ impl Builder {
         self.units.extend_from_slice(reading);
         self.forms.push(Form {
             tradition,
-            bare,
+            bare: from == From::Bare,
+            native: from != From::Latin,
             penalty,
             consonants: u8::try_from(consonants).unwrap_or(u8::MAX),
             start,
             len,
         });
-        keys_of(rules, reading, &mut self.keys);
+        keys_of(rules, reading, tradition.bit(), &mut self.keys);
     }
 
-    fn latin(&mut self, word: &str, traditions: &[Tradition]) {
-        let mut readings = Vec::new();
+    fn latin(&mut self, word: &str, traditions: &[Tradition], own: Option<Tradition>) {
+        let mut readings = Readings::new();
         for tradition in traditions {
             let rules = tradition.rules();
+            let from = if own == Some(*tradition) {
+                From::Native
+            } else {
+                From::Latin
+            };
             let alien = rules.alien(word.as_bytes());
             if alien >= 30 {
                 continue;
             }
             rules.read_word(word.as_bytes(), &mut readings);
-            for reading in &readings {
-                self.add(*tradition, reading, false, alien);
+            for reading in readings.iter() {
+                self.add(*tradition, reading, from, alien);
             }
             if *tradition == Tradition::Arabic
                 && let Some(rest) = super::arabic::without_article(word)
             {
                 rules.read_word(rest.as_bytes(), &mut readings);
                 for reading in readings.iter().take(2) {
-                    self.add(Tradition::Arabic, reading, false, alien.max(4));
+                    self.add(Tradition::Arabic, reading, from, alien.max(4));
                 }
             }
         }
@@ -124,7 +198,11 @@ pub fn fold(word: &str) -> Fold {
     };
     let mut spellings = Vec::new();
     if word.bytes().all(|b| b.is_ascii_lowercase()) {
-        builder.latin(word, &Tradition::ALL);
+        // Two letters are spellings of nothing else.
+        if word.len() < 3 {
+            return Fold::empty(word);
+        }
+        builder.latin(word, &Tradition::ALL, None);
     } else if latin::is_latin(word) {
         latin::spellings(word, &mut spellings);
         for (at, spelling) in spellings.iter().enumerate() {
@@ -133,135 +211,168 @@ pub fn fold(word: &str) -> Fold {
             } else {
                 &[Tradition::Slavic, Tradition::Latin, Tradition::Arabic]
             };
-            builder.latin(spelling, which);
+            builder.latin(spelling, which, None);
         }
+    } else if romanise::is_east_asian(word) {
+        return Fold::empty(word);
     } else {
         let own = romanise::tradition(word);
         if let Some(reading) = semitic::reading(word) {
-            builder.add(Tradition::Arabic, &reading, true, 0);
+            builder.add(Tradition::Arabic, reading.units(), From::Bare, 0);
         }
         romanise::romanise(word, &mut spellings);
         // A guess at the vowels of a word written without them would only mislead.
         if own != Tradition::Arabic || !families(word).is_empty() {
             for (at, spelling) in spellings.iter().enumerate() {
-                if at == 0 && own != Tradition::Arabic {
-                    builder.latin(spelling, &Tradition::ALL);
+                if at < 2 && matches!(own, Tradition::Greek | Tradition::Caucasus)
+                    || at == 0 && own != Tradition::Arabic
+                {
+                    builder.latin(spelling, &Tradition::ALL, Some(own));
                 } else if at < 3 {
-                    builder.latin(spelling, &[own]);
+                    builder.latin(spelling, &[own], Some(own));
                 }
             }
         }
     }
-    let mut families = families(word);
-    if let Some(plain) = spellings.first()
-        && families.is_empty()
-        && latin::is_latin(word)
+    let mut names = families(word);
+    // Marked Latin, accented Greek: known without the marks, or by the first spelling.
+    if names.is_empty()
+        && let Some(plain) = spellings.first()
+        && own_is_spelled(word)
     {
-        families = super::family::families(plain);
+        names = families(plain);
     }
     let Builder {
         mut keys,
         mut forms,
         units,
     } = builder;
-    families.keys(&mut keys);
+    names.keys(&mut keys);
     keys.sort_unstable();
-    keys.dedup();
+    keys.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 |= next.1;
+        }
+        same
+    });
     keys.truncate(KEYS);
     forms.sort_by_key(|form| form.tradition);
+    let mut bloom = [0u64; 4];
+    for (key, _) in &keys {
+        if let Some(part) = bloom.get_mut((key >> 62) as usize) {
+            *part |= 1 << ((key >> 56) & 63);
+        }
+    }
     Fold {
         text: hash(word.as_bytes()),
-        bloom: keys.iter().fold(0, |acc, key| acc | (1 << (key >> 58))),
-        keys: keys.into(),
+        bloom,
+        keys: keys.iter().map(|(key, _)| *key).collect(),
+        sources: keys.iter().map(|(_, from)| *from).collect(),
         forms: forms.into(),
         units: units.into(),
-        families,
+        families: names,
     }
+}
+
+/// Whether the first spelling of the word is as good as the word itself: not where vowels are
+/// guessed.
+fn own_is_spelled(word: &str) -> bool {
+    romanise::tradition(word) != Tradition::Arabic
+}
+
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn step(state: u64, byte: u8) -> u64 {
+    (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
+fn finish(state: u64) -> u64 {
+    let h = (state ^ (state >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    h ^ (h >> 29)
 }
 
 /// FNV-1a with a final mix, the same on every machine.
 pub(super) fn hash(bytes: &[u8]) -> u64 {
-    let mut h = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in bytes {
-        h = (h ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    finish(bytes.iter().fold(START, |state, byte| step(state, *byte)))
+}
+
+/// A sound key in the making.
+#[derive(Clone, Copy)]
+struct Key {
+    state: u64,
+    consonants: usize,
+}
+
+impl Key {
+    fn push(&mut self, letter: u8) {
+        if letter == b'K' {
+            self.push(b'k');
+            self.push(b's');
+        } else if letter != b'-' && self.consonants < KEY_LETTERS {
+            self.state = step(self.state, letter);
+            self.consonants += 1;
+        }
     }
-    h ^= h >> 32;
-    h = h.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    h ^ (h >> 29)
 }
 
 /// The sound keys of one reading: its consonants by class, an `a` before them when it starts with
 /// a vowel, and the last vowel when there are at most two of them.
-fn keys_of(rules: &Rules, reading: &[Unit], keys: &mut Vec<u64>) {
-    let mut strings: Vec<Vec<u8>> = vec![Vec::with_capacity(KEY_LETTERS + 2)];
-    let vowel_first = reading.first().is_some_and(|unit| {
-        unit.is_vowel() || members(unit.sure).all(|p| rules.class(p) == b'-')
-    });
-    if vowel_first && let Some(first) = strings.first_mut() {
-        first.push(b'a');
-    }
-    let offset = usize::from(vowel_first);
-    let mut letters = [0u8; 8];
-    for unit in reading {
-        if unit.is_vowel() {
-            continue;
-        }
-        let mut count = 0;
+fn keys_of(rules: &Rules, reading: &[Unit], source: u8, keys: &mut Vec<(u64, u8)>) {
+    let vowel_first = reading
+        .first()
+        .is_some_and(|unit| unit.is_vowel() || members(unit.sure).all(|p| rules.class(p) == b'-'));
+    let start = Key {
+        state: if vowel_first {
+            step(START, b'a')
+        } else {
+            START
+        },
+        consonants: 0,
+    };
+    let mut made = [start; KEYS_OF_FORM];
+    let mut count = 1;
+    for unit in reading.iter().filter(|unit| !unit.is_vowel()) {
+        let mut letters = [0u8; 8];
+        let mut choices = 0;
         for phoneme in members(unit.sure).chain(members(unit.maybe)) {
             let class = rules.class(phoneme);
-            let seen = letters.iter().take(count).any(|l| *l == class);
-            if !seen && let Some(slot) = letters.get_mut(count) {
+            if !letters.iter().take(choices).any(|l| *l == class)
+                && let Some(slot) = letters.get_mut(choices)
+            {
                 *slot = class;
-                count += 1;
+                choices += 1;
             }
         }
-        let before = strings.len();
-        for letter in letters.iter().take(count).skip(1) {
+        let before = count;
+        for letter in letters.iter().take(choices).skip(1) {
             for i in 0..before {
-                if strings.len() < KEYS_OF_FORM
-                    && let Some(mut copy) = strings.get(i).cloned()
+                if let Some(mut copy) = made.get(i).copied()
+                    && let Some(slot) = made.get_mut(count)
                 {
-                    push(&mut copy, *letter);
-                    strings.push(copy);
+                    copy.push(*letter);
+                    *slot = copy;
+                    count += 1;
                 }
             }
         }
-        if let Some(letter) = letters.first().filter(|_| count > 0) {
-            for string in strings.iter_mut().take(before) {
-                push(string, *letter);
-            }
+        for key in made.iter_mut().take(before) {
+            key.push(letters[0]);
         }
     }
-    let ends = reading.last().map_or((false, false, false), |unit| {
-        let has = |set: &[u8]| set.iter().any(|l| unit.sure & bit(*l) != 0);
-        (has(b"aeBYF"), has(b"ieIy"), has(b"ouUWOw"))
+    let ends = reading.last().map_or([false; 3], |unit| {
+        [b"aeBYF".as_slice(), b"ieIy", b"ouUWOw"]
+            .map(|set| set.iter().any(|l| unit.sure & bit(*l) != 0))
     });
-    for string in strings {
-        let consonants = string.len() - offset;
-        if consonants == 0 {
+    for key in made.iter().take(count).filter(|key| key.consonants > 0) {
+        if key.consonants > 2 || ends == [false; 3] {
+            keys.push((finish(key.state), source));
             continue;
         }
-        if consonants > 2 || ends == (false, false, false) {
-            keys.push(hash(&string));
-            continue;
-        }
-        for (letter, there) in [(b'A', ends.0), (b'I', ends.1), (b'U', ends.2)] {
+        for (letter, there) in b"AIU".iter().zip(ends) {
             if there {
-                let mut copy = string.clone();
-                copy.push(letter);
-                keys.push(hash(&copy));
+                keys.push((finish(step(key.state, *letter)), source));
             }
         }
-    }
-}
-
-fn push(string: &mut Vec<u8>, letter: u8) {
-    if letter == b'-' || string.len() > KEY_LETTERS {
-        return;
-    }
-    if letter == b'K' {
-        string.extend_from_slice(b"ks");
-    } else {
-        string.push(letter);
     }
 }

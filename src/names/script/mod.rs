@@ -14,15 +14,20 @@
 
 mod align;
 mod arabic;
+mod burmese;
 mod close;
+mod ethiopic;
 mod family;
 mod fold;
+mod indic;
+mod khmer;
 mod latin;
 mod letters;
 mod patronymic;
 mod romanise;
 mod rules;
 mod semitic;
+mod thai;
 mod tradition;
 mod units;
 

@@ -2,7 +2,7 @@
 
 use super::letters::Alphabet;
 use super::tradition::Tradition;
-use super::{LETTERS, family, latin, semitic};
+use super::{LETTERS, burmese, ethiopic, family, indic, khmer, latin, semitic, thai};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_script::{Script, UnicodeScript};
@@ -16,9 +16,7 @@ static CYRILLIC: LazyLock<Alphabet> = LazyLock::new(|| {
     )])
 });
 static GREEK: LazyLock<Alphabet> = LazyLock::new(|| {
-    Alphabet::read(&[include_str!(
-        "../../../data/names/script/letters_greek.tsv"
-    )])
+    Alphabet::read(&[include_str!("../../../data/names/script/letters_greek.tsv")])
 });
 static CAUCASUS: LazyLock<Alphabet> = LazyLock::new(|| {
     Alphabet::read(&[include_str!(
@@ -56,6 +54,14 @@ pub(super) fn tradition(word: &str) -> Tradition {
     }
 }
 
+/// Whether the word is in a script of East Asia, whose names are read by syllables elsewhere.
+pub(super) fn is_east_asian(word: &str) -> bool {
+    matches!(
+        script(word),
+        Script::Han | Script::Hangul | Script::Hiragana | Script::Katakana | Script::Bopomofo
+    )
+}
+
 /// Appends likely Latin spellings (ASCII, lower case, no spaces) of one word, best first, at most
 /// four. Latin words give themselves without their marks, and by sound. The article of an Arabic
 /// word is left out (`القذافي` gives `qadhafi`). Nothing for a word without letters.
@@ -73,7 +79,11 @@ pub fn romanise(word: &str, out: &mut Vec<String>) {
         latin::spellings(word, out);
         return;
     }
-    for spelling in family::latin(word).iter().take(SPELLINGS) {
+    let plain: String = match script(word) {
+        Script::Greek => unmarked(word).iter().collect(),
+        _ => word.to_owned(),
+    };
+    for spelling in family::latin(&plain).iter().take(SPELLINGS) {
         add(out, from, (*spelling).to_owned());
     }
     match script(word) {
@@ -84,6 +94,28 @@ pub fn romanise(word: &str, out: &mut Vec<String>) {
         }
         Script::Arabic | Script::Hebrew => {
             for spelling in semitic::spellings(word) {
+                add(out, from, spelling);
+            }
+        }
+        Script::Thai | Script::Lao => add(out, from, thai::spelling(word)),
+        Script::Myanmar => add(out, from, burmese::spelling(word)),
+        Script::Khmer => add(out, from, khmer::spelling(word)),
+        Script::Ethiopic => {
+            for spelling in ethiopic::spellings(word) {
+                add(out, from, spelling);
+            }
+        }
+        Script::Devanagari
+        | Script::Bengali
+        | Script::Gurmukhi
+        | Script::Gujarati
+        | Script::Oriya
+        | Script::Tamil
+        | Script::Telugu
+        | Script::Kannada
+        | Script::Malayalam
+        | Script::Sinhala => {
+            for spelling in indic::spellings(word) {
                 add(out, from, spelling);
             }
         }

@@ -32,11 +32,101 @@ enum Next {
     None,
 }
 
+/// One reading of a word: its units.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    units: [Unit; UNITS],
+    len: usize,
+}
+
+impl Reading {
+    pub(super) const EMPTY: Reading = Reading {
+        units: [Unit {
+            sure: 0,
+            maybe: 0,
+            gap: 0,
+            main: 0,
+        }; UNITS],
+        len: 0,
+    };
+
+    pub(super) fn units(&self) -> &[Unit] {
+        self.units.get(..self.len).unwrap_or(&[])
+    }
+
+    fn units_mut(&mut self) -> &mut [Unit] {
+        self.units.get_mut(..self.len).unwrap_or(&mut [])
+    }
+
+    pub(super) fn push(&mut self, unit: Unit) {
+        if let Some(slot) = self.units.get_mut(self.len) {
+            *slot = unit;
+            self.len += 1;
+        }
+    }
+
+    /// Appends units; a consonant written twice is one, and so is a vowel.
+    fn append(&mut self, units: &[Unit]) {
+        for unit in units {
+            if self
+                .units()
+                .last()
+                .is_none_or(|last| last.sure != unit.sure)
+            {
+                self.push(*unit);
+            }
+        }
+    }
+}
+
+/// The readings of one word, most likely first. Made once and filled again and again.
+pub(super) struct Readings {
+    all: [Reading; READINGS],
+    count: usize,
+}
+
+impl Readings {
+    pub(super) fn new() -> Readings {
+        Readings {
+            all: [Reading::EMPTY; READINGS],
+            count: 0,
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[Unit]> {
+        self.all.iter().take(self.count).map(Reading::units)
+    }
+
+    fn branch(&mut self, alternatives: &[Vec<Unit>]) {
+        let before = self.count;
+        for alternative in alternatives.iter().skip(1) {
+            for i in 0..before {
+                if self.count < READINGS
+                    && let Some(copy) = self.all.get(i).copied()
+                    && let Some(slot) = self.all.get_mut(self.count)
+                {
+                    *slot = copy;
+                    slot.append(alternative);
+                    self.count += 1;
+                }
+            }
+        }
+        if let Some(first) = alternatives.first() {
+            for reading in self.all.iter_mut().take(before) {
+                reading.append(first);
+            }
+        }
+    }
+}
+
 /// Rules of one tradition, read from its file.
 pub(super) struct Rules {
-    by_first: Vec<Vec<Rule>>,
+    rules: Vec<Rule>,
+    /// Rules that may begin with two letters (27 times the first, plus the second or 26), best
+    /// first.
+    by_pair: Vec<Vec<u16>>,
     class: [u8; PHONEMES],
-    near: Box<[[u8; PHONEMES]; PHONEMES]>,
+    near: Box<[u8; 4096]>,
     gaps: [[u8; 3]; PHONEMES],
     alien: Vec<(Box<[u8]>, Place, u8)>,
 }
@@ -60,10 +150,7 @@ impl Rule {
             self.next.is_some(),
             self.previous.is_some(),
         ];
-        (
-            self.letters.len(),
-            flags.iter().filter(|set| **set).count(),
-        )
+        (self.letters.len(), flags.iter().filter(|set| **set).count())
     }
 
     fn fits(&self, word: &[u8], at: usize) -> bool {
@@ -107,15 +194,15 @@ impl Rules {
                 .line(line)
                 .ok_or_else(|| format!("line {}: {line}", number + 1))?;
         }
-        for list in &mut rules.by_first {
-            list.sort_by_key(|rule| std::cmp::Reverse(rule.rank()));
-        }
+        rules
+            .rules
+            .sort_by_key(|rule| std::cmp::Reverse(rule.rank()));
+        rules.index();
         // Gap costs are put into the units once, for the middle of a word.
         let gaps = rules.gaps;
         for unit in rules
-            .by_first
+            .rules
             .iter_mut()
-            .flatten()
             .flat_map(|rule| rule.readings.iter_mut().flatten())
         {
             unit.gap = gap(&gaps, unit, 0);
@@ -126,9 +213,10 @@ impl Rules {
     /// No rules at all.
     pub(super) fn empty() -> Rules {
         Rules {
-            by_first: (0..26).map(|_| Vec::new()).collect(),
+            rules: Vec::new(),
+            by_pair: Vec::new(),
             class: [b'-'; PHONEMES],
-            near: Box::new([[NEVER; PHONEMES]; PHONEMES]),
+            near: Box::new([NEVER; 4096]),
             gaps: [[NEVER; 3]; PHONEMES],
             alien: Vec::new(),
         }
@@ -151,8 +239,8 @@ impl Rules {
                 for x in a.bytes() {
                     for y in b.bytes() {
                         let (x, y) = (index(x)?, index(y)?);
-                        *self.near.get_mut(x)?.get_mut(y)? = cost;
-                        *self.near.get_mut(y)?.get_mut(x)? = cost;
+                        *self.near.get_mut(x << 6 | y)? = cost;
+                        *self.near.get_mut(y << 6 | x)? = cost;
                     }
                 }
             }
@@ -201,52 +289,70 @@ impl Rules {
                         .collect();
                     rule.readings.push(units?);
                 }
-                let first = letters.bytes().next()?.checked_sub(b'a')?;
-                self.by_first.get_mut(usize::from(first))?.push(rule);
+                if letters.is_empty() || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
+                    return None;
+                }
+                self.rules.push(rule);
             }
             _ => return None,
         }
         Some(())
     }
 
-    /// The readings of an ASCII lower-case word, most likely first, at most [`READINGS`]; other
-    /// characters are passed over, and so is what lies beyond [`UNITS`] units.
-    pub(super) fn read_word(&self, word: &[u8], readings: &mut Vec<Vec<Unit>>) {
-        readings.clear();
-        readings.push(Vec::with_capacity(word.len()));
-        let mut at = 0;
-        while at < word.len() {
-            let rule = word
-                .get(at)
-                .and_then(|b| b.checked_sub(b'a'))
-                .and_then(|first| self.by_first.get(usize::from(first)))
-                .and_then(|list| list.iter().find(|rule| rule.fits(word, at)));
-            let Some(rule) = rule else {
-                at += 1;
+    fn index(&mut self) {
+        self.by_pair = (0..26 * 27).map(|_| Vec::new()).collect();
+        for (number, rule) in (0u16..).zip(&self.rules) {
+            let Some(first) = rule.letters.first().map(|b| usize::from(b - b'a')) else {
                 continue;
             };
-            at += rule.letters.len();
-            let before = readings.len();
-            for alternative in rule.readings.iter().skip(1) {
-                for i in 0..before {
-                    if readings.len() < READINGS
-                        && let Some(mut copy) = readings.get(i).cloned()
-                    {
-                        append(&mut copy, alternative);
-                        readings.push(copy);
-                    }
+            let seconds = match rule.letters.get(1) {
+                Some(second) => {
+                    let second = usize::from(second - b'a');
+                    second..second + 1
                 }
-            }
-            if let Some(first) = rule.readings.first() {
-                for reading in readings.iter_mut().take(before) {
-                    append(reading, first);
+                None => 0..27,
+            };
+            for second in seconds {
+                if let Some(list) = self.by_pair.get_mut(first * 27 + second) {
+                    list.push(number);
                 }
             }
         }
-        for reading in readings.iter_mut() {
+    }
+
+    fn rule_at(&self, word: &[u8], at: usize) -> Option<&Rule> {
+        let letter = |i: usize| {
+            word.get(i)
+                .filter(|b| b.is_ascii_lowercase())
+                .map(|b| usize::from(b - b'a'))
+        };
+        self.by_pair
+            .get(letter(at)? * 27 + letter(at + 1).unwrap_or(26))?
+            .iter()
+            .filter_map(|number| self.rules.get(usize::from(*number)))
+            .find(|rule| rule.fits(word, at))
+    }
+
+    /// The readings of an ASCII lower-case word, most likely first, at most [`READINGS`]; other
+    /// characters are passed over, and so is what lies beyond [`UNITS`] units.
+    pub(super) fn read_word(&self, word: &[u8], readings: &mut Readings) {
+        readings.count = 1;
+        if let Some(first) = readings.all.first_mut() {
+            first.len = 0;
+        }
+        let mut at = 0;
+        while at < word.len() {
+            match self.rule_at(word, at) {
+                Some(rule) => {
+                    at += rule.letters.len();
+                    readings.branch(&rule.readings);
+                }
+                None => at += 1,
+            }
+        }
+        for reading in readings.all.iter_mut().take(readings.count) {
             self.mark_ends(reading);
         }
-        readings.retain(|reading| !reading.is_empty());
     }
 
     /// Points off for letters that names of this tradition hardly have (the most of any).
@@ -260,7 +366,8 @@ impl Rules {
     }
 
     /// Gap costs of the first and last unit, which a vowel may less easily lose.
-    pub(super) fn mark_ends(&self, reading: &mut [Unit]) {
+    pub(super) fn mark_ends(&self, reading: &mut Reading) {
+        let reading = reading.units_mut();
         if let Some(unit) = reading.last_mut() {
             unit.gap = gap(&self.gaps, unit, 1);
         }
@@ -281,11 +388,8 @@ impl Rules {
 
     /// Cost of two phonemes opposite each other.
     pub(super) fn near(&self, a: u8, b: u8) -> u8 {
-        self.near
-            .get(usize::from(a))
-            .and_then(|row| row.get(usize::from(b)))
-            .copied()
-            .unwrap_or(NEVER)
+        let place = usize::from(a & 63) << 6 | usize::from(b & 63);
+        self.near.get(place).copied().unwrap_or(NEVER)
     }
 }
 
@@ -295,16 +399,6 @@ fn gap(gaps: &[[u8; 3]; PHONEMES], unit: &Unit, place: usize) -> u8 {
         .min()
         .copied()
         .unwrap_or(NEVER)
-}
-
-/// Appends units; a consonant written twice is one, and so is a vowel.
-fn append(reading: &mut Vec<Unit>, units: &[Unit]) {
-    for unit in units {
-        let doubled = reading.last().is_some_and(|last| last.sure == unit.sure);
-        if !doubled && reading.len() < UNITS {
-            reading.push(*unit);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -317,17 +411,17 @@ mod tests {
             "# head\nclass\tsS\ts\nrule\ts\t\ts\nrule\tsh\t\tS\nrule\ts\t$\tz\nrule\ta\t\ta | o\n",
         )
         .unwrap();
-        let mut out = Vec::new();
+        let mut out = Readings::new();
         rules.read_word(b"shass", &mut out);
-        assert_eq!(out.len(), 2);
-        let letters: Vec<u8> = out[0].iter().map(|u| u.main).collect();
-        let want: Vec<u8> = b"Sasz"
+        let letters: Vec<Vec<u8>> = out
             .iter()
-            .map(|b| index(*b).unwrap() as u8)
+            .map(|reading| reading.iter().map(|u| u.main).collect())
             .collect();
-        assert_eq!(letters, want);
+        let want =
+            |word: &[u8]| -> Vec<u8> { word.iter().map(|b| index(*b).unwrap() as u8).collect() };
+        assert_eq!(letters, [want(b"Sasz"), want(b"Sosz")]);
         assert!(Rules::read("rule\ta\t!\ta\n").is_err());
         rules.read_word("š1".as_bytes(), &mut out);
-        assert!(out.is_empty());
+        assert!(out.iter().all(<[Unit]>::is_empty));
     }
 }

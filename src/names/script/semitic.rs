@@ -1,6 +1,6 @@
 //! Words in Arabic and Hebrew letters, which leave most vowels out.
 
-use super::rules::UNITS;
+use super::rules::Reading;
 use super::tradition::Tradition;
 use super::units::Unit;
 use std::collections::HashMap;
@@ -84,29 +84,22 @@ fn walk(word: &[char], mut each: impl FnMut(&'static Row)) {
 
 /// The sounds of a word, with a vowel that may be there between any two consonants. `None` when
 /// no letter is Arabic or Hebrew.
-pub(super) fn reading(word: &str) -> Option<Vec<Unit>> {
+pub(super) fn reading(word: &str) -> Option<Reading> {
     let rules = Tradition::Arabic.rules();
     let mut open = Unit::parse("E")?;
     open.gap = 0;
-    let mut units: Vec<Unit> = Vec::new();
+    let mut reading = Reading::EMPTY;
     walk(&letters(word), |row| {
         for unit in &row.units {
-            let between = units
-                .last()
-                .is_some_and(|last| !last.is_vowel() && !unit.is_vowel());
-            if between && units.len() < UNITS {
-                units.push(open);
+            let last = reading.units().last();
+            if last.is_some_and(|last| !last.is_vowel() && !unit.is_vowel()) {
+                reading.push(open);
             }
-            if units.len() < UNITS {
-                units.push(*unit);
-            }
+            reading.push(*unit);
         }
     });
-    if units.is_empty() {
-        return None;
-    }
-    rules.mark_ends(&mut units);
-    Some(units)
+    rules.mark_ends(&mut reading);
+    (!reading.units().is_empty()).then_some(reading)
 }
 
 /// A guess with `a` between consonants, and the bare letters.
