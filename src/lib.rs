@@ -62,6 +62,7 @@ pub mod fetch;
 pub mod graph;
 pub mod import;
 pub mod model;
+pub mod names;
 pub mod ownership;
 pub mod query;
 pub mod store;

@@ -21,7 +21,7 @@ mod verify;
 pub use commit::Commit;
 pub use container::{BLOCK, Container, FORMAT, FileEntry, FileWriter, HEADER, u32_at, u64_at};
 pub use journal::{Action, Edit, NOTES};
-pub use manifest::{JournalEntry, Loaded, MANIFEST, Manifest, PREVIOUS, ReleaseEntry, SourceEntry};
+pub use manifest::{JournalEntry, Loaded, MANIFEST, Manifest, PREVIOUS, ReleaseEntry, SourceEntry, names_file};
 pub use map::{Bytes, exit_when_cut};
 pub use presence::{Interval, Member, Pattern, Presence, intervals, write_presence};
 pub(crate) use row_sort::{Row, RowSorter, SortedRows};
