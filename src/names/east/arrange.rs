@@ -9,57 +9,96 @@ pub(super) struct Cut {
     pub(super) cost: u8,
 }
 
+/// A syllable found in a word: from one byte offset to another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edge {
+    pub(super) from: u8,
+    pub(super) to: u8,
+    pub(super) sound: Sound,
+}
+
 /// Most ways kept for one word.
 const MAX_CUTS: usize = 4;
 /// Most syllables of one word.
 const MAX_LENGTH: usize = 4;
 /// Most states looked at while a word is cut.
-const MAX_STEPS: usize = 400;
+const MAX_STEPS: usize = 300;
 /// Most ways of the whole name looked at.
 const MAX_WAYS: usize = 12;
+/// Longest word cut, in bytes.
+const MAX_BYTES: usize = 64;
 
-/// All ways to cut `text` into syllables that `at` finds (from a byte offset: the offset behind and the
-/// sound), cheapest first. A syllable more costs one.
-pub(super) fn cuts(text: &str, at: &dyn Fn(usize) -> Vec<(usize, Sound)>) -> Vec<Cut> {
-    let mut memo: Vec<Option<Vec<(usize, Sound)>>> = vec![None; text.len() + 1];
-    let mut open = vec![(0_usize, Cut::default())];
-    let mut done: Vec<Cut> = Vec::new();
+/// The syllables that `find` gives (for a byte offset, through a callback with the offset behind and
+/// the sound), at offsets that can be reached from the start.
+pub(super) fn edges(text: &str, mut find: impl FnMut(usize, &mut dyn FnMut(usize, Sound))) -> Vec<Edge> {
+    let mut reached = 1_u128;
+    let mut all = Vec::new();
+    for from in 0..text.len().min(MAX_BYTES) {
+        if reached >> from & 1 == 1 {
+            find(from, &mut |to, sound| {
+                if let (Ok(from), Ok(to)) = (u8::try_from(from), u8::try_from(to)) {
+                    reached |= 1_u128.checked_shl(u32::from(to)).unwrap_or(0);
+                    all.push(Edge { from, to, sound });
+                }
+            });
+        }
+    }
+    all
+}
+
+/// All ways to go from the start to `end` along the edges, cheapest first. A syllable more costs one.
+pub(super) fn cuts(end: usize, edges: &[Edge]) -> Vec<Cut> {
+    // Offsets from which the end can be reached: edges are in order of their start.
+    let mut open_ended = 1_u128.checked_shl(u32::try_from(end).unwrap_or(u32::MAX)).unwrap_or(0);
+    for edge in edges.iter().rev() {
+        if open_ended >> edge.to & 1 == 1 {
+            open_ended |= 1 << edge.from;
+        }
+    }
+    let mut stack = vec![(0_usize, 0_u8, [0_usize; MAX_LENGTH], 0_usize)];
+    let mut done: Vec<(u8, [usize; MAX_LENGTH], usize)> = Vec::new();
     let mut steps = 0;
-    while let Some((place, cut)) = open.pop() {
+    while let Some((place, cost, way, length)) = stack.pop() {
         steps += 1;
         if steps > MAX_STEPS {
             break;
         }
-        if place >= text.len() {
-            done.push(cut);
+        if place == end {
+            done.push((cost, way, length));
             continue;
         }
-        if cut.sounds.len() >= MAX_LENGTH {
-            continue;
-        }
-        let Some(slot) = memo.get_mut(place) else { continue };
-        for (end, sound) in slot.get_or_insert_with(|| at(place)).iter() {
-            let mut next = cut.clone();
-            let more = u8::from(!cut.sounds.is_empty());
-            next.cost = next.cost.saturating_add(sound.cheapest()).saturating_add(more);
-            next.sounds.push(sound.clone());
-            open.push((*end, next));
+        let start = edges.partition_point(|edge| usize::from(edge.from) < place);
+        let next = edges.iter().enumerate().skip(start).take_while(|(_, edge)| usize::from(edge.from) == place);
+        for (number, edge) in next.filter(|(_, edge)| open_ended >> edge.to & 1 == 1) {
+            let mut way = way;
+            let Some(slot) = way.get_mut(length) else { continue };
+            *slot = number;
+            let cost = cost.saturating_add(edge.sound.cheapest()).saturating_add(u8::from(length > 0));
+            stack.push((usize::from(edge.to), cost, way, length + 1));
         }
     }
-    done.sort_by_key(|cut| cut.cost);
+    done.sort_by_key(|(cost, _, length)| (*cost, *length));
     done.truncate(MAX_CUTS);
-    done
+    done.into_iter()
+        .map(|(cost, way, length)| Cut {
+            sounds: way.iter().take(length).filter_map(|number| edges.get(*number)).map(|edge| edge.sound).collect(),
+            cost,
+        })
+        .collect()
 }
 
 /// The ways of several parts of one word, one after another.
 pub(super) fn join(parts: &[Vec<Cut>]) -> Vec<Cut> {
+    if let [only] = parts {
+        return only.clone();
+    }
     let mut ways = vec![Cut::default()];
     for part in parts {
         let mut next = Vec::new();
         for way in &ways {
             for cut in part {
                 let mut sounds = way.sounds.clone();
-                sounds.extend(cut.sounds.iter().cloned());
+                sounds.extend_from_slice(&cut.sounds);
                 next.push(Cut { sounds, cost: way.cost.saturating_add(cut.cost) });
             }
         }
@@ -134,7 +173,7 @@ pub(super) fn headed(
         let Some(tier) = surname(&cut.sounds) else { continue };
         for way in given.iter().take(MAX_CUTS) {
             let mut sounds = cut.sounds.clone();
-            sounds.extend(way.sounds.iter().cloned());
+            sounds.extend_from_slice(&way.sounds);
             if sounds.len() <= MAX_SYLLABLES {
                 let cost = cut.cost.saturating_add(way.cost).saturating_add(tier - 1);
                 let draft = Draft { sounds, cost, surname_last };

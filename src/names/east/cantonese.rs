@@ -1,9 +1,8 @@
 //! Cantonese syllables: how Hong Kong names spell them, and the Mandarin syllables of the characters so read.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{chinese, han, pinyin};
 
@@ -11,8 +10,10 @@ use super::{chinese, han, pinyin};
 pub(super) const BASE: u32 = 1024;
 
 static SYLLABLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let all: BTreeSet<&str> = han::all().flat_map(|(_, known)| known.cantonese()).collect();
-    all.into_iter().collect()
+    let all: FxHashSet<&str> = han::all().flat_map(|(_, known)| known.cantonese()).collect();
+    let mut all: Vec<&str> = all.into_iter().collect();
+    all.sort_unstable();
+    all
 });
 
 /// For each Cantonese syllable the Mandarin ones of common characters, with the cost of the step.
@@ -86,7 +87,8 @@ pub(super) fn spellings() -> Vec<(u32, String, u8)> {
         let mut columns = line.split('\t').map(|column| column.trim_start_matches('-'));
         let (Some(kind), Some(piece), Some(forms)) = (columns.next(), columns.next(), columns.next()) else { continue };
         let table = if kind == "initial" { &mut initials } else { &mut finals };
-        let forms: Vec<&str> = if forms.is_empty() { vec![""] } else { forms.split(' ').map(|form| form.trim_matches('-')).collect() };
+        let forms: Vec<&str> =
+            if forms.is_empty() { vec![""] } else { forms.split(' ').map(|form| form.trim_matches('-')).collect() };
         table.insert(piece, forms);
     }
     let mut all = Vec::new();

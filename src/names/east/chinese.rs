@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::arrange::{self, Arranged, Cut};
 use super::letters::{self, Writing};
+use super::spellings::Part;
 use super::syllable::{Draft, Sound, Syllables, Tradition};
 use super::{cantonese, han, pinyin, spellings, western};
 
@@ -31,7 +32,8 @@ static SURNAMES: LazyLock<Vec<Surname>> = LazyLock::new(|| {
         };
         let mut readings = readings.split(' ');
         let first = readings.next().unwrap_or_default();
-        let classes = if letters.chars().count() == 1 { pinyin::class(first).into_iter().collect() } else { two(first) };
+        let classes =
+            if letters.chars().count() == 1 { pinyin::class(first).into_iter().collect() } else { two(first) };
         all.push(Surname {
             letters,
             classes,
@@ -203,61 +205,65 @@ fn umlaut(base: char, mark: char) -> char {
     }
 }
 
+/// The romanisations that every part of a word can be written in.
+fn schemes(word: &[Part]) -> u8 {
+    word.iter().fold(spellings::ALL, |set, part| set & part.schemes)
+}
+
 /// A word's parts cut into syllables of the given romanisations.
-fn cut(parts: &[String], schemes: u8) -> Vec<Cut> {
-    let ways: Vec<Vec<Cut>> = parts
-        .iter()
-        .map(|part| {
-            arrange::cuts(part, &|place| {
-                let rest = part.get(place..).unwrap_or_default();
-                let skipped = usize::from(place > 0 && rest.starts_with('\'')) + 2 * usize::from(place > 0 && rest.starts_with('ъ'));
-                let rest = rest.get(skipped..).unwrap_or_default();
-                (1..=rest.len().min(spellings::LONGEST))
-                    .filter_map(|length| Some((place + skipped + length, spellings::sound(rest.get(..length)?, schemes)?)))
-                    .collect()
-            })
-        })
-        .collect();
+fn cut(word: &[Part], schemes: u8) -> Vec<Cut> {
+    let ways: Vec<Vec<Cut>> = word.iter().map(|part| part.cuts(schemes)).collect();
     if ways.iter().any(Vec::is_empty) { Vec::new() } else { arrange::join(&ways) }
 }
 
-fn spelled(words: &[&str], russian: bool) -> Option<Syllables> {
-    let mut all = letters::parts(words, umlaut);
+fn spelled(text: &[&str], russian: bool) -> Option<Syllables> {
+    let mut all = letters::parts(text, umlaut);
     if russian {
         for part in all.iter_mut().flatten() {
-            *part = part.chars().map(|letter| match letter { 'і' => 'и', 'є' => 'е', 'ї' => 'и', other => other }).collect();
+            *part = part
+                .chars()
+                .map(|letter| match letter {
+                    'і' => 'и',
+                    'є' => 'е',
+                    'ї' => 'и',
+                    other => other,
+                })
+                .collect();
         }
     }
     let fitting: u8 = if russian { spellings::PALLADIUS } else { spellings::ALL };
-    let (foreign, words) = western::strip(&all)?;
-    if words.iter().any(|parts| cut(parts, fitting).is_empty()) {
-        return None;
+    let (foreign, rest) = western::strip(&all)?;
+    let mut words: Vec<Vec<Part>> = Vec::with_capacity(rest.len());
+    for parts in rest {
+        words.push(parts.iter().map(|part| Part::new(part)).collect());
+        // A word no romanisation covers, not even several together.
+        if words.last().is_none_or(|word| cut(word, fitting).is_empty()) {
+            return None;
+        }
     }
     let mut found = Vec::new();
     // Whether the given name needs several romanisations, or southern ones.
     let (mut mixed, mut southern) = (false, true);
+    if let [only] = &words[..] {
+        let pure = [spellings::PINYIN, spellings::WADE, spellings::PALLADIUS];
+        let ways: Vec<Cut> = pure.iter().flat_map(|scheme| cut(only, scheme & fitting)).collect();
+        found.extend(arrange::arrange(&[ways], &surname_sounds));
+        southern = false;
+    }
     for last in [false, true] {
-        let (head, given) = match (words.split_first(), words.split_last()) {
-            (Some((head, given)), _) if !last => (head, given),
-            (_, Some((head, given))) if last && !given.is_empty() => (head, given),
-            _ => continue,
-        };
-        let mut schemes: u8 = [spellings::PINYIN, spellings::WADE, spellings::CANTONESE, spellings::SOUTHERN, spellings::PALLADIUS]
-            .into_iter()
-            .filter(|scheme| given.iter().all(|parts| !cut(parts, *scheme).is_empty()))
-            .sum();
-        schemes &= fitting;
-        if given.is_empty() {
-            let ways: Vec<Cut> = [spellings::PINYIN, spellings::WADE, spellings::PALLADIUS].iter().flat_map(|scheme| cut(head, scheme & fitting)).collect();
-            found.extend(arrange::arrange(&[ways], &surname_sounds));
-            southern = false;
+        let split = if last { words.split_last() } else { words.split_first() };
+        let Some((head, given)) = split.filter(|(_, given)| !given.is_empty()) else { continue };
+        let names: Vec<Cut> =
+            cut(head, fitting).into_iter().filter(|cut| surname_sounds(&cut.sounds).is_some()).collect();
+        if names.is_empty() {
             continue;
         }
-        mixed |= schemes == 0;
-        southern &= schemes & (spellings::PINYIN | spellings::WADE | spellings::PALLADIUS) == 0;
-        let schemes = if schemes == 0 { fitting } else { schemes };
-        let given: Vec<Vec<Cut>> = given.iter().map(|parts| cut(parts, schemes)).collect();
-        arrange::headed(&cut(head, fitting), &given, last, &surname_sounds, &mut found);
+        let shared = given.iter().fold(fitting, |set, word| set & schemes(word));
+        mixed |= shared == 0;
+        southern &= shared & (spellings::PINYIN | spellings::WADE | spellings::PALLADIUS) == 0;
+        let shared = if shared == 0 { fitting } else { shared };
+        let given: Vec<Vec<Cut>> = given.iter().map(|word| cut(word, shared)).collect();
+        arrange::headed(&names, &given, last, &surname_sounds, &mut found);
     }
     arrange::settle(&mut found);
     found.retain(|one| (2..=MAX_NAME).contains(&one.draft.sounds.len()) && one.draft.cost <= 9);
@@ -273,10 +279,14 @@ fn spelled(words: &[&str], russian: bool) -> Option<Syllables> {
         _ => -30,
     };
     let telling = all.iter().flatten().any(|part| {
-        ["x", "q", "zh", "hs", "v", "cz", "цз", "чж", "'"].iter().any(|sign| part.contains(sign)) || part.ends_with("ng")
+        ["x", "q", "zh", "hs", "v", "cz", "цз", "чж", "'"].iter().any(|sign| part.contains(sign))
+            || part.ends_with("ng")
     });
     sure += if telling { 10 } else { 0 };
-    sure -= 20 * i32::from(foreign) + 15 * i32::from(mixed) + 10 * i32::from(southern) + 4 * i32::from(best.draft.cost.saturating_sub(2));
+    sure -= 20 * i32::from(foreign)
+        + 15 * i32::from(mixed)
+        + 10 * i32::from(southern)
+        + 4 * i32::from(best.draft.cost.saturating_sub(2));
     sure -= if words.len() == 1 { 20 } else { 0 };
     if sure < 10 {
         return None;

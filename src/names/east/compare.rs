@@ -1,6 +1,6 @@
 //! Two readings side by side, syllable by syllable. Allocates nothing.
 
-use super::syllable::{Class, Path, Syllable, Syllables, Tradition};
+use super::syllable::{Class, Path, Syllable, Syllables, Tradition, UNLISTED};
 
 /// What came out of comparing two readings of one tradition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Agreement {
     pub could: u8,
     /// Syllables that are different.
     pub conflict: u8,
-    /// Syllables of one side without a partner on the other.
+    /// Syllables of one side without a partner on the other, or whose reading is not known.
     pub extra: u8,
     /// The surnames are the same (or could be).
     pub surname_agrees: bool,
@@ -42,6 +42,8 @@ const COULD: u8 = 4;
 const MISSING: u32 = 35;
 /// Most that names reach of which one has a syllable more: Kim Il is not Kim Il Song.
 const SHORTER: u32 = 55;
+/// Most that names reach which sound alike but are written with other characters.
+const ALIKE: u32 = 50;
 /// Different characters of one sound, of 100.
 const HOMOPHONE: u8 = 35;
 
@@ -72,9 +74,9 @@ fn along(a: &Syllables, left: &Path, b: &Syllables, right: &Path) -> Agreement {
         for (place, (x, y)) in one.iter().zip(two).enumerate() {
             tally.add(close(a, x, b, y), place == 0);
         }
-        tally.extra = u8::try_from(one.len().abs_diff(two.len())).unwrap_or(u8::MAX);
+        tally.extra += u8::try_from(one.len().abs_diff(two.len())).unwrap_or(u8::MAX);
     }
-    let count = u32::from(tally.agree + tally.could + tally.conflict) + u32::from(tally.extra);
+    let count = u32::from(tally.agree) + u32::from(tally.could) + u32::from(tally.conflict) + u32::from(tally.extra);
     let sum = tally.sum + u32::from(tally.extra) * MISSING;
     let mut score = sum.checked_div(count).unwrap_or(0);
     // Ways of reading that are less likely by themselves count a little less.
@@ -82,10 +84,13 @@ fn along(a: &Syllables, left: &Path, b: &Syllables, right: &Path) -> Agreement {
     if tally.extra > 0 && a.tradition() != Tradition::Vietnamese {
         score = score.min(SHORTER);
     }
+    if tally.homophone {
+        score = score.min(ALIKE);
+    }
     if tally.conflict > 0 {
         score = score.min(if tally.surname && count > 2 && tally.conflict == 1 { 40 } else { 25 });
     } else if tally.agree + tally.could < 2 {
-        score = score.min(50);
+        score = score.min(if tally.agree + tally.could == 0 { 20 } else { 50 });
     }
     Agreement {
         tradition: a.tradition(),
@@ -139,6 +144,7 @@ struct Tally {
     extra: u8,
     sum: u32,
     surname: bool,
+    homophone: bool,
 }
 
 impl Tally {
@@ -155,8 +161,10 @@ impl Tally {
             }
             Some(Closeness::Homophone) => {
                 self.could += 1;
+                self.homophone = true;
                 self.sum += u32::from(HOMOPHONE);
             }
+            Some(Closeness::Unread) => self.extra += 1,
             _ => self.conflict += 1,
         }
     }
@@ -165,16 +173,18 @@ impl Tally {
 enum Closeness {
     Cost(u8),
     Homophone,
+    Unread,
 }
 
 fn close(a: &Syllables, x: &Syllable, b: &Syllables, y: &Syllable) -> Option<Closeness> {
     if x.han != 0 && x.han == y.han {
         return Some(Closeness::Cost(0));
     }
-    if x.mask & y.mask == 0 {
-        return None;
-    }
-    let cost = cheapest(a.classes(x), b.classes(y)).filter(|cost| *cost <= COULD)?;
+    let cost = if x.mask & y.mask == 0 { None } else { cheapest(a.classes(x), b.classes(y)) };
+    let Some(cost) = cost.filter(|cost| *cost <= COULD) else {
+        let one_unread = (x.han | y.han) & UNLISTED != 0 && (x.han == 0 || y.han == 0);
+        return one_unread.then_some(Closeness::Unread);
+    };
     // Two different characters: whoever wrote both meant two names, however they sound.
     if x.han != 0 && y.han != 0 {
         return (cost <= 1).then_some(Closeness::Homophone);

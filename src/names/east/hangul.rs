@@ -14,7 +14,6 @@ const FINALS: u32 = 28;
 const COUNT: u32 = 19 * MEDIALS * FINALS;
 
 /// Initials that the code names.
-pub(super) const KIYEOK: u32 = 0;
 pub(super) const NIEUN: u32 = 2;
 pub(super) const RIEUL: u32 = 5;
 pub(super) const IEUNG: u32 = 11;
@@ -152,7 +151,8 @@ mod tests {
 
     #[test]
     fn the_head_of_a_word_loses_its_r() {
-        for (north, south) in [('리', '이'), ('로', '노'), ('류', '유'), ('림', '임'), ('녀', '여'), ('량', '양')] {
+        for (north, south) in [('리', '이'), ('로', '노'), ('류', '유'), ('림', '임'), ('녀', '여'), ('량', '양')]
+        {
             let got = take_apart(north).unwrap().headed().unwrap().class();
             assert_eq!(got, take_apart(south).unwrap().class(), "{north}");
             assert_eq!(coarse(take_apart(north).unwrap().class()), coarse(take_apart(south).unwrap().class()));

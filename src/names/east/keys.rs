@@ -5,8 +5,10 @@ use super::{chinese, hangul};
 
 /// Most keys of one name.
 const MAX_KEYS: usize = 24;
+/// Most keys of one way to take a Chinese name, Mandarin and Cantonese each.
+const MAX_WAYS: usize = 8;
 /// Most coarse classes taken of one syllable.
-const MAX_CHOICES: usize = 4;
+const MAX_CHOICES: usize = 6;
 
 /// The keys of every path: for each, the coarse classes of its syllables, combined and hashed.
 pub(super) fn of(tradition: Tradition, drafts: &[Draft]) -> Vec<u64> {
@@ -47,7 +49,8 @@ fn combine(tradition: Tradition, sounds: &[&Sound], space: u32, keys: &mut Vec<u
         next.truncate(MAX_KEYS);
         found = next;
     }
-    for (key, _) in found {
+    let most = if tradition == Tradition::Chinese { MAX_WAYS } else { MAX_KEYS };
+    for (key, _) in found.into_iter().take(most) {
         if keys.len() < MAX_KEYS && !keys.contains(&key) {
             keys.push(key);
         }

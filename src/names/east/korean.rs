@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::arrange::{self, Arranged, Cut};
 use super::hangul::{self, Jamo};
 use super::letters::{self, Writing};
-use super::pieces::{self, Pieces};
+use super::pieces;
 use super::syllable::{Draft, Sound, Syllables, Tradition};
 use super::{han, western};
 
@@ -26,7 +26,7 @@ static SURNAMES: LazyLock<FxHashMap<Vec<u32>, u8>> = LazyLock::new(|| {
 });
 
 /// Classes that a romanised syllable may stand for: readings of Han characters and native name syllables.
-static VALID: LazyLock<FxHashSet<u32>> = LazyLock::new(|| {
+static VALID: LazyLock<Vec<bool>> = LazyLock::new(|| {
     let mut all: FxHashSet<u32> = FxHashSet::default();
     let read = han::all().flat_map(|(_, known)| known.hangul());
     for jamo in read.chain(pieces::native().chars()).filter_map(hangul::take_apart) {
@@ -34,12 +34,12 @@ static VALID: LazyLock<FxHashSet<u32>> = LazyLock::new(|| {
         all.extend(jamo.headed().map(Jamo::class));
     }
     all.extend(SURNAMES.keys().flatten().copied());
-    all
+    (0..all.iter().max().map_or(0, |most| most + 1)).map(|class| all.contains(&class)).collect()
 });
 
 /// Whether a class is a syllable of Korean names.
 pub(super) fn valid(class: u32) -> bool {
-    VALID.contains(&class)
+    VALID.get(class as usize).copied().unwrap_or(false)
 }
 
 /// Reads a name in Hangul, hanja, or any romanisation; `None` if the words are not Korean
@@ -48,8 +48,12 @@ pub fn korean(words: &[&str]) -> Option<Syllables> {
     match letters::writing(words)? {
         Writing::Hangul => native(words, false),
         Writing::Han => native(words, true),
-        Writing::Latin => spelled(words, pieces::latin(), breve),
-        Writing::Cyrillic => spelled(words, pieces::cyrillic(), cyrillic_marks),
+        Writing::Latin => {
+            let mut parts = letters::parts(words, breve);
+            parts.iter_mut().flatten().for_each(breves);
+            spelled(&parts, false)
+        }
+        Writing::Cyrillic => spelled(&letters::parts(words, cyrillic_marks), true),
         Writing::Kana => None,
     }
 }
@@ -60,6 +64,30 @@ fn breve(base: char, mark: char) -> char {
         ('u', '\u{306}' | '\u{30c}') => 'U',
         _ => base,
     }
+}
+
+/// Where no breve can be typed an apostrophe stands for it (Ko'n, Myo'ng): behind o or u and before
+/// a consonant or the end.
+fn breves(part: &mut String) {
+    if !part.contains("o'") && !part.contains("u'") {
+        return;
+    }
+    let letters: Vec<char> = part.chars().collect();
+    let mut out = String::with_capacity(part.len());
+    let mut place = 0;
+    while let Some(letter) = letters.get(place) {
+        let mark = letters.get(place + 1) == Some(&'\'')
+            && letters.get(place + 2).is_none_or(|next| !matches!(next, 'a' | 'e' | 'i' | 'o' | 'u' | 'w' | 'y'));
+        match letter {
+            'o' | 'u' if mark => {
+                out.push(letter.to_ascii_uppercase());
+                place += 1;
+            }
+            other => out.push(*other),
+        }
+        place += 1;
+    }
+    *part = out;
 }
 
 fn cyrillic_marks(base: char, mark: char) -> char {
@@ -140,7 +168,13 @@ fn finish(mut arranged: Arranged) -> Draft {
 
 fn surname(sounds: &[Sound]) -> Option<u8> {
     match sounds {
-        [one] => one.classes().iter().filter(|class| class.cost() <= 1).filter_map(|class| SURNAMES.get(&[class.id()][..])).min().copied(),
+        [one] => one
+            .classes()
+            .iter()
+            .filter(|class| class.cost() <= 1)
+            .filter_map(|class| SURNAMES.get(&[class.id()][..]))
+            .min()
+            .copied(),
         [one, two] => {
             let pairs = one.classes().iter().flat_map(|a| two.classes().iter().map(move |b| (a, b)));
             pairs
@@ -152,18 +186,26 @@ fn surname(sounds: &[Sound]) -> Option<u8> {
     }
 }
 
-fn spelled(words: &[&str], pieces: &Pieces, keep: fn(char, char) -> char) -> Option<Syllables> {
-    let all = letters::parts(words, keep);
+fn spelled(all: &[Vec<String>], russian: bool) -> Option<Syllables> {
     let letters = || all.iter().flatten().flat_map(|part| part.chars());
-    let exact = letters().any(|letter| matches!(letter, 'O' | 'U'));
+    let table = if russian {
+        pieces::cyrillic()
+    } else if letters().any(|letter| matches!(letter, 'O' | 'U')) {
+        pieces::exact()
+    } else {
+        pieces::latin()
+    };
     // Spellings with z for j come by way of Russian, where ng is written n.
     let by_way = all.iter().flatten().any(|part| part.starts_with('z') && !part.starts_with("zh"));
-    let (foreign, all) = western::strip(&all)?;
+    let (foreign, all) = western::strip(all)?;
     let mut cuts: Vec<Vec<Cut>> = Vec::new();
     for parts in all {
-        let ways: Vec<Vec<Cut>> = parts.iter().map(|part| pieces.cuts(part, exact)).collect();
-        if ways.iter().any(Vec::is_empty) {
-            return None;
+        let mut ways = Vec::with_capacity(parts.len());
+        for part in parts {
+            ways.push(table.cuts(part));
+            if ways.last().is_none_or(Vec::is_empty) {
+                return None;
+            }
         }
         cuts.push(arrange::join(&ways));
     }
@@ -171,20 +213,23 @@ fn spelled(words: &[&str], pieces: &Pieces, keep: fn(char, char) -> char) -> Opt
     found.retain(|one| (2..=MAX_NAME - 1).contains(&one.draft.sounds.len()) && one.draft.cost <= 7);
     let best = found.first()?;
     let given = best.draft.sounds.len() - best.surname;
-    let mut sure: i32 = match best.tier {
-        1 => 70,
-        2 => 50,
+    let mut sure: i32 = match (best.surname, best.tier) {
+        // A given name of one syllable is usual with a compound surname.
+        (2, _) => 70,
+        (_, 1) => 70,
+        (_, 2) => 50,
         _ => 30,
     };
-    sure += match given {
-        1 => -20,
-        2 => 15,
+    sure += match (best.surname, given) {
+        (2, 1) => 10,
+        (_, 1) => -20,
+        (_, 2) => 15,
         _ => -25,
     };
     if all.len() == 1 {
         sure -= 40;
     }
-    let telling = all.iter().flatten().any(|part| pieces::is_telling(part)) || letters().any(|letter| letter > '\u{400}');
+    let telling = all.iter().flatten().any(|part| pieces::is_telling(part)) || russian;
     sure += if telling { 10 } else { 0 };
     sure -= 20 * i32::from(foreign) + 5 * i32::from(best.draft.cost.saturating_sub(1));
     if found.is_empty() || sure < 10 {
@@ -222,10 +267,13 @@ fn assimilate(draft: &mut Draft, surname: usize) {
         let (before, after) = draft.sounds.split_at_mut(place);
         let (Some(one), Some(two)) = (before.last_mut(), after.first_mut()) else { continue };
         let ends = |last: u32, sound: &Sound| sound.classes().iter().any(|class| hangul::jamo(class.id()).last == last);
-        let starts = |initial: u32, sound: &Sound| sound.classes().iter().any(|class| hangul::jamo(class.id()).initial == initial);
+        let starts = |initial: u32, sound: &Sound| {
+            sound.classes().iter().any(|class| hangul::jamo(class.id()).initial == initial)
+        };
         let nasal = starts(hangul::NIEUN, two) || starts(6, two);
         // As cut, an r that is written ny has its cost already.
-        let written = two.classes().iter().all(|class| hangul::jamo(class.id()).initial == hangul::RIEUL && class.cost() > 0);
+        let written =
+            two.classes().iter().all(|class| hangul::jamo(class.id()).initial == hangul::RIEUL && class.cost() > 0);
         if (nasal || written) && (ends(hangul::LAST_NG, one) || ends(hangul::LAST_M, one)) {
             for (heard, written) in [(hangul::LAST_NG, hangul::LAST_K), (hangul::LAST_M, hangul::LAST_P)] {
                 change(one, |jamo| (jamo.last == heard).then_some(Jamo { last: written, ..jamo }), 2);

@@ -11,18 +11,26 @@ mod chinese;
 mod compare;
 mod han;
 mod hangul;
+mod japanese;
 mod keys;
 mod korean;
 mod letters;
 mod pieces;
 mod pinyin;
 mod reading;
+mod romaji;
 mod spellings;
 mod syllable;
+mod vietnamese;
 mod western;
+
+#[cfg(test)]
+mod tests;
 
 pub use chinese::chinese;
 pub use compare::{Agreement, compare};
+pub use japanese::japanese;
 pub use korean::korean;
 pub use reading::{Reading, read};
 pub use syllable::{Syllables, Tradition};
+pub use vietnamese::vietnamese;

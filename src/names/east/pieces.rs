@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use super::arrange::{self, Cut};
 use super::hangul::{self, Jamo};
 use super::korean;
@@ -27,23 +29,40 @@ struct Piece {
 
 /// A table of pieces for one script.
 #[derive(Debug, Default)]
-pub(super) struct Pieces {
+struct Pieces {
     initials: Vec<Piece>,
     medials: Vec<Piece>,
     finals: Vec<Piece>,
     wholes: Vec<(&'static str, Sound)>,
 }
 
-static LATIN: LazyLock<Pieces> = LazyLock::new(|| Pieces::parse(LATIN_TEXT));
-static CYRILLIC: LazyLock<Pieces> = LazyLock::new(|| Pieces::parse(CYRILLIC_TEXT));
+/// Syllables by their spelling.
+#[derive(Debug)]
+pub(super) struct Spelled {
+    syllables: FxHashMap<String, Sound>,
+    /// Words that stand for one syllable as they are.
+    wholes: FxHashMap<&'static str, Sound>,
+}
 
-/// Pieces in Latin letters.
-pub(super) fn latin() -> &'static Pieces {
+/// Longest spelling of a syllable, in bytes (Cyrillic letters have two).
+const LONGEST: usize = 14;
+
+static LATIN: LazyLock<Spelled> = LazyLock::new(|| Spelled::make(LATIN_TEXT, false));
+static EXACT: LazyLock<Spelled> = LazyLock::new(|| Spelled::make(LATIN_TEXT, true));
+static CYRILLIC: LazyLock<Spelled> = LazyLock::new(|| Spelled::make(CYRILLIC_TEXT, false));
+
+/// Syllables in Latin letters.
+pub(super) fn latin() -> &'static Spelled {
     &LATIN
 }
 
-/// Pieces in Cyrillic letters.
-pub(super) fn cyrillic() -> &'static Pieces {
+/// Syllables in Latin letters of names that use breves: there o and u without one are only o and u.
+pub(super) fn exact() -> &'static Spelled {
+    &EXACT
+}
+
+/// Syllables in Cyrillic letters.
+pub(super) fn cyrillic() -> &'static Spelled {
     &CYRILLIC
 }
 
@@ -55,7 +74,9 @@ pub(super) fn native() -> &'static str {
 
 /// Spellings that hardly occur but in Korean names.
 pub(super) fn is_telling(part: &str) -> bool {
-    ["eo", "eu", "yeo", "O", "U", "hy", "ky", "ry", "kw", "ch'", "p'", "t'", "k'"].iter().any(|sign| part.contains(sign))
+    ["eo", "eu", "yeo", "O", "U", "hy", "ky", "ry", "kw", "ch'", "p'", "t'", "k'"]
+        .iter()
+        .any(|sign| part.contains(sign))
         || matches!(part, "kim" | "park" | "pak" | "choi" | "choe" | "yoon" | "jong" | "jung" | "hyok" | "chol" | "sok")
 }
 
@@ -102,55 +123,62 @@ impl Pieces {
         all
     }
 
-    /// Every way to cut a part into syllables; with `exact`, o and u without a breve are only o and u.
-    pub(super) fn cuts(&self, part: &str, exact: bool) -> Vec<Cut> {
-        if !exact && let Some((_, sound)) = self.wholes.iter().find(|(spelling, _)| *spelling == part) {
-            let mut sound = sound.clone();
-            // What the pieces say too stays possible, at a little more.
-            for (end, other) in self.at(part, 0, exact) {
-                if end == part.len() {
-                    for class in other.classes() {
-                        sound.add(class.id(), class.cost().saturating_add(1));
-                    }
-                }
-            }
-            let mut all = vec![Cut { sounds: vec![sound], cost: 0 }];
-            all.extend(arrange::cuts(part, &|place| self.at(part, place, exact)).into_iter().filter(|cut| cut.sounds.len() > 1));
-            return all;
-        }
-        arrange::cuts(part, &|place| self.at(part, place, exact))
-    }
-
-    fn at(&self, part: &str, place: usize, exact: bool) -> Vec<(usize, Sound)> {
-        let Some(text) = part.get(place..) else { return Vec::new() };
-        // An apostrophe between syllables.
-        let (skipped, text) = match text.strip_prefix('\'') {
-            Some(rest) if place > 0 => (place + 1, rest),
-            _ => (place, text),
-        };
-        let mut found: Vec<(usize, Sound)> = Vec::new();
-        for initial in self.initials.iter().filter(|piece| text.starts_with(piece.spelling)) {
-            let Some(behind) = text.get(initial.spelling.len()..) else { continue };
-            for medial in self.medials.iter().filter(|piece| behind.starts_with(piece.spelling)) {
-                let Some(rest) = behind.get(medial.spelling.len()..) else { continue };
-                for last in self.finals.iter().filter(|piece| rest.starts_with(piece.spelling)) {
+    /// Puts every initial, medial and final together; with `exact`, o and u without a breve are only o and u.
+    fn syllables(&self, exact: bool) -> FxHashMap<String, Sound> {
+        let mut all: FxHashMap<String, Sound> = FxHashMap::default();
+        for initial in &self.initials {
+            for medial in &self.medials {
+                for last in &self.finals {
                     let closed = !last.spelling.is_empty();
                     if medial.place == Place::Open && closed || medial.place == Place::Closed && !closed {
                         continue;
                     }
-                    let end = skipped + initial.spelling.len() + medial.spelling.len() + last.spelling.len();
                     let sound = together(initial, medial, last, exact);
-                    if sound.is_empty() {
-                        continue;
-                    }
-                    match found.iter_mut().find(|(known, _)| *known == end) {
-                        Some((_, known)) => sound.classes().iter().for_each(|class| known.add(class.id(), class.cost())),
-                        None => found.push((end, sound)),
+                    if !sound.is_empty() {
+                        let spelling = [initial.spelling, medial.spelling, last.spelling].concat();
+                        let known = all.entry(spelling).or_default();
+                        sound.classes().iter().for_each(|class| known.add(class.id(), class.cost()));
                     }
                 }
             }
         }
-        found
+        all
+    }
+}
+
+impl Spelled {
+    fn make(text: &'static str, exact: bool) -> Spelled {
+        let pieces = Pieces::parse(text);
+        let syllables = pieces.syllables(exact);
+        let mut wholes = FxHashMap::default();
+        for (spelling, mut sound) in pieces.wholes {
+            // What the pieces say too stays possible, at a little more.
+            for class in syllables.get(spelling).map(Sound::classes).unwrap_or_default() {
+                sound.add(class.id(), class.cost().saturating_add(1));
+            }
+            wholes.insert(spelling, sound);
+        }
+        Spelled { syllables, wholes: if exact { FxHashMap::default() } else { wholes } }
+    }
+
+    /// Every way to cut a part into syllables.
+    pub(super) fn cuts(&self, part: &str) -> Vec<Cut> {
+        let edges = arrange::edges(part, |from, found| {
+            // An apostrophe between syllables.
+            let skipped = usize::from(from > 0 && part.get(from..).is_some_and(|rest| rest.starts_with('\'')));
+            let Some(rest) = part.get(from + skipped..) else { return };
+            for length in 1..=rest.len().min(LONGEST) {
+                if let Some(sound) = rest.get(..length).and_then(|spelling| self.syllables.get(spelling)) {
+                    found(from + skipped + length, *sound);
+                }
+            }
+        });
+        let mut all = arrange::cuts(part.len(), &edges);
+        if let Some(sound) = self.wholes.get(part) {
+            all.retain(|cut| cut.sounds.len() > 1);
+            all.insert(0, Cut { sounds: vec![*sound], cost: 0 });
+        }
+        all
     }
 }
 

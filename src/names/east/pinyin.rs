@@ -1,14 +1,20 @@
 //! Mandarin syllables without tone, their Wade-Giles and Palladius spellings.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 use super::han;
 
 /// All syllables the characters have, sorted; a class is the place in this list.
 static SYLLABLES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let all: BTreeSet<&str> = han::all().flat_map(|(_, known)| known.pinyin()).collect();
-    all.into_iter().filter(|one| !matches!(*one, "r" | "yo" | "o" | "ei" | "kei" | "tei" | "zhei" | "shei" | "den")).collect()
+    let all: FxHashSet<&str> = han::all().flat_map(|(_, known)| known.pinyin()).collect();
+    let mut all: Vec<&str> = all
+        .into_iter()
+        .filter(|one| !matches!(*one, "r" | "lo" | "yo" | "o" | "ei" | "kei" | "tei" | "zhei" | "shei" | "den"))
+        .collect();
+    all.sort_unstable();
+    all
 });
 
 /// The class of a syllable (`v` for u-umlaut).

@@ -2,10 +2,13 @@
 
 use super::compare::{self, Agreement};
 use super::syllable::Syllables;
-use super::{chinese, korean};
+use super::{chinese, japanese, korean, vietnamese};
 
 /// Readings less sure than the surest by more than this are left out of a comparison.
 const MARGIN: u8 = 20;
+
+/// Readings less sure than the surest by more than this are not kept.
+const FAR: u8 = 45;
 
 /// The readings of one name, the surest first; empty if it is of no East Asian tradition.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,8 +18,11 @@ pub struct Reading {
 
 /// Reads the words of a person's name (as written, in order, without titles) in every tradition.
 pub fn read(words: &[&str]) -> Reading {
-    let mut all: Vec<Syllables> = [korean(words), chinese(words)].into_iter().flatten().collect();
+    let mut all: Vec<Syllables> =
+        [korean(words), chinese(words), japanese(words), vietnamese(words)].into_iter().flatten().collect();
     all.sort_by_key(|one| std::cmp::Reverse(one.sure()));
+    let surest = all.first().map_or(0, Syllables::sure);
+    all.retain(|one| one.sure() + FAR >= surest);
     Reading { all }
 }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::arrange::{self, Cut, Edge};
 use super::syllable::Sound;
 use super::{cantonese, han, pinyin};
 
@@ -16,10 +17,12 @@ pub(super) const PALLADIUS: u8 = 16;
 pub(super) const ALL: u8 = 31;
 
 /// Longest spelling of one syllable, in bytes (Cyrillic letters have two).
-pub(super) const LONGEST: usize = 16;
+const LONGEST: usize = 16;
+/// Longest part looked at, in bytes.
+const MAX_BYTES: usize = 64;
 
 #[derive(Debug, Clone, Copy)]
-struct Entry {
+pub(super) struct Entry {
     scheme: u8,
     class: u32,
     cost: u8,
@@ -113,12 +116,61 @@ impl Spellings {
     }
 }
 
-/// What a spelling may stand for in the given romanisations; `None` if nothing.
-pub(super) fn sound(spelling: &str, schemes: u8) -> Option<Sound> {
-    let entries = SPELLINGS.all.get(spelling)?;
-    let mut sound = Sound::default();
-    for entry in entries.iter().filter(|entry| entry.scheme & schemes != 0) {
-        sound.add(entry.class, entry.cost);
+/// A part of a word with the syllables found in it.
+#[derive(Debug)]
+pub(super) struct Part {
+    length: usize,
+    /// Offsets, whether a vowel opens a later syllable without an apostrophe, and what the letters may stand for.
+    edges: Vec<(u8, u8, bool, &'static [Entry])>,
+    /// The romanisations that cover the part wholly.
+    pub(super) schemes: u8,
+}
+
+impl Part {
+    /// Looks up every stretch of the part that can follow the start.
+    pub(super) fn new(part: &str) -> Part {
+        let mut edges: Vec<(u8, u8, bool, &'static [Entry])> = Vec::new();
+        let mut reached = [0_u8; MAX_BYTES + 1];
+        reached[0] = ALL;
+        for from in 0..part.len().min(MAX_BYTES) {
+            let before = reached.get(from).copied().unwrap_or(0);
+            let Some(rest) = part.get(from..).filter(|_| before != 0) else { continue };
+            // Marks between syllables: an apostrophe, a hard sign.
+            let skipped = match rest.chars().next() {
+                Some('\'') if from > 0 => 1,
+                Some('ъ') if from > 0 => 2,
+                _ => 0,
+            };
+            let rest = rest.get(skipped..).unwrap_or_default();
+            let bare = from > 0 && skipped == 0 && rest.starts_with(['a', 'e', 'o']);
+            for length in 1..=rest.len().min(LONGEST) {
+                let Some(entries) = rest.get(..length).and_then(|spelling| SPELLINGS.all.get(spelling)) else {
+                    continue;
+                };
+                let to = from + skipped + length;
+                let Some(slot) = reached.get_mut(to) else { continue };
+                *slot |= entries.iter().fold(0, |set, entry| set | entry.scheme) & before;
+                if let (Ok(from), Ok(to)) = (u8::try_from(from), u8::try_from(to)) {
+                    edges.push((from, to, bare, entries));
+                }
+            }
+        }
+        Part { length: part.len(), edges, schemes: reached.get(part.len()).copied().unwrap_or(0) }
     }
-    (!sound.is_empty()).then_some(sound)
+
+    /// Ways to cut the part in the given romanisations.
+    pub(super) fn cuts(&self, schemes: u8) -> Vec<Cut> {
+        let edges: Vec<Edge> = self
+            .edges
+            .iter()
+            .filter_map(|(from, to, bare, entries)| {
+                let mut sound = Sound::default();
+                for entry in entries.iter().filter(|entry| entry.scheme & schemes != 0) {
+                    sound.add(entry.class, entry.cost + u8::from(*bare));
+                }
+                (!sound.is_empty()).then_some(Edge { from: *from, to: *to, sound })
+            })
+            .collect();
+        arrange::cuts(self.length, &edges)
+    }
 }

@@ -38,6 +38,8 @@ pub(super) const MAX_SYLLABLES: usize = 8;
 pub(super) const MAX_PATHS: usize = 4;
 /// Most classes kept for one syllable.
 pub(super) const MAX_CLASSES: usize = 12;
+/// Set in the number of a written word whose reading no table gives: that it sounds otherwise says little.
+pub(super) const UNLISTED: u32 = 0x0800_0000;
 /// The highest cost a class may have and still be kept.
 pub(super) const MAX_COST: u8 = 3;
 
@@ -92,7 +94,8 @@ impl Sound {
         } else if let Some(free) = self.classes.get_mut(len) {
             *free = class;
             self.len += 1;
-        } else if let Some(worst) = self.classes.iter_mut().max_by_key(|one| one.cost()).filter(|one| one.cost() > cost) {
+        } else if let Some(worst) = self.classes.iter_mut().max_by_key(|one| one.cost()).filter(|one| one.cost() > cost)
+        {
             *worst = class;
         }
     }
