@@ -40,10 +40,7 @@ pub(super) fn cost(rules: &Rules, a: &[Unit], b: &[Unit], limit: u16) -> Option<
     let b = b.get(..UNITS.min(b.len()))?;
     let mut row = [u16::MAX / 2; UNITS + 1];
     let mut total = 0u16;
-    for (cell, unit) in row
-        .iter_mut()
-        .zip(std::iter::once(0u16).chain(b.iter().map(|unit| u16::from(unit.gap))))
-    {
+    for (cell, unit) in row.iter_mut().zip(std::iter::once(0u16).chain(b.iter().map(|unit| u16::from(unit.gap)))) {
         total = total.saturating_add(unit);
         *cell = total;
     }
@@ -57,9 +54,7 @@ pub(super) fn cost(rules: &Rules, a: &[Unit], b: &[Unit], limit: u16) -> Option<
         for (cell, y) in row.iter_mut().skip(1).zip(b) {
             let up = *cell;
             let across = diagonal.saturating_add(u16::from(substitute(rules, x, y)));
-            let value = across
-                .min(up.saturating_add(u16::from(x.gap)))
-                .min(left.saturating_add(u16::from(y.gap)));
+            let value = across.min(up.saturating_add(u16::from(x.gap))).min(left.saturating_add(u16::from(y.gap)));
             diagonal = up;
             *cell = value;
             left = value;

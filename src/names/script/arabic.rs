@@ -90,10 +90,7 @@ fn is_faith(word: &str) -> bool {
 }
 
 fn is_god(word: &str) -> bool {
-    matches!(
-        word,
-        "allah" | "alla" | "ullah" | "ulla" | "ollah" | "olla" | "lah" | "llah" | "illah"
-    )
+    matches!(word, "allah" | "alla" | "ullah" | "ulla" | "ollah" | "olla" | "lah" | "llah" | "illah")
 }
 
 /// Finds Arabic names spread over neighbouring words: `abd al rahman`, `abdul malik`,
@@ -118,27 +115,17 @@ pub fn compounds(words: &[&str]) -> Vec<Compound> {
             }
         } else {
             match (next, after) {
-                (Some(article), Some(faith))
-                    if is_article(article) && is_faith(faith) && word.len() > 2 =>
-                {
+                (Some(article), Some(faith)) if is_article(article) && is_faith(faith) && word.len() > 2 => {
                     Some((3, format!("{word}eddin")))
                 }
-                (Some(faith), _) if is_faith(faith) && word.len() > 2 => {
-                    Some((2, format!("{word}eddin")))
-                }
-                (Some(god), _) if is_god(god) && word.len() > 2 => {
-                    Some((2, format!("{word}ullah")))
-                }
+                (Some(faith), _) if is_faith(faith) && word.len() > 2 => Some((2, format!("{word}eddin"))),
+                (Some(god), _) if is_god(god) && word.len() > 2 => Some((2, format!("{word}ullah"))),
                 _ => None,
             }
         };
         match compound {
             Some((len, word)) => {
-                found.push(Compound {
-                    start: at,
-                    len,
-                    word,
-                });
+                found.push(Compound { start: at, len, word });
                 at += len;
             }
             None => at += 1,
@@ -150,25 +137,17 @@ pub fn compounds(words: &[&str]) -> Vec<Compound> {
 /// What is left of a word that begins with the article written together (`alqadhafi`,
 /// `elsayed`, `assisi`): at least five letters, else `None`.
 pub(super) fn without_article(word: &str) -> Option<&str> {
-    let rest = ["al", "el"]
-        .iter()
-        .find_map(|article| word.strip_prefix(article))
-        .or_else(|| {
-            // Before a sun letter: the article's consonant is the word's first.
-            let bytes = word.as_bytes();
-            match (bytes.first(), bytes.get(1), bytes.get(2)) {
-                (Some(b'a' | b'e'), Some(x), Some(y))
-                    if x == y && matches!(x, b's' | b'd' | b'r' | b'n' | b't' | b'z') =>
-                {
-                    word.get(2..)
-                }
-                _ => None,
+    let rest = ["al", "el"].iter().find_map(|article| word.strip_prefix(article)).or_else(|| {
+        // Before a sun letter: the article's consonant is the word's first.
+        let bytes = word.as_bytes();
+        match (bytes.first(), bytes.get(1), bytes.get(2)) {
+            (Some(b'a' | b'e'), Some(x), Some(y)) if x == y && matches!(x, b's' | b'd' | b'r' | b'n' | b't' | b'z') => {
+                word.get(2..)
             }
-        })?;
-    let consonant = rest
-        .bytes()
-        .next()
-        .is_some_and(|b| !matches!(b, b'a' | b'e' | b'i' | b'o' | b'u'));
+            _ => None,
+        }
+    })?;
+    let consonant = rest.bytes().next().is_some_and(|b| !matches!(b, b'a' | b'e' | b'i' | b'o' | b'u'));
     (rest.len() >= 5 && consonant).then_some(rest)
 }
 

@@ -1,23 +1,18 @@
 //! Burmese: syllables of an initial, medials and a rhyme.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 struct Table {
-    initials: HashMap<char, &'static str>,
-    rhymes: HashMap<&'static str, &'static str>,
+    initials: FxHashMap<char, &'static str>,
+    rhymes: FxHashMap<&'static str, &'static str>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table {
-        initials: HashMap::new(),
-        rhymes: HashMap::new(),
-    };
+    let mut table = Table { initials: FxHashMap::default(), rhymes: FxHashMap::default() };
     for line in include_str!("../../../data/names/script/letters_burmese.tsv").lines() {
         let mut fields = line.split('\t');
-        let (Some(kind), Some(letters), Some(latin)) =
-            (fields.next(), fields.next(), fields.next())
-        else {
+        let (Some(kind), Some(letters), Some(latin)) = (fields.next(), fields.next(), fields.next()) else {
             continue;
         };
         match (kind, letters.chars().next()) {
@@ -36,11 +31,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 /// The usual Latin spelling of Burmese text.
 pub(super) fn spelling(word: &str) -> String {
     // Tone marks say nothing in Latin; the tall vowel is the round one.
-    let letters: Vec<char> = word
-        .chars()
-        .filter(|c| !matches!(c, 'း' | '့'))
-        .map(|c| if c == 'ါ' { 'ာ' } else { c })
-        .collect();
+    let letters: Vec<char> =
+        word.chars().filter(|c| !matches!(c, 'း' | '့')).map(|c| if c == 'ါ' { 'ာ' } else { c }).collect();
     let mut out = String::new();
     let mut at = 0;
     let mut rhyme = String::new();

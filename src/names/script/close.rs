@@ -83,11 +83,7 @@ pub fn closeness(a: &Fold, b: &Fold) -> Option<(How, u8)> {
         return None;
     }
     let mut best: Option<(How, u16)> = None;
-    for x in a
-        .forms
-        .iter()
-        .filter(|x| traditions & x.tradition.bit() != 0)
-    {
+    for x in a.forms.iter().filter(|x| traditions & x.tradition.bit() != 0) {
         for y in b.forms.iter().filter(|y| y.tradition == x.tradition) {
             let least = best.map_or(LEAST, |(_, score)| score + 1);
             // A better reading than this one changes no decision.
@@ -115,19 +111,13 @@ fn doubt(tradition: Tradition, native: bool) -> u16 {
 
 /// One word ends like a Slavic woman's surname and the other does not.
 fn other_gender(a: &[Unit], b: &[Unit]) -> bool {
-    let woman = |units: &[Unit]| {
-        units
-            .last()
-            .is_some_and(|unit| unit.sure & (bit(b'B') | bit(b'F')) != 0)
-    };
+    let woman = |units: &[Unit]| units.last().is_some_and(|unit| unit.sure & (bit(b'B') | bit(b'F')) != 0);
     woman(a) != woman(b)
 }
 
 fn compare(a: &Fold, x: &Form, b: &Fold, y: &Form, least: u16) -> Option<(How, u16)> {
     let (left, right) = (a.units(x), b.units(y));
-    let length = u16::try_from(left.len().max(right.len()))
-        .ok()?
-        .clamp(4, 10);
+    let length = u16::try_from(left.len().max(right.len())).ok()?.clamp(4, 10);
     let bare = x.bare || y.bare;
     let mut off = doubt(x.tradition, x.native || y.native) + u16::from(x.penalty.max(y.penalty));
     if bare {
@@ -140,9 +130,7 @@ fn compare(a: &Fold, x: &Form, b: &Fold, y: &Form, least: u16) -> Option<(How, u
     // Each point of cost takes 12 / length points: a vowel says more in a short word.
     let limit = (100u16.checked_sub(off + least)? * length / 12).min(LIMIT);
     let cost = align::cost(x.tradition.rules(), left, right, limit)?;
-    let score = 100u16
-        .saturating_sub(off)
-        .saturating_sub(cost * 12 / length);
+    let score = 100u16.saturating_sub(off).saturating_sub(cost * 12 / length);
     let how = if bare {
         How::Consonants
     } else if x.tradition == Tradition::Slavic && other_gender(left, right) {

@@ -1,7 +1,8 @@
 //! Names whose spellings are known: tables of one name per line.
 
 use super::fold::hash;
-use std::collections::HashMap;
+use super::semitic;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// At most this many names of one spelling.
@@ -23,8 +24,7 @@ impl Families {
 
     /// One name in common.
     pub(super) fn share(&self, other: &Families) -> bool {
-        self.tables & other.tables != 0
-            && self.ids.iter().any(|id| *id != 0 && other.ids.contains(id))
+        self.tables & other.tables != 0 && self.ids.iter().any(|id| *id != 0 && other.ids.contains(id))
     }
 
     /// Both known from one table, and none in common.
@@ -51,9 +51,9 @@ impl Families {
 }
 
 struct Names {
-    by_spelling: HashMap<&'static str, Families>,
+    by_spelling: FxHashMap<String, Families>,
     /// Latin spellings of each native one, best first.
-    latin: HashMap<&'static str, Vec<&'static str>>,
+    latin: FxHashMap<String, Vec<&'static str>>,
 }
 
 const TABLES: [&str; 7] = [
@@ -67,10 +67,7 @@ const TABLES: [&str; 7] = [
 ];
 
 static NAMES_READ: LazyLock<Names> = LazyLock::new(|| {
-    let mut names = Names {
-        by_spelling: HashMap::new(),
-        latin: HashMap::new(),
-    };
+    let mut names = Names { by_spelling: FxHashMap::default(), latin: FxHashMap::default() };
     let mut id = 0u16;
     for (table, text) in (0u8..).zip(TABLES) {
         for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -80,30 +77,32 @@ static NAMES_READ: LazyLock<Names> = LazyLock::new(|| {
             id = id.saturating_add(1);
             let natives = native.split_whitespace().filter(|word| *word != "-");
             for word in natives.clone().chain(latin.split_whitespace()) {
-                names.by_spelling.entry(word).or_default().add(id, table);
+                names.by_spelling.entry(semitic::canonical(word)).or_default().add(id, table);
             }
             for word in natives {
-                names
-                    .latin
-                    .entry(word)
-                    .or_default()
-                    .extend(latin.split_whitespace());
+                names.latin.entry(semitic::canonical(word)).or_default().extend(latin.split_whitespace());
             }
         }
     }
     names
 });
 
+/// Looks a word up: Latin as it is, other scripts by their canonical letters, and an Arabic word
+/// without its article when it is not known with it.
+fn find<'a, T>(table: &'a FxHashMap<String, T>, word: &str) -> Option<&'a T> {
+    if word.is_ascii() {
+        return table.get(word);
+    }
+    let canonical = semitic::canonical(word);
+    table.get(&canonical).or_else(|| table.get(canonical.strip_prefix("ال").filter(|rest| rest.chars().count() >= 2)?))
+}
+
 /// The names a spelling (Latin or native) may stand for.
 pub(super) fn families(word: &str) -> Families {
-    NAMES_READ
-        .by_spelling
-        .get(word)
-        .copied()
-        .unwrap_or_default()
+    find(&NAMES_READ.by_spelling, word).copied().unwrap_or_default()
 }
 
 /// The Latin spellings of a name written in its own script, best first.
 pub(super) fn latin(native: &str) -> &'static [&'static str] {
-    NAMES_READ.latin.get(native).map_or(&[], Vec::as_slice)
+    find(&NAMES_READ.latin, native).map_or(&[], Vec::as_slice)
 }

@@ -1,9 +1,9 @@
 //! A word prepared for comparison: its readings in each tradition, and its sound keys.
 
 use super::family::{Families, families};
-use super::rules::{Readings, Rules};
+use super::rules::Readings;
 use super::tradition::Tradition;
-use super::units::{Unit, bit, members};
+use super::units::{Unit, bit};
 use super::{LETTERS, latin, romanise, semitic};
 
 /// At most this many sound keys of one word.
@@ -102,9 +102,7 @@ impl Fold {
 
     pub(super) fn units(&self, form: &Form) -> &[Unit] {
         let start = usize::from(form.start);
-        self.units
-            .get(start..start + usize::from(form.len))
-            .unwrap_or(&[])
+        self.units.get(start..start + usize::from(form.len)).unwrap_or(&[])
     }
 }
 
@@ -127,7 +125,6 @@ struct Builder {
 
 impl Builder {
     fn add(&mut self, tradition: Tradition, reading: &[Unit], from: From, penalty: u8) {
-        let rules = tradition.rules();
         let consonants = reading.iter().filter(|unit| !unit.is_vowel()).count();
         let same = self.forms.iter().any(|form| {
             form.tradition == tradition
@@ -136,8 +133,7 @@ impl Builder {
                     .get(usize::from(form.start)..)
                     .is_some_and(|u| u.get(..usize::from(form.len)).is_some_and(|u| u == reading))
         });
-        let (Ok(start), Ok(len)) = (u16::try_from(self.units.len()), u8::try_from(reading.len()))
-        else {
+        let (Ok(start), Ok(len)) = (u16::try_from(self.units.len()), u8::try_from(reading.len())) else {
             return;
         };
         if same || reading.is_empty() {
@@ -153,18 +149,14 @@ impl Builder {
             start,
             len,
         });
-        keys_of(rules, reading, tradition.bit(), &mut self.keys);
+        keys_of(reading, tradition.bit(), &mut self.keys);
     }
 
     fn latin(&mut self, word: &str, traditions: &[Tradition], own: Option<Tradition>) {
         let mut readings = Readings::new();
         for tradition in traditions {
             let rules = tradition.rules();
-            let from = if own == Some(*tradition) {
-                From::Native
-            } else {
-                From::Latin
-            };
+            let from = if own == Some(*tradition) { From::Native } else { From::Latin };
             let alien = rules.alien(word.as_bytes());
             if alien >= 30 {
                 continue;
@@ -192,9 +184,9 @@ pub fn fold(word: &str) -> Fold {
         None => word,
     };
     let mut builder = Builder {
-        keys: Vec::new(),
-        forms: Vec::new(),
-        units: Vec::new(),
+        keys: Vec::with_capacity(48),
+        forms: Vec::with_capacity(12),
+        units: Vec::with_capacity(12 * word.len().min(16)),
     };
     let mut spellings = Vec::new();
     if word.bytes().all(|b| b.is_ascii_lowercase()) {
@@ -206,11 +198,8 @@ pub fn fold(word: &str) -> Fold {
     } else if latin::is_latin(word) {
         latin::spellings(word, &mut spellings);
         for (at, spelling) in spellings.iter().enumerate() {
-            let which = if at == 0 {
-                &Tradition::ALL[..]
-            } else {
-                &[Tradition::Slavic, Tradition::Latin, Tradition::Arabic]
-            };
+            let which =
+                if at == 0 { &Tradition::ALL[..] } else { &[Tradition::Slavic, Tradition::Latin, Tradition::Arabic] };
             builder.latin(spelling, which, None);
         }
     } else if romanise::is_east_asian(word) {
@@ -242,11 +231,7 @@ pub fn fold(word: &str) -> Fold {
     {
         names = families(plain);
     }
-    let Builder {
-        mut keys,
-        mut forms,
-        units,
-    } = builder;
+    let Builder { mut keys, mut forms, units } = builder;
     names.keys(&mut keys);
     keys.sort_unstable();
     keys.dedup_by(|next, kept| {
@@ -318,34 +303,15 @@ impl Key {
 
 /// The sound keys of one reading: its consonants by class, an `a` before them when it starts with
 /// a vowel, and the last vowel when there are at most two of them.
-fn keys_of(rules: &Rules, reading: &[Unit], source: u8, keys: &mut Vec<(u64, u8)>) {
-    let vowel_first = reading
-        .first()
-        .is_some_and(|unit| unit.is_vowel() || members(unit.sure).all(|p| rules.class(p) == b'-'));
-    let start = Key {
-        state: if vowel_first {
-            step(START, b'a')
-        } else {
-            START
-        },
-        consonants: 0,
-    };
+fn keys_of(reading: &[Unit], source: u8, keys: &mut Vec<(u64, u8)>) {
+    let vowel_first =
+        reading.first().is_some_and(|unit| unit.is_vowel() || unit.classes.iter().all(|l| matches!(l, 0 | b'-')));
+    let start = Key { state: if vowel_first { step(START, b'a') } else { START }, consonants: 0 };
     let mut made = [start; KEYS_OF_FORM];
     let mut count = 1;
     for unit in reading.iter().filter(|unit| !unit.is_vowel()) {
-        let mut letters = [0u8; 8];
-        let mut choices = 0;
-        for phoneme in members(unit.sure).chain(members(unit.maybe)) {
-            let class = rules.class(phoneme);
-            if !letters.iter().take(choices).any(|l| *l == class)
-                && let Some(slot) = letters.get_mut(choices)
-            {
-                *slot = class;
-                choices += 1;
-            }
-        }
         let before = count;
-        for letter in letters.iter().take(choices).skip(1) {
+        for letter in unit.classes.iter().skip(1).take_while(|l| **l != 0) {
             for i in 0..before {
                 if let Some(mut copy) = made.get(i).copied()
                     && let Some(slot) = made.get_mut(count)
@@ -357,16 +323,18 @@ fn keys_of(rules: &Rules, reading: &[Unit], source: u8, keys: &mut Vec<(u64, u8)
             }
         }
         for key in made.iter_mut().take(before) {
-            key.push(letters[0]);
+            key.push(unit.classes[0]);
         }
     }
     let ends = reading.last().map_or([false; 3], |unit| {
-        [b"aeBYF".as_slice(), b"ieIy", b"ouUWOw"]
-            .map(|set| set.iter().any(|l| unit.sure & bit(*l) != 0))
+        [b"aeBYF".as_slice(), b"ieIy", b"ouUWOw"].map(|set| set.iter().any(|l| unit.sure & bit(*l) != 0))
     });
+    let silent = reading.last().is_some_and(|unit| unit.sure & (bit(b'L') | bit(b'E')) != 0);
     for key in made.iter().take(count).filter(|key| key.consonants > 0) {
-        if key.consonants > 2 || ends == [false; 3] {
+        if key.consonants > 2 || ends == [false; 3] || silent {
             keys.push((finish(key.state), source));
+        }
+        if key.consonants > 2 {
             continue;
         }
         for (letter, there) in b"AIU".iter().zip(ends) {

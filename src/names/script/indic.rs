@@ -1,6 +1,6 @@
 //! The scripts of India and Sri Lanka: consonants with an inherent vowel that signs replace.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 use unicode_script::{Script, UnicodeScript};
 
@@ -21,18 +21,14 @@ type Glyph = (Kind, &'static str);
 
 struct Table {
     places: [Option<Glyph>; 128],
-    own: HashMap<char, Glyph>,
+    own: FxHashMap<char, Glyph>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table {
-        places: [None; 128],
-        own: HashMap::new(),
-    };
+    let mut table = Table { places: [None; 128], own: FxHashMap::default() };
     for line in include_str!("../../../data/names/script/letters_indic.tsv").lines() {
         let mut fields = line.split('\t');
-        let (Some(letter), Some(kind), Some(latin)) = (fields.next(), fields.next(), fields.next())
-        else {
+        let (Some(letter), Some(kind), Some(latin)) = (fields.next(), fields.next(), fields.next()) else {
             continue;
         };
         let kind = match kind {
@@ -97,12 +93,7 @@ struct Syllable {
 
 fn syllables(word: &str) -> Vec<Syllable> {
     let mut out: Vec<Syllable> = Vec::new();
-    let bare = |consonant, vowel| Syllable {
-        consonant,
-        vowel,
-        dotted: false,
-        coda: "",
-    };
+    let bare = |consonant, vowel| Syllable { consonant, vowel, dotted: false, coda: "" };
     for c in word.chars() {
         let Some((kind, latin)) = glyph(c) else {
             continue;
@@ -139,24 +130,13 @@ fn tamil<'a>(latin: &'a str, first: bool, after: &str, doubled: bool) -> &'a str
 /// Up to three Latin spellings: as spoken (vowels fallen silent left out), as written, and with
 /// Tamil stops unvoiced.
 pub(super) fn spellings(word: &str) -> Vec<String> {
-    let script = word
-        .chars()
-        .find(|c| glyph(*c).is_some())
-        .map(|c| c.script());
-    let drops_last = matches!(
-        script,
-        Some(Script::Devanagari | Script::Bengali | Script::Gurmukhi | Script::Gujarati)
-    );
+    let script = word.chars().find(|c| glyph(*c).is_some()).map(|c| c.script());
+    let drops_last = matches!(script, Some(Script::Devanagari | Script::Bengali | Script::Gurmukhi | Script::Gujarati));
     let is_tamil = script == Some(Script::Tamil);
     let written = syllables(word);
     let mut out = Vec::new();
     for (silent, voiced) in [(true, true), (false, true), (false, false)] {
-        let spelling = spell(
-            &written,
-            silent && drops_last,
-            drops_last,
-            is_tamil && voiced,
-        );
+        let spelling = spell(&written, silent && drops_last, drops_last, is_tamil && voiced);
         if !out.contains(&spelling) {
             out.push(spelling);
         }
@@ -176,11 +156,7 @@ fn spell(written: &[Syllable], silent: bool, drops_last: bool, voice: bool) -> S
         };
         let before = at.checked_sub(1).and_then(|i| written.get(i));
         let twin = doubled(next) || before.is_some_and(|b| b.vowel == Some("") && doubled(Some(b)));
-        let mut consonant = if syllable.dotted {
-            dotted(syllable.consonant)
-        } else {
-            syllable.consonant
-        };
+        let mut consonant = if syllable.dotted { dotted(syllable.consonant) } else { syllable.consonant };
         // The Bengali letter for j is y below another consonant.
         if consonant == "j" && before.is_some_and(|b| b.vowel == Some("")) && !twin {
             consonant = "y";

@@ -1,22 +1,18 @@
 //! Khmer: two series of consonants, which decide how a vowel reads.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 struct Table {
     /// Latin spelling, and whether of the second series.
-    consonants: HashMap<char, (&'static str, bool)>,
+    consonants: FxHashMap<char, (&'static str, bool)>,
     /// Vowel signs after each series.
-    vowels: HashMap<&'static str, [&'static str; 2]>,
-    own: HashMap<char, &'static str>,
+    vowels: FxHashMap<&'static str, [&'static str; 2]>,
+    own: FxHashMap<char, &'static str>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table {
-        consonants: HashMap::new(),
-        vowels: HashMap::new(),
-        own: HashMap::new(),
-    };
+    let mut table = Table { consonants: FxHashMap::default(), vowels: FxHashMap::default(), own: FxHashMap::default() };
     for line in include_str!("../../../data/names/script/letters_khmer.tsv").lines() {
         let mut fields = line.split('\t');
         let (Some(kind), Some(letters), Some(one), Some(two)) =
@@ -85,13 +81,8 @@ pub(super) fn spelling(word: &str) -> String {
         if silent {
             continue;
         }
-        let vowel = TABLE
-            .vowels
-            .get(sign.as_str())
-            .map(|pair| pair[usize::from(second)]);
-        let more = letters
-            .get(at)
-            .is_some_and(|c| TABLE.consonants.contains_key(c));
+        let vowel = TABLE.vowels.get(sign.as_str()).map(|pair| pair[usize::from(second)]);
+        let more = letters.get(at).is_some_and(|c| TABLE.consonants.contains_key(c));
         let (vowel, opens) = match vowel {
             Some(vowel) => (vowel, true),
             // Bare after a vowel and before no vowel: closes the syllable.

@@ -70,10 +70,7 @@ pub(super) fn spellings(word: &str, out: &mut Vec<String>) {
             continue;
         }
         let base = c.to_ascii_lowercase();
-        let mark = letters
-            .peek()
-            .copied()
-            .filter(|m| matches!(m, '\u{300}'..='\u{36f}'));
+        let mark = letters.peek().copied().filter(|m| matches!(m, '\u{300}'..='\u{36f}'));
         let written = plain(base);
         match (written, base.is_ascii_lowercase()) {
             (Some(text), _) => dropped.push_str(text),

@@ -4,7 +4,7 @@
 //! after a vowel, `<C` after a consonant, `>C` before no vowel), and up to four spellings apart by
 //! commas; a table's first spellings belong together, and so do its second ones.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// One letter group of an alphabet.
 struct Row {
@@ -18,7 +18,7 @@ struct Row {
 
 /// An alphabet's rows by first letter.
 pub(super) struct Alphabet {
-    rows: HashMap<char, Vec<Row>>,
+    rows: FxHashMap<char, Vec<Row>>,
 }
 
 fn is_vowel(byte: Option<u8>) -> bool {
@@ -28,12 +28,10 @@ fn is_vowel(byte: Option<u8>) -> bool {
 impl Alphabet {
     /// Reads tables; a line that is not understood is left out (a test reads the files).
     pub(super) fn read(texts: &[&'static str]) -> Alphabet {
-        let mut rows: HashMap<char, Vec<Row>> = HashMap::new();
+        let mut rows: FxHashMap<char, Vec<Row>> = FxHashMap::default();
         for line in texts.iter().flat_map(|text| text.lines()) {
             let mut fields = line.split('\t');
-            let (Some(letters), Some(place), Some(spellings)) =
-                (fields.next(), fields.next(), fields.next())
-            else {
+            let (Some(letters), Some(place), Some(spellings)) = (fields.next(), fields.next(), fields.next()) else {
                 continue;
             };
             let Some(first) = letters.chars().next().filter(|c| *c != '#') else {
@@ -44,23 +42,14 @@ impl Alphabet {
                 letters: letters.chars().collect(),
                 start: flag("^"),
                 end: flag("$"),
-                previous: if flag("<V") {
-                    Some(true)
-                } else {
-                    flag("<C").then_some(false)
-                },
+                previous: if flag("<V") { Some(true) } else { flag("<C").then_some(false) },
                 before_consonant: flag(">C"),
                 spellings: spellings.split(',').collect(),
             });
         }
         for list in rows.values_mut() {
             list.sort_by_key(|row| {
-                let flags = [
-                    row.start,
-                    row.end,
-                    row.previous.is_some(),
-                    row.before_consonant,
-                ];
+                let flags = [row.start, row.end, row.previous.is_some(), row.before_consonant];
                 let set = flags.iter().filter(|f| **f).count();
                 std::cmp::Reverse((row.letters.len(), set))
             });
@@ -77,18 +66,14 @@ impl Alphabet {
             let next = rest.get(row.letters.len());
             let vowel_next = next.is_some_and(|c| {
                 self.rows.get(c).is_some_and(|rows| {
-                    rows.last()
-                        .and_then(|row| row.spellings.first())
-                        .is_some_and(|s| is_vowel(s.bytes().next()))
+                    rows.last().and_then(|row| row.spellings.first()).is_some_and(|s| is_vowel(s.bytes().next()))
                 })
             });
             let last = written.bytes().last();
             rest.starts_with(&row.letters)
                 && (!row.start || at == 0)
                 && (!row.end || next.is_none())
-                && row
-                    .previous
-                    .is_none_or(|vowel| last.is_some() && is_vowel(last) == vowel)
+                && row.previous.is_none_or(|vowel| last.is_some() && is_vowel(last) == vowel)
                 && (!row.before_consonant || (next.is_some() && !vowel_next))
         })
     }

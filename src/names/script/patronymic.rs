@@ -81,18 +81,12 @@ pub fn patronymic(word: &str) -> Option<Patronymic> {
         .min_by_key(|(stem, _)| stem.len())?;
     let short = word.ends_with("ich") && stem.len() + 3 == word.len();
     // "-ich" alone is that of Ilyich, Kuzmich, Lukich, Nikitich, Fomich, Savvich.
-    let known = matches!(
-        stem,
-        "il" | "ily" | "kuzm" | "luk" | "nikit" | "fom" | "savv" | "lukin" | "erem"
-    );
+    let known = matches!(stem, "il" | "ily" | "kuzm" | "luk" | "nikit" | "fom" | "savv" | "lukin" | "erem");
     if stem.len() < 2 || (short && !known) || !stem.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
     let base = stem.trim_end_matches(['y', 'j', 'i']);
-    (base.len() >= 2).then(|| Patronymic {
-        base: base.to_owned(),
-        feminine,
-    })
+    (base.len() >= 2).then(|| Patronymic { base: base.to_owned(), feminine })
 }
 
 #[cfg(test)]
@@ -107,7 +101,7 @@ mod tests {
         assert_eq!(base("sergeyevich"), base("sergeevich"));
         assert_eq!(base("ilyich"), Some(("il".into(), false)));
         assert_eq!(base("ilinichna"), Some(("il".into(), true)));
-        assert_eq!(base("heidar").is_none(), true);
+        assert_eq!(base("heidar"), None);
         assert_eq!(base("ulrich"), None);
         assert_eq!(base("vasilievna"), Some(("vasil".into(), true)));
         assert_eq!(base("mammadoglu"), Some(("mammad".into(), false)));

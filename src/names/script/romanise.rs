@@ -10,19 +10,12 @@ use unicode_script::{Script, UnicodeScript};
 /// At most this many spellings of one word.
 pub(super) const SPELLINGS: usize = 4;
 
-static CYRILLIC: LazyLock<Alphabet> = LazyLock::new(|| {
-    Alphabet::read(&[include_str!(
-        "../../../data/names/script/letters_cyrillic.tsv"
-    )])
-});
-static GREEK: LazyLock<Alphabet> = LazyLock::new(|| {
-    Alphabet::read(&[include_str!("../../../data/names/script/letters_greek.tsv")])
-});
-static CAUCASUS: LazyLock<Alphabet> = LazyLock::new(|| {
-    Alphabet::read(&[include_str!(
-        "../../../data/names/script/letters_caucasus.tsv"
-    )])
-});
+static CYRILLIC: LazyLock<Alphabet> =
+    LazyLock::new(|| Alphabet::read(&[include_str!("../../../data/names/script/letters_cyrillic.tsv")]));
+static GREEK: LazyLock<Alphabet> =
+    LazyLock::new(|| Alphabet::read(&[include_str!("../../../data/names/script/letters_greek.tsv")]));
+static CAUCASUS: LazyLock<Alphabet> =
+    LazyLock::new(|| Alphabet::read(&[include_str!("../../../data/names/script/letters_caucasus.tsv")]));
 
 /// The script most of a word is in.
 fn script(word: &str) -> Script {
@@ -56,10 +49,7 @@ pub(super) fn tradition(word: &str) -> Tradition {
 
 /// Whether the word is in a script of East Asia, whose names are read by syllables elsewhere.
 pub(super) fn is_east_asian(word: &str) -> bool {
-    matches!(
-        script(word),
-        Script::Han | Script::Hangul | Script::Hiragana | Script::Katakana | Script::Bopomofo
-    )
+    matches!(script(word), Script::Han | Script::Hangul | Script::Hiragana | Script::Katakana | Script::Bopomofo)
 }
 
 /// Appends likely Latin spellings (ASCII, lower case, no spaces) of one word, best first, at most
@@ -139,11 +129,7 @@ fn add(out: &mut Vec<String>, from: usize, spelling: String) {
 }
 
 fn unmarked(word: &str) -> Vec<char> {
-    word.nfd()
-        .filter(|c| !matches!(c, '\u{300}'..='\u{36f}'))
-        .flat_map(char::to_lowercase)
-        .take(LETTERS)
-        .collect()
+    word.nfd().filter(|c| !matches!(c, '\u{300}'..='\u{36f}')).flat_map(char::to_lowercase).take(LETTERS).collect()
 }
 
 fn alphabet(table: &Alphabet, word: &[char], systems: usize, from: usize, out: &mut Vec<String>) {
@@ -154,14 +140,8 @@ fn alphabet(table: &Alphabet, word: &[char], systems: usize, from: usize, out: &
 
 fn cyrillic(word: &str, from: usize, out: &mut Vec<String>) {
     let letters: Vec<char> = word.nfc().take(LETTERS).collect();
-    let ukrainian = letters
-        .iter()
-        .any(|c| matches!(c, 'і' | 'ї' | 'є' | 'ґ' | 'ў'));
-    let order: [usize; 4] = if ukrainian {
-        [3, 1, 0, 2]
-    } else {
-        [0, 1, 2, 3]
-    };
+    let ukrainian = letters.iter().any(|c| matches!(c, 'і' | 'ї' | 'є' | 'ґ' | 'ў'));
+    let order: [usize; 4] = if ukrainian { [3, 1, 0, 2] } else { [0, 1, 2, 3] };
     for system in order {
         add(out, from, CYRILLIC.spell(&letters, system));
     }

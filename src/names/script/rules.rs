@@ -40,15 +40,8 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) const EMPTY: Reading = Reading {
-        units: [Unit {
-            sure: 0,
-            maybe: 0,
-            gap: 0,
-            main: 0,
-        }; UNITS],
-        len: 0,
-    };
+    pub(super) const EMPTY: Reading =
+        Reading { units: [Unit { sure: 0, maybe: 0, gap: 0, main: 0, classes: [0; 4] }; UNITS], len: 0 };
 
     pub(super) fn units(&self) -> &[Unit] {
         self.units.get(..self.len).unwrap_or(&[])
@@ -68,11 +61,7 @@ impl Reading {
     /// Appends units; a consonant written twice is one, and so is a vowel.
     fn append(&mut self, units: &[Unit]) {
         for unit in units {
-            if self
-                .units()
-                .last()
-                .is_none_or(|last| last.sure != unit.sure)
-            {
+            if self.units().last().is_none_or(|last| last.sure != unit.sure) {
                 self.push(*unit);
             }
         }
@@ -87,10 +76,7 @@ pub(super) struct Readings {
 
 impl Readings {
     pub(super) fn new() -> Readings {
-        Readings {
-            all: [Reading::EMPTY; READINGS],
-            count: 0,
-        }
+        Readings { all: [Reading::EMPTY; READINGS], count: 0 }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &[Unit]> {
@@ -128,7 +114,15 @@ pub(super) struct Rules {
     class: [u8; PHONEMES],
     near: Box<[u8; 4096]>,
     gaps: [[u8; 3]; PHONEMES],
-    alien: Vec<(Box<[u8]>, Place, u8)>,
+    alien: Vec<Alien>,
+}
+
+/// Letters that names of a tradition hardly have.
+struct Alien {
+    letters: Box<[u8]>,
+    set: u32,
+    place: Place,
+    points: u8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,26 +132,33 @@ enum Place {
     Any,
 }
 
+/// The letters of a word, a bit each.
+fn letter_set(word: &[u8]) -> u32 {
+    word.iter().filter(|b| b.is_ascii_lowercase()).fold(0, |set, b| set | 1 << (b - b'a'))
+}
+
 fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
 impl Rule {
     fn rank(&self) -> (usize, usize) {
-        let flags = [
-            self.start,
-            self.end,
-            self.next.is_some(),
-            self.previous.is_some(),
-        ];
+        let flags = [self.start, self.end, self.next.is_some(), self.previous.is_some()];
         (self.letters.len(), flags.iter().filter(|set| **set).count())
     }
 
+    /// Whether the rule holds at a place whose first two letters are known to be its own.
     fn fits(&self, word: &[u8], at: usize) -> bool {
+        if self.start && at != 0 {
+            return false;
+        }
         let Some(rest) = word.get(at..) else {
             return false;
         };
-        if !rest.starts_with(&self.letters) || (self.start && at != 0) {
+        let length = self.letters.len();
+        let further = length <= 2
+            || (rest.len() >= length && rest.iter().zip(&*self.letters).skip(2).all(|(have, want)| have == want));
+        if !further {
             return false;
         }
         let next = rest.get(self.letters.len()).copied();
@@ -190,22 +191,15 @@ impl Rules {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            rules
-                .line(line)
-                .ok_or_else(|| format!("line {}: {line}", number + 1))?;
+            rules.line(line).ok_or_else(|| format!("line {}: {line}", number + 1))?;
         }
-        rules
-            .rules
-            .sort_by_key(|rule| std::cmp::Reverse(rule.rank()));
+        rules.rules.sort_by_key(|rule| std::cmp::Reverse(rule.rank()));
         rules.index();
-        // Gap costs are put into the units once, for the middle of a word.
-        let gaps = rules.gaps;
-        for unit in rules
-            .rules
-            .iter_mut()
-            .flat_map(|rule| rule.readings.iter_mut().flatten())
-        {
+        // Gap costs (for the middle of a word) and letters of keys are put into the units once.
+        let (gaps, class) = (rules.gaps, rules.class);
+        for unit in rules.rules.iter_mut().flat_map(|rule| rule.readings.iter_mut().flatten()) {
             unit.gap = gap(&gaps, unit, 0);
+            unit.classes = classes(&class, unit);
         }
         Ok(rules)
     }
@@ -246,14 +240,18 @@ impl Rules {
             }
             "alien" => {
                 let letters = fields.next()?;
-                let (letters, place) = match (letters.strip_prefix('^'), letters.strip_suffix('$'))
-                {
+                let (letters, place) = match (letters.strip_prefix('^'), letters.strip_suffix('$')) {
                     (Some(rest), _) => (rest, Place::Start),
                     (None, Some(rest)) => (rest, Place::End),
                     (None, None) => (letters, Place::Any),
                 };
                 let points = fields.next()?.parse().ok()?;
-                self.alien.push((letters.as_bytes().into(), place, points));
+                self.alien.push(Alien {
+                    letters: letters.as_bytes().into(),
+                    set: letter_set(letters.as_bytes()),
+                    place,
+                    points,
+                });
             }
             "gap" => {
                 let of = fields.next()?;
@@ -265,10 +263,7 @@ impl Rules {
             }
             "rule" => {
                 let letters = fields.next()?;
-                let mut rule = Rule {
-                    letters: letters.as_bytes().into(),
-                    ..Rule::default()
-                };
+                let mut rule = Rule { letters: letters.as_bytes().into(), ..Rule::default() };
                 for flag in fields.next()?.split_whitespace() {
                     match flag {
                         "^" => rule.start = true,
@@ -282,11 +277,8 @@ impl Rules {
                     }
                 }
                 for reading in fields.next()?.split('|') {
-                    let units: Option<Vec<Unit>> = reading
-                        .split_whitespace()
-                        .filter(|unit| *unit != "-")
-                        .map(Unit::parse)
-                        .collect();
+                    let units: Option<Vec<Unit>> =
+                        reading.split_whitespace().filter(|unit| *unit != "-").map(Unit::parse).collect();
                     rule.readings.push(units?);
                 }
                 if letters.is_empty() || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
@@ -321,11 +313,7 @@ impl Rules {
     }
 
     fn rule_at(&self, word: &[u8], at: usize) -> Option<&Rule> {
-        let letter = |i: usize| {
-            word.get(i)
-                .filter(|b| b.is_ascii_lowercase())
-                .map(|b| usize::from(b - b'a'))
-        };
+        let letter = |i: usize| word.get(i).filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
         self.by_pair
             .get(letter(at)? * 27 + letter(at + 1).unwrap_or(26))?
             .iter()
@@ -357,12 +345,17 @@ impl Rules {
 
     /// Points off for letters that names of this tradition hardly have (the most of any).
     pub(super) fn alien(&self, word: &[u8]) -> u8 {
-        let found = self.alien.iter().filter(|(letters, place, _)| match place {
-            Place::Start => word.starts_with(letters),
-            Place::End => word.ends_with(letters),
-            Place::Any => word.windows(letters.len()).any(|part| part == &**letters),
+        let all = letter_set(word);
+        let found = self.alien.iter().filter(|alien| {
+            alien.set & !all == 0
+                && match alien.place {
+                    Place::Start => word.starts_with(&alien.letters),
+                    Place::End => word.ends_with(&alien.letters),
+                    Place::Any if alien.letters.len() == 1 => true,
+                    Place::Any => word.windows(alien.letters.len()).any(|part| part == &*alien.letters),
+                }
         });
-        found.map(|(_, _, points)| *points).max().unwrap_or(0)
+        found.map(|alien| alien.points).max().unwrap_or(0)
     }
 
     /// Gap costs of the first and last unit, which a vowel may less easily lose.
@@ -376,14 +369,10 @@ impl Rules {
         }
     }
 
-    /// Gap cost of a unit in the middle of a word.
-    pub(super) fn gap(&self, unit: &Unit) -> u8 {
-        gap(&self.gaps, unit, 0)
-    }
-
-    /// Letter of the sound key that a phoneme has, `-` for none.
-    pub(super) fn class(&self, phoneme: usize) -> u8 {
-        self.class.get(phoneme).copied().unwrap_or(b'-')
+    /// Fills in what the tradition says of a unit that comes from elsewhere.
+    pub(super) fn complete(&self, unit: &mut Unit) {
+        unit.gap = gap(&self.gaps, unit, 0);
+        unit.classes = classes(&self.class, unit);
     }
 
     /// Cost of two phonemes opposite each other.
@@ -393,12 +382,24 @@ impl Rules {
     }
 }
 
+/// The different key letters of a unit's phonemes.
+fn classes(class: &[u8; PHONEMES], unit: &Unit) -> [u8; 4] {
+    let mut out = [0; 4];
+    let mut count = 0;
+    for phoneme in members(unit.sure).chain(members(unit.maybe)) {
+        let letter = class.get(phoneme).copied().unwrap_or(b'-');
+        if !out.iter().take(count).any(|seen| *seen == letter)
+            && let Some(slot) = out.get_mut(count)
+        {
+            *slot = letter;
+            count += 1;
+        }
+    }
+    out
+}
+
 fn gap(gaps: &[[u8; 3]; PHONEMES], unit: &Unit, place: usize) -> u8 {
-    members(unit.sure)
-        .filter_map(|p| gaps.get(p).and_then(|costs| costs.get(place)))
-        .min()
-        .copied()
-        .unwrap_or(NEVER)
+    members(unit.sure).filter_map(|p| gaps.get(p).and_then(|costs| costs.get(place))).min().copied().unwrap_or(NEVER)
 }
 
 #[cfg(test)]
@@ -407,18 +408,12 @@ mod tests {
 
     #[test]
     fn longest_rule_with_most_conditions_wins() {
-        let rules = Rules::read(
-            "# head\nclass\tsS\ts\nrule\ts\t\ts\nrule\tsh\t\tS\nrule\ts\t$\tz\nrule\ta\t\ta | o\n",
-        )
-        .unwrap();
+        let rules = Rules::read("# head\nclass\tsS\ts\nrule\ts\t\ts\nrule\tsh\t\tS\nrule\ts\t$\tz\nrule\ta\t\ta | o\n")
+            .unwrap();
         let mut out = Readings::new();
         rules.read_word(b"shass", &mut out);
-        let letters: Vec<Vec<u8>> = out
-            .iter()
-            .map(|reading| reading.iter().map(|u| u.main).collect())
-            .collect();
-        let want =
-            |word: &[u8]| -> Vec<u8> { word.iter().map(|b| index(*b).unwrap() as u8).collect() };
+        let letters: Vec<Vec<u8>> = out.iter().map(|reading| reading.iter().map(|u| u.main).collect()).collect();
+        let want = |word: &[u8]| -> Vec<u8> { word.iter().map(|b| index(*b).unwrap() as u8).collect() };
         assert_eq!(letters, [want(b"Sasz"), want(b"Sosz")]);
         assert!(Rules::read("rule\ta\t!\ta\n").is_err());
         rules.read_word("š1".as_bytes(), &mut out);

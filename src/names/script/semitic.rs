@@ -1,9 +1,10 @@
 //! Words in Arabic and Hebrew letters, which leave most vowels out.
 
-use super::rules::Reading;
+use super::family;
+use super::rules::{Reading, Readings};
 use super::tradition::Tradition;
 use super::units::Unit;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 struct Row {
@@ -14,8 +15,8 @@ struct Row {
     latin: &'static str,
 }
 
-static ROWS: LazyLock<HashMap<char, Vec<Row>>> = LazyLock::new(|| {
-    let mut rows: HashMap<char, Vec<Row>> = HashMap::new();
+static ROWS: LazyLock<FxHashMap<char, Vec<Row>>> = LazyLock::new(|| {
+    let mut rows: FxHashMap<char, Vec<Row>> = FxHashMap::default();
     for line in include_str!("../../../data/names/script/letters_semitic.tsv").lines() {
         if let Some(row) = row(line)
             && let Some(first) = row.letters.first()
@@ -40,26 +41,19 @@ fn row(line: &'static str) -> Option<Row> {
     let mut units = Vec::new();
     for text in fields.next()?.split_whitespace() {
         let mut unit = Unit::parse(text)?;
-        unit.gap = rules.gap(&unit);
+        rules.complete(&mut unit);
         units.push(unit);
     }
-    Some(Row {
-        letters,
-        start: place.contains('^'),
-        end: place.contains('$'),
-        units,
-        latin: fields.next()?,
-    })
+    Some(Row { letters, start: place.contains('^'), end: place.contains('$'), units, latin: fields.next()? })
 }
 
 /// Letters only: no vowel points, no tatweel, no joiners; the article in front dropped.
 fn letters(word: &str) -> Vec<char> {
-    let all: Vec<char> = word
-        .chars()
-        .filter(|c| ROWS.contains_key(c) || *c == '׳')
-        .collect();
+    let all: Vec<char> = word.chars().filter(|c| ROWS.contains_key(c) || *c == '׳').collect();
     match all.as_slice() {
         ['ا' | 'ٱ', 'ل', rest @ ..] if rest.len() >= 3 => rest.to_vec(),
+        // Two letters are more likely a word of their own, unless known (al-haqq).
+        ['ا' | 'ٱ', 'ل', rest @ ..] if !family::latin(&String::from_iter(rest)).is_empty() => rest.to_vec(),
         _ => all,
     }
 }
@@ -82,31 +76,90 @@ fn walk(word: &[char], mut each: impl FnMut(&'static Row)) {
     }
 }
 
+/// A word cut into the parts of a name written together: `abdul` in front, "of the faith" or
+/// "of God" behind.
+struct Parts<'a> {
+    servant: bool,
+    middle: &'a [char],
+    behind: &'static str,
+}
+
+fn parts(word: &[char]) -> Parts<'_> {
+    let (servant, rest) = match word {
+        ['ع', 'ب', 'د', 'ا', 'ل', rest @ ..] if rest.len() >= 3 => (true, rest),
+        _ => (false, word),
+    };
+    let (middle, behind) = match rest {
+        [middle @ .., 'ا', 'ل', 'د', 'ي' | 'ی', 'ن'] if middle.len() >= 2 => (middle, "eddin"),
+        [middle @ .., 'ا', 'ل', 'ل', 'ه' | 'ہ'] if middle.len() >= 2 => (middle, "ullah"),
+        _ => (rest, ""),
+    };
+    Parts { servant, middle, behind }
+}
+
+/// One way to write letters that editors and languages write in several: for looking names up.
+/// Vowel points, joiners and a lone hamza are dropped.
+pub(super) fn canonical(word: &str) -> String {
+    word.chars()
+        .filter_map(|c| {
+            Some(match c {
+                'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+                'ى' | 'ی' | 'ئ' => 'ي',
+                'ک' | 'ڪ' => 'ك',
+                'ة' | 'ۃ' | 'ہ' | 'ھ' | 'ە' | 'ۀ' => 'ه',
+                'ؤ' => 'و',
+                'ء' | 'ـ' | '\u{64b}'..='\u{65f}' | '\u{670}' => return None,
+                '\u{591}'..='\u{5c7}' | '\u{200b}'..='\u{200f}' => return None,
+                other => other,
+            })
+        })
+        .collect()
+}
+
 /// The sounds of a word, with a vowel that may be there between any two consonants. `None` when
 /// no letter is Arabic or Hebrew.
 pub(super) fn reading(word: &str) -> Option<Reading> {
     let rules = Tradition::Arabic.rules();
     let mut open = Unit::parse("E")?;
+    rules.complete(&mut open);
     open.gap = 0;
     let mut reading = Reading::EMPTY;
-    walk(&letters(word), |row| {
+    let letters = letters(word);
+    let parts = parts(&letters);
+    let mut fixed = Readings::new();
+    let mut append = |reading: &mut Reading, latin: &str| {
+        rules.read_word(latin.as_bytes(), &mut fixed);
+        for unit in fixed.iter().next().unwrap_or(&[]) {
+            reading.push(*unit);
+        }
+    };
+    if parts.servant {
+        append(&mut reading, "abdul");
+    }
+    let mut first = true;
+    walk(parts.middle, |row| {
         for unit in &row.units {
             let last = reading.units().last();
-            if last.is_some_and(|last| !last.is_vowel() && !unit.is_vowel()) {
+            if !first && last.is_some_and(|last| !last.is_vowel() && !unit.is_vowel()) {
                 reading.push(open);
             }
+            first = false;
             reading.push(*unit);
         }
     });
+    append(&mut reading, parts.behind);
     rules.mark_ends(&mut reading);
     (!reading.units().is_empty()).then_some(reading)
 }
 
 /// A guess with `a` between consonants, and the bare letters.
 pub(super) fn spellings(word: &str) -> [String; 2] {
+    let letters = letters(word);
+    let parts = parts(&letters);
+    let front = if parts.servant { "abdul" } else { "" };
     let (mut guess, mut bare) = (String::new(), String::new());
     let vowel = |b: Option<u8>| matches!(b, Some(b'a' | b'e' | b'i' | b'o' | b'u'));
-    walk(&letters(word), |row| {
+    walk(parts.middle, |row| {
         let first = row.latin.bytes().next();
         if first.is_some() && !guess.is_empty() && !vowel(guess.bytes().last()) && !vowel(first) {
             guess.push('a');
@@ -114,5 +167,27 @@ pub(super) fn spellings(word: &str) -> [String; 2] {
         guess.push_str(row.latin);
         bare.push_str(row.latin);
     });
-    [guess, bare]
+    // The part in the middle may be a known name.
+    if parts.servant || !parts.behind.is_empty() {
+        let middle: String = parts.middle.iter().collect();
+        if let Some(known) = family::latin(&middle).first() {
+            guess = (*known).to_owned();
+        }
+    }
+    [guess, bare].map(|middle| format!("{front}{middle}{}", parts.behind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_and_parts() {
+        assert_eq!(spellings("القذافي")[1], "qdhafi");
+        assert_eq!(spellings("عبدالغفار")[0].get(..5), Some("abdul"));
+        assert_eq!(spellings("حبیب‌الله")[0], "habibullah");
+        assert_eq!(canonical("أَحْمَد"), "احمد");
+        assert_eq!(spellings("שָׁלוֹם")[0], "shalom");
+        assert!(reading("abc").is_none());
+    }
 }

@@ -1,10 +1,10 @@
 //! Thai and Lao: syllables with vowels before, above, below and after their consonant.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// Spellings of a consonant at the start and at the end of a syllable.
-static CONSONANTS: LazyLock<HashMap<char, [&'static str; 2]>> = LazyLock::new(|| {
+static CONSONANTS: LazyLock<FxHashMap<char, [&'static str; 2]>> = LazyLock::new(|| {
     include_str!("../../../data/names/script/letters_thai.tsv")
         .lines()
         .filter_map(|line| {
@@ -21,10 +21,7 @@ fn consonant(c: Option<&char>) -> Option<[&'static str; 2]> {
 
 /// A sign that makes the consonant before it the start of a syllable.
 fn is_sign(c: Option<&char>) -> bool {
-    matches!(
-        c,
-        Some('ะ' | 'ั' | 'า' | 'ำ' | 'ิ' | 'ี' | 'ึ' | 'ื' | 'ุ' | 'ู' | '็')
-    )
+    matches!(c, Some('ะ' | 'ั' | 'า' | 'ำ' | 'ิ' | 'ี' | 'ึ' | 'ื' | 'ุ' | 'ู' | '็'))
 }
 
 /// Lao letters as the Thai ones at the same place; tone marks and silenced letters left out.
@@ -77,10 +74,7 @@ pub(super) fn spelling(word: &str) -> String {
             continue;
         };
         let silent_h = letters.get(at) == Some(&'ห')
-            && matches!(
-                letters.get(at + 1),
-                Some('น' | 'ม' | 'ร' | 'ล' | 'ว' | 'ย' | 'ญ' | 'ง')
-            )
+            && matches!(letters.get(at + 1), Some('น' | 'ม' | 'ร' | 'ล' | 'ว' | 'ย' | 'ญ' | 'ง'))
             && (lead.is_some() || is_sign(letters.get(at + 2)));
         if !silent_h {
             out.push_str(initial);
@@ -89,8 +83,7 @@ pub(super) fn spelling(word: &str) -> String {
         // A second consonant of a cluster.
         let cluster = silent_h
             || (matches!(letters.get(at), Some('ร' | 'ล' | 'ว'))
-                && (is_sign(letters.get(at + 1))
-                    || (lead.is_some() && consonant(letters.get(at + 1)).is_some())));
+                && (is_sign(letters.get(at + 1)) || (lead.is_some() && consonant(letters.get(at + 1)).is_some())));
         if cluster && let Some([second, _]) = consonant(letters.get(at)) {
             out.push_str(second);
             at += 1;
@@ -103,10 +96,7 @@ pub(super) fn spelling(word: &str) -> String {
             // Two last consonants after a vowel are a syllable of their own (phumi-phon).
             let own = consonant(next).is_some()
                 && at + 2 == letters.len()
-                && !matches!(
-                    at.checked_sub(1).and_then(|i| letters.get(i)),
-                    Some('ั' | '็')
-                )
+                && !matches!(at.checked_sub(1).and_then(|i| letters.get(i)), Some('ั' | '็'))
                 && is_sign(at.checked_sub(1).and_then(|i| letters.get(i)));
             let starts = starts || own;
             let cluster = matches!(next, Some('ร' | 'ล')) && is_sign(letters.get(at + 2));

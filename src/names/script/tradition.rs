@@ -84,11 +84,7 @@ mod tests {
         for tradition in Tradition::ALL {
             for letter in b'a'..=b'z' {
                 tradition.rules().read_word(&[letter], &mut out);
-                assert!(
-                    out.iter().all(|reading| reading.len() == 1),
-                    "{tradition:?} {}",
-                    char::from(letter)
-                );
+                assert!(out.iter().all(|reading| reading.len() == 1), "{tradition:?} {}", char::from(letter));
             }
         }
     }

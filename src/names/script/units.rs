@@ -21,6 +21,8 @@ pub(super) struct Unit {
     pub(super) gap: u8,
     /// Index (0..52) of the first sure phoneme: row of the nearness table.
     pub(super) main: u8,
+    /// The letters it may have in a sound key, most likely first, 0 for none.
+    pub(super) classes: [u8; 4],
 }
 
 /// Number of phonemes.
@@ -47,11 +49,7 @@ const fn set(letters: &[u8]) -> u64 {
     let mut i = 0;
     while i < letters.len() {
         let l = letters[i];
-        bits |= if l >= b'a' {
-            1 << (l - b'a')
-        } else {
-            1 << (l - b'A' + 26)
-        };
+        bits |= if l >= b'a' { 1 << (l - b'a') } else { 1 << (l - b'A' + 26) };
         i += 1;
     }
     bits
@@ -64,16 +62,14 @@ impl Unit {
     /// Reads `sure?maybe`, for example `C?xS`. The gap cost is left at [`NEVER`].
     pub(super) fn parse(text: &str) -> Option<Unit> {
         let (sure, maybe) = text.split_once('?').unwrap_or((text, ""));
-        let bits = |s: &str| {
-            s.bytes()
-                .try_fold(0u64, |acc, b| index(b).map(|i| acc | (1 << i)))
-        };
+        let bits = |s: &str| s.bytes().try_fold(0u64, |acc, b| index(b).map(|i| acc | (1 << i)));
         let first = index(*sure.as_bytes().first()?)?;
         Some(Unit {
             sure: bits(sure)?,
             maybe: bits(maybe)?,
             gap: NEVER,
             main: u8::try_from(first).ok()?,
+            classes: [0; 4],
         })
     }
 
