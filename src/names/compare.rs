@@ -3,7 +3,7 @@
 use super::evidence::{Band, Evidence, How, Match, What};
 use super::facts::{Fact, facts};
 use super::flags::Flags;
-use super::pairing::{Item, Mode, Pair, Room, Span, pair};
+use super::pairing::{Item, LEAST, Mode, Pair, Room, Span, pair};
 use super::prepare::Prepared;
 use super::profile::{Kind, NameKind};
 use super::rarity::Rarity;
@@ -40,7 +40,7 @@ pub fn compare_with(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, w: &Weights
             sum.add(What::Limit, How::Long, text(x), text(y), 0.0);
         }
     } else {
-        sum.add(What::Name, How::Missing, String::new(), String::new(), -20.0);
+        sum.add(What::Name, How::Missing, String::new(), String::new(), LEAST);
     }
     facts(a, b, w, &mut |f| {
         let (l, r) = (told(a, &f, f.left), told(b, &f, f.right));
@@ -57,7 +57,7 @@ pub fn compare_with(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, w: &Weights
 pub fn score(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, scratch: &mut Scratch) -> f32 {
     let w = &Weights::STANDARD;
     let best = best_names(a, b, rarity, w, scratch, false);
-    let mut bits = w.prior + best.map_or(-20.0, |b| b.2);
+    let mut bits = w.prior + best.map_or(LEAST, |b| b.2);
     facts(a, b, w, &mut |f| bits += f.bits);
     bits += held_back(a, b, best, bits).unwrap_or(0.0);
     rounded(bits) as f32 / ONE

@@ -123,6 +123,8 @@ words! {
         Missing => "missing",
         /// A first name before the other's first name: its bearer's child, by the Arabic order.
         Child => "child-of",
+        /// No surname in common, where both say which word it is.
+        Surname => "other-surname",
         /// The forms for a man and a woman.
         Gender => "gender",
         /// The same words in another order.

@@ -39,7 +39,9 @@ pub(super) fn looks_like_org(raws: &[Raw]) -> bool {
 
 fn known(token: &Token) -> Flags {
     let flags = tables().word(&token.text);
-    if token.native.is_empty() { flags } else { flags.with(tables().word(&token.native)) }
+    let flags = if token.native.is_empty() { flags } else { flags.with(tables().word(&token.native)) };
+    // Another script's word is a title in any of its spellings; a particle only in its likeliest.
+    token.alts.iter().fold(flags, |f, alt| if tables().word(alt).has(Flags::TITLE) { f.with(Flags::TITLE) } else { f })
 }
 
 /// Labels the words of an organisation's name; legal forms are added to `forms`.
@@ -57,7 +59,10 @@ pub(super) fn org(tokens: &mut Vec<Token>, forms: &mut Vec<Form>) {
         if token.number.is_some() {
             continue;
         }
-        if token.concept != 0 {
+        if matches!(&*token.text, "e" | "i" | "ye") && token.flags.has(Flags::HYPHEN) {
+            // The Persian link between a word and what follows: bank-e, mehr-e.
+            token.flags |= Flags::STOP;
+        } else if token.concept != 0 {
             token.flags |= match tables().class(token.concept) {
                 Some(Class::Place) => Flags::PLACE,
                 _ => Flags::GENERIC,
@@ -103,7 +108,7 @@ fn find_forms(tokens: &mut [Token], forms: &mut Vec<Form>) {
                 })
         });
         // Short forms are words too: they count at either end of the name only.
-        if words > 1 || text.len() > 3 || i == 0 || rest_aside {
+        if words > 1 || text.len() > 3 || i == 0 || rest_aside || plain_form(text) {
             forms.push(form);
             for token in tokens.iter_mut().skip(i).take(words) {
                 token.flags |= Flags::FORM;
@@ -119,6 +124,12 @@ fn find_forms(tokens: &mut [Token], forms: &mut Vec<Form>) {
     }
     forms.sort_unstable();
     forms.dedup();
+}
+
+/// Abbreviations that are no word of any language, wherever they stand.
+fn plain_form(text: &str) -> bool {
+    let vowel = |b: u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+    text.len() == 3 && !text.bytes().any(vowel) || matches!(text, "inc" | "ooo" | "oao" | "zao" | "pao")
 }
 
 fn native_or_text(token: &Token) -> &str {
@@ -185,6 +196,7 @@ pub(super) fn person(tokens: &mut Vec<Token>) {
     let n = tokens.iter().filter(|t| !t.flags.any(Flags::TITLE | Flags::SUFFIX)).count();
     let short = tokens.iter().filter(|t| t.text.len() <= 5).count() == tokens.len() && tokens.len() <= 4;
     let last = tokens.len().saturating_sub(1);
+    let surname_end = tokens.iter().rposition(|t| t.flags.has(Flags::SURNAME));
     for (i, token) in tokens.iter_mut().enumerate() {
         let is = known(token);
         let given = tables().given(&token.text);
@@ -193,7 +205,8 @@ pub(super) fn person(tokens: &mut Vec<Token>) {
         }
         if is.has(Flags::PARTICLE) {
             let doubtful = DOUBTFUL.contains(&&*token.text) || token.flags.has(Flags::INITIAL);
-            if i < last && !(doubtful && (short || token.flags.has(Flags::INITIAL))) && n > 1 {
+            let surname = token.flags.has(Flags::SURNAME) && Some(i) == surname_end;
+            if i < last && !surname && !(doubtful && (short || token.flags.has(Flags::INITIAL))) && n > 1 {
                 token.flags |= Flags::PARTICLE;
             }
             if matches!(&*token.text, "al" | "el" | "ul" | "bin" | "ibn" | "bint" | "abu" | "abd" | "abdul" | "ben") {
@@ -213,13 +226,14 @@ pub(super) fn person(tokens: &mut Vec<Token>) {
 fn titles(tokens: &mut [Token]) {
     let all = tokens.len();
     let mut left = all;
+    let comma = tokens.first().is_some_and(|t| t.flags.has(Flags::SURNAME));
     for (i, token) in tokens.iter_mut().enumerate() {
         let is = known(token);
         let before_comma = i == 0 && token.flags.has(Flags::SURNAME);
         if is.has(Flags::SUFFIX) && i > 0 && left > 1 {
             token.flags |= Flags::SUFFIX;
             left -= 1;
-        } else if is.has(Flags::TITLE) && !before_comma && left > 1 && (i + 1 < all || token.text.len() <= 2) {
+        } else if is.has(Flags::TITLE) && !before_comma && left > 1 && (i + 1 < all || comma || token.text.len() <= 2) {
             token.flags |= Flags::TITLE;
             left -= 1;
         }

@@ -5,6 +5,7 @@ use super::flags::Flags;
 use super::pairing::{Item, Mode, NOTHING, Pair, Room, span};
 use super::tables::{Class, tables};
 use super::token::Token;
+use super::words::likeness;
 
 /// Words without a partner: one in the place of another, or missing on one side.
 pub(super) fn leftover(p: &Pair<'_>, room: &mut Room) {
@@ -41,9 +42,17 @@ fn person(p: &Pair<'_>, room: &mut Room) {
         } else if x.flags.has(Flags::PATRONYMIC) != y.flags.has(Flags::PATRONYMIC) {
             -w.conflict * 0.7
         } else {
-            -w.conflict
+            -w.conflict * (1.0 - w.likeness * likeness(x, y))
         };
         items.push(Item { what: What::Token, how: How::Differs, left: span(p.a, l, 1), right: span(p.b, r, 1), bits });
+    }
+    // Both sides say which word is the surname, and the surnames have nothing in common.
+    let surname = |t: Option<&Token>| t.is_some_and(|t| t.flags.has(Flags::SURNAME) && !aside(t));
+    let told = p.a.tokens.iter().any(|t| surname(Some(t))) && p.b.tokens.iter().any(|t| surname(Some(t)));
+    let meet = met.iter().any(|m| surname(p.left(m.left)) && surname(p.right(m.right)));
+    let differ = items.iter().any(|i| i.how == How::Differs && i.what == What::Token);
+    if told && !meet && !differ {
+        items.push(Item { what: What::Name, how: How::Surname, left: NOTHING, right: NOTHING, bits: -w.surname });
     }
     let telling = met.iter().filter(|m| p.left(m.left).is_some_and(|t| !aside(t) && !t.flags.has(Flags::INITIAL))).count();
     let missing = left_free.len() + right_free.len();
@@ -56,7 +65,11 @@ fn person(p: &Pair<'_>, room: &mut Room) {
         items.push(Item { what, how: How::Missing, left: l, right: r, bits });
     }
     if missing > 0 && telling <= 1 {
-        items.push(Item { what: What::Name, how: How::Common, left: NOTHING, right: NOTHING, bits: -w.alone });
+        // "President Vester" is a full way of naming; "Vester" is not.
+        let titled = |n: &super::token::Name| n.tokens.iter().any(|t| t.flags.has(Flags::TITLE));
+        let short = if left_free.is_empty() { p.a } else { p.b };
+        let bits = if titled(short) { -w.alone * 0.4 } else { -w.alone };
+        items.push(Item { what: What::Name, how: How::Common, left: NOTHING, right: NOTHING, bits });
     }
 }
 
@@ -80,9 +93,9 @@ fn child(p: &Pair<'_>, items: &mut Vec<Item>, met: &[super::pairing::Met], left_
         let token = |k: u8| long.telling.get(usize::from(k)).and_then(|i| long.tokens.get(usize::from(*i)));
         let muhammad = token(first).is_some_and(|t| matches!(&*t.text, "md" | "mohd" | "muhd") || super::tables::tables().given("muhammad").is_some_and(|g| g.id == t.given));
         let meets = met.iter().any(|m| if turned { (m.left, m.right) == (other, second) } else { (m.left, m.right) == (second, other) });
-        if free.contains(&first) && meets && !muhammad {
+        if free.contains(&first) && meets {
             let (l, r) = if turned { (NOTHING, span(p.b, first, 1)) } else { (span(p.a, first, 1), NOTHING) };
-            items.push(Item { what: What::Order, how: How::Child, left: l, right: r, bits: -p.w.child });
+            items.push(Item { what: What::Order, how: How::Child, left: l, right: r, bits: -p.w.child * if muhammad { 0.3 } else { 1.0 } });
         }
     }
 }
@@ -93,6 +106,7 @@ enum Telling {
     Number,
     Place,
     Notion,
+    Common,
     Weak,
     Own,
 }
@@ -104,7 +118,8 @@ fn telling(t: &Token) -> Telling {
     match tables().class(t.concept) {
         Some(Class::Place) => Telling::Place,
         Some(Class::Activity | Class::Rank) => Telling::Notion,
-        Some(Class::Generic | Class::Common) => Telling::Weak,
+        Some(Class::Common) => Telling::Common,
+        Some(Class::Generic) => Telling::Weak,
         None => Telling::Own,
     }
 }
@@ -115,18 +130,20 @@ fn org(p: &Pair<'_>, room: &mut Room) {
     left_free.retain(|k| p.left(*k).is_some_and(|t| !aside(t)));
     right_free.retain(|k| p.right(*k).is_some_and(|t| !aside(t)));
     // Words of one class stand against each other, the most telling class first.
-    for class in [Telling::Number, Telling::Own, Telling::Place, Telling::Notion, Telling::Weak] {
+    for class in [Telling::Number, Telling::Own, Telling::Place, Telling::Notion, Telling::Common, Telling::Weak] {
         loop {
             let l = left_free.iter().position(|k| p.left(*k).is_some_and(|t| telling(t) == class));
             let r = right_free.iter().position(|k| p.right(*k).is_some_and(|t| telling(t) == class));
             let (Some(l), Some(r)) = (l, r) else { break };
             let (l, r) = (left_free.remove(l), right_free.remove(r));
+            let like = if let (Some(x), Some(y)) = (p.left(l), p.right(r)) { likeness(x, y) } else { 0.0 };
             let (what, bits) = match class {
                 Telling::Number => (What::Number, -w.number),
-                Telling::Own => (What::Token, -w.conflict),
+                Telling::Own => (What::Token, -w.conflict * (1.0 - w.likeness * like)),
                 Telling::Place => (What::Token, -w.place),
                 Telling::Notion => (What::Token, -w.notion),
-                Telling::Weak => (What::Token, -w.extra_generic * 2.0),
+                Telling::Common => (What::Token, -w.extra_common * 2.0),
+                Telling::Weak => (What::Token, -w.extra_generic * 1.5),
             };
             items.push(Item { what, how: How::Differs, left: span(p.a, l, 1), right: span(p.b, r, 1), bits });
         }
@@ -142,6 +159,7 @@ fn org(p: &Pair<'_>, room: &mut Room) {
             Telling::Own => w.extra,
             Telling::Place => w.extra_place,
             Telling::Notion => w.extra_activity,
+            Telling::Common => w.extra_common,
             Telling::Weak => w.extra_generic,
         };
         let bits = -bits * if against { 1.3 } else { 1.0 };

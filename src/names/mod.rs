@@ -5,6 +5,7 @@
 //! outcome is a sum of log-odds in bits, put through a logistic; [`Match::evidence`] lists every
 //! item that went into the sum. `docs/names.md` describes the method and its figures.
 
+mod acronym;
 mod align;
 mod birth;
 mod chars;
@@ -32,8 +33,10 @@ mod whole;
 mod words;
 
 pub mod east;
+pub mod index;
 pub mod script;
 
+pub use acronym::Initial;
 pub use birth::Birth;
 pub use clean::{Cleaned, MAX_CHARS, clean};
 pub use compare::{Scratch, band, compare, compare_with, score};

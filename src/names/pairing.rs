@@ -72,10 +72,6 @@ impl<'a> Pair<'a> {
         self.b.tokens.get(usize::from(*self.b.telling.get(usize::from(k))?))
     }
 
-    fn person(&self) -> bool {
-        self.mode == Mode::Person
-    }
-
     /// What a word's agreement is worth.
     pub fn worth(&self, x: &Token, y: &Token) -> f32 {
         if x.flags.any(Flags::PARTICLE | Flags::STOP) && y.flags.any(Flags::PARTICLE | Flags::STOP) {
@@ -125,13 +121,20 @@ pub(super) fn pair(p: &Pair<'_>, room: &mut Room) -> f32 {
     leftover::order(p, room);
     leftover::forms(p, room);
     whole::whole(p, room);
-    saturate(room, p.w.ceiling)
+    let bits = saturate(room, p.w.ceiling);
+    if bits < LEAST {
+        room.items.push(Item { what: What::Limit, how: How::Differs, left: NOTHING, right: NOTHING, bits: LEAST - bits });
+    }
+    bits.max(LEAST)
 }
+
+/// The least that two names can say: an identifier in common outweighs it.
+pub(super) const LEAST: f32 = -13.0;
 
 /// Nothing of the names agrees.
 fn hopeless(room: &mut Room) -> f32 {
-    room.items.push(Item { what: What::Name, how: How::Differs, left: (0, u8::MAX), right: (0, u8::MAX), bits: -20.0 });
-    -20.0
+    room.items.push(Item { what: What::Name, how: How::Differs, left: (0, u8::MAX), right: (0, u8::MAX), bits: LEAST });
+    LEAST
 }
 
 /// Agreement adds up to a ceiling; what speaks against is not held back by it.
@@ -204,7 +207,7 @@ fn best_words(p: &Pair<'_>, room: &mut Room) {
         let Some(x) = p.left(*l) else { continue };
         for (j, r) in room.right_free.iter().enumerate() {
             let Some(y) = p.right(*r) else { continue };
-            let Some(relation) = relate(x, y, p.person()) else { continue };
+            let Some(relation) = relate(x, y, p.mode) else { continue };
             if relation.quality < 0.2 && relation.how != How::Gender {
                 continue;
             }
@@ -256,11 +259,13 @@ fn near_runs(p: &Pair<'_>, room: &mut Room) {
             for z in few {
                 let Some(one) = token(!turned, *z) else { continue };
                 let len = first.text.len() + second.text.len();
-                if len < 6 || one.text.len().abs_diff(len) > 1 {
+                if len < 6 || one.text.len().abs_diff(len) > 3 || one.text.as_bytes().first() != first.text.as_bytes().first() {
                     continue;
                 }
                 let run = format!("{}{}", first.text, second.text);
-                if super::osa::distance(run.as_bytes(), one.text.as_bytes(), 1).is_some() {
+                let off = super::osa::distance(run.as_bytes(), one.text.as_bytes(), 4);
+                let sounds = || super::sound::skeleton(&run) == super::sound::skeleton(&one.text);
+                if off.is_some_and(|d| d <= 1 || d <= 4 && len >= 8 && sounds()) {
                     found = Some((x, *z));
                     break 'search;
                 }

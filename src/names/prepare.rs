@@ -75,6 +75,7 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
         }
     }
     tokens.truncate(MAX_TOKENS);
+    let initials = if org && tokens.len() >= 2 { super::acronym::initials(&tokens) } else { Vec::new() };
     if org {
         label::org(&mut tokens, &mut forms);
     } else if kind == Kind::Vessel || kind == Kind::Aircraft {
@@ -82,7 +83,7 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
     } else {
         label::person(&mut tokens);
     }
-    finish(Name { kind: borne, text: cleaned.text.into(), tokens, forms, cut: cleaned.cut || more, ..Name::default() }, org, kind)
+    finish(Name { kind: borne, text: cleaned.text.into(), tokens, forms, initials, cut: cleaned.cut || more, ..Name::default() }, org, kind)
 }
 
 /// Fills in what follows from the words.
@@ -104,8 +105,14 @@ fn finish(mut name: Name, org: bool, kind: Kind) -> Name {
     }
     let at = |i: u8| name.tokens.get(usize::from(i));
     name.joined = telling.iter().filter_map(|i| at(*i)).map(|t| &*t.text).collect::<String>().into();
-    if org && telling.len() >= 3 {
-        name.acronym = telling.iter().filter_map(|i| at(*i)?.text.get(..1)).collect::<String>().into();
+    if name.initials.len() >= 3 {
+        let letters = name.initials.iter().filter(|i| !i.free).take(16).filter_map(|i| i.head.first());
+        name.acronym = letters.map(|b| char::from(*b)).collect::<String>().into();
+    }
+    let native = name.tokens.iter().any(|t| t.flags.has(Flags::NATIVE));
+    if telling.len() <= 4 && (6..=40).contains(&name.joined.len()) && (telling.len() > 1 || native) {
+        let run: String = telling.iter().filter_map(|i| at(*i)).map(Token::shown).collect();
+        name.whole = Some(script::fold(&run));
     }
     for (k, first) in telling.iter().enumerate().take(MAX_TOKENS / 2) {
         let mut run = at(*first).map(|t| t.text.to_string()).unwrap_or_default();
@@ -186,7 +193,8 @@ fn token(raw: &Raw) -> Option<Token> {
             flags |= flag;
         }
     }
-    Some(make(text, if raw.text == text { "" } else { &own }, spellings, flags))
+    let native = if own == text { String::new() } else { own };
+    Some(make(text, &native, spellings, flags))
 }
 
 /// A token from its spellings, its labels still to come.

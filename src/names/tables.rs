@@ -255,13 +255,18 @@ impl Tables {
             return None;
         }
         let list = self.by_sound.get(skeleton(first).as_str())?;
+        // The first letter is left by transliteration, or changed for one of its own sound.
         let near = |w: &&(&str, u16)| osa::distance(w.0.as_bytes(), first.as_bytes(), (first.len() / 4).max(2)).is_some();
         list.iter().find(near).map(|(_, id)| (*id, 1))
     }
 
     /// The legal form that the next words make, and how many words it takes.
     pub fn form_at<'a>(&self, word: impl Fn(usize) -> Option<&'a str>) -> Option<(Form, usize)> {
-        let first = self.form_word(word(0)?);
+        let first = word(0)?;
+        self.form_from(first, &word).or_else(|| self.form_from(self.form_word(first), &word))
+    }
+
+    fn form_from<'a>(&self, first: &str, word: &impl Fn(usize) -> Option<&'a str>) -> Option<(Form, usize)> {
         for (rest, form) in self.forms.get(first)? {
             if rest.iter().enumerate().all(|(i, w)| word(i + 1).is_some_and(|x| x == *w || self.form_word(x) == *w)) {
                 return Some((*form, rest.len() + 1));

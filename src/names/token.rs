@@ -1,5 +1,6 @@
 //! A name cut into words, each with what is known of it.
 
+use super::acronym::Initial;
 use super::east::Reading;
 use super::flags::Flags;
 use super::profile::NameKind;
@@ -61,12 +62,16 @@ pub struct Name {
     pub joined: Box<str>,
     /// The initials of an organisation's words of three or more; else empty.
     pub acronym: Box<str>,
+    /// The first letters of an organisation's words, of three or more; else empty.
+    pub initials: Vec<Initial>,
     /// Legal forms found, those of `data/names/legal_forms.tsv`.
     pub forms: Vec<super::legal::Form>,
     /// Whether it was read as an organisation's.
     pub org: bool,
     /// Whether it was longer than is compared.
     pub cut: bool,
+    /// The telling words run together, with their readings, where blanks may have been lost.
+    pub whole: Option<Fold>,
     /// The name as syllables, in each tradition it may belong to.
     pub east: Reading,
     /// Runs of two or three neighbouring words as one: hash, first word, words.

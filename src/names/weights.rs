@@ -19,6 +19,10 @@ pub struct Weights {
     pub conflict: f32,
     /// A word of a person's name that the other side lacks.
     pub missing: f32,
+    /// How much of a conflict is forgiven to words that are all alike.
+    pub likeness: f32,
+    /// Other surnames, where both say which word it is.
+    pub surname: f32,
     /// Nothing but one word of several agrees.
     pub alone: f32,
     /// The other bears the name of this one's father.
@@ -33,6 +37,8 @@ pub struct Weights {
     pub extra: f32,
     /// An organisation's word of the least telling class that the other side lacks.
     pub extra_generic: f32,
+    /// A word that a great many organisations have that the other side lacks.
+    pub extra_common: f32,
     /// An organisation's word for what it does that the other side lacks.
     pub extra_activity: f32,
     /// A place that the other side lacks.
@@ -82,38 +88,49 @@ pub struct Weights {
 impl Weights {
     /// The parameters in use.
     pub const STANDARD: Weights = Weights {
-        prior: -4.0,
+        prior: -3.4,
         ceiling: 14.0,
-        conflict: 10.0,
-        missing: 0.5,
+        conflict: 11.5,
+        missing: 0.7,
+        likeness: 0.5,
+        surname: 3.0,
         alone: 2.0,
         child: 5.0,
         initial: 5.0,
         patronymic: 10.0,
         gender: 9.0,
-        extra: 6.0,
+        extra: 6.8,
         extra_generic: 0.5,
-        extra_activity: 2.5,
+        extra_common: 2.0,
+        extra_activity: 2.2,
         extra_place: 4.0,
-        extra_number: 5.0,
+        extra_number: 4.5,
         number: 12.0,
-        notion: 7.0,
-        place: 10.0,
+        notion: 8.0,
+        place: 8.0,
         order: 0.3,
         form_agrees: 0.5,
         form_akin: 0.0,
-        form_differs: 1.5,
-        syllable: 5.0,
+        form_differs: 2.0,
+        syllable: 6.0,
         syllable_differs: 9.0,
-        syllable_missing: 2.0,
-        birth_day: 5.0,
+        syllable_missing: 4.0,
+        birth_day: 7.0,
         birth_partial: 2.0,
         birth_near: 1.0,
-        birth_differs: 5.0,
+        birth_differs: 6.0,
         country: 0.7,
         country_differs: 1.5,
-        id: 16.0,
+        id: 19.0,
         id_differs: 9.0,
         kind: 8.0,
     };
+
+    /// Every parameter by name, for tuning.
+    pub fn fields() -> Vec<(&'static str, fn(&mut Weights) -> &mut f32)> {
+        macro_rules! list {
+            ($($name:ident)*) => { vec![$((stringify!($name), (|w: &mut Weights| &mut w.$name) as fn(&mut Weights) -> &mut f32)),*] };
+        }
+        list!(prior ceiling conflict missing likeness surname alone child initial patronymic gender extra extra_generic extra_common extra_activity extra_place extra_number number notion place order form_agrees form_akin form_differs syllable syllable_differs syllable_missing birth_day birth_partial birth_near birth_differs country country_differs id id_differs kind)
+    }
 }

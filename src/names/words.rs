@@ -3,6 +3,7 @@
 use super::evidence::How;
 use super::flags::Flags;
 use super::osa;
+use super::pairing::Mode;
 use super::script;
 use super::tables::tables;
 use super::token::Token;
@@ -18,8 +19,9 @@ fn is(how: How, quality: f32) -> Option<Relation> {
     Some(Relation { how, quality })
 }
 
-/// Whether two words can be one; `None` where they cannot. `person`: words of persons' names.
-pub(super) fn relate(a: &Token, b: &Token, person: bool) -> Option<Relation> {
+/// Whether two words can be one; `None` where they cannot. `mode`: whose names they are of.
+pub(super) fn relate(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
+    let person = mode == Mode::Person;
     if a.hash == b.hash && a.text == b.text {
         return is(How::Exact, 1.0);
     }
@@ -33,7 +35,7 @@ pub(super) fn relate(a: &Token, b: &Token, person: bool) -> Option<Relation> {
         return is(How::Doublet, 0.93);
     }
     if a.flags.any(Flags::INITIAL) || b.flags.any(Flags::INITIAL) {
-        return initial(a, b);
+        return if person { initial(a, b) } else { None };
     }
     if pet(a, b) {
         return is(How::Nickname, 0.75);
@@ -41,7 +43,9 @@ pub(super) fn relate(a: &Token, b: &Token, person: bool) -> Option<Relation> {
     if person && gendered(a, b) {
         return is(How::Gender, 0.0);
     }
-    if let Some((how, sure)) = script::closeness(&a.fold, &b.fold) {
+    // Ships' names are written in Latin letters: other letters make another ship.
+    let spelled = mode != Mode::Vessel || a.flags.has(Flags::NATIVE) != b.flags.has(Flags::NATIVE);
+    if spelled && let Some((how, sure)) = script::closeness(&a.fold, &b.fold) {
         let quality = f32::from(sure) / 100.0;
         // A word of the common tables is not likely another one misspelled.
         let quality = if sure < 90 && distinct(a, b) { quality - 0.3 } else { quality };
@@ -57,6 +61,9 @@ pub(super) fn relate(a: &Token, b: &Token, person: bool) -> Option<Relation> {
     }
     if a.concept != 0 && b.concept != 0 {
         return None;
+    }
+    if person && (servant(a, b) || servant(b, a)) {
+        return is(How::Cut, 0.8);
     }
     if let Some(t) = cut_short(a, b) {
         return Some(t);
@@ -123,6 +130,13 @@ fn distinct(a: &Token, b: &Token) -> bool {
     (a.given != 0 && b.given != 0 && a.given != b.given) || known(a) && known(b)
 }
 
+/// `Abdul Hamid` beside `Hamid`: the servant's part is often left out.
+fn servant(long: &Token, short: &Token) -> bool {
+    long.text.strip_prefix("abdul").is_some_and(|rest| {
+        rest.len() >= 4 && osa::distance(rest.as_bytes(), short.text.as_bytes(), 1).is_some()
+    })
+}
+
 /// One word is the beginning of the other and was cut short by its writer.
 fn cut_short(a: &Token, b: &Token) -> Option<Relation> {
     let (short, long) = if a.text.len() < b.text.len() { (a, b) } else { (b, a) };
@@ -135,6 +149,17 @@ fn cut_short(a: &Token, b: &Token) -> Option<Relation> {
         return is(How::Cut, 0.8);
     }
     if long.text.len() >= short.text.len() + 3 { is(How::Cut, 0.45) } else { None }
+}
+
+/// How alike two words that were held to be two are, from 0 to 1: what tells a bad slip from
+/// another word altogether.
+pub(super) fn likeness(a: &Token, b: &Token) -> f32 {
+    let (x, y) = (a.text.as_bytes(), b.text.as_bytes());
+    let most = x.len().max(y.len());
+    if most == 0 || a.number.is_some() || b.number.is_some() {
+        return 0.0;
+    }
+    osa::distance(x, y, most / 2).map_or(0.0, |d| 1.0 - d as f32 / most as f32)
 }
 
 /// Slips of the pen.
@@ -191,6 +216,8 @@ fn shape(x: &[u8], y: &[u8]) -> f32 {
         }
         ([a], [b]) if vowel(a) && vowel(b) => if first { -0.1 } else { 0.08 },
         ([_], [_]) => if first { -0.15 } else { -0.03 },
+        // A run of letters changed for another is another word more often than two slips are.
+        _ if p.len() >= 2 && q.len() >= 2 && p.iter().all(|c| !q.contains(c)) => -0.2,
         _ => if first { -0.15 } else { 0.0 },
     }
 }
