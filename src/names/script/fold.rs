@@ -224,12 +224,17 @@ pub fn fold(word: &str) -> Fold {
         }
     }
     let mut names = families(word);
-    // Marked Latin, accented Greek: known without the marks, or by the first spelling.
-    if names.is_empty()
-        && let Some(plain) = spellings.first()
-        && own_is_spelled(word)
-    {
-        names = families(plain);
+    if names.is_empty() {
+        // Marked Latin: known without the marks; with the article written together: without it.
+        let plain = spellings.first().map_or(word, String::as_str);
+        if romanise::tradition(word) != Tradition::Arabic {
+            names = families(plain);
+        }
+        if names.is_empty()
+            && let Some(rest) = super::arabic::without_article(plain)
+        {
+            names = families(rest);
+        }
     }
     let Builder { mut keys, mut forms, units } = builder;
     names.keys(&mut keys);
@@ -258,12 +263,6 @@ pub fn fold(word: &str) -> Fold {
         units: units.into(),
         families: names,
     }
-}
-
-/// Whether the first spelling of the word is as good as the word itself: not where vowels are
-/// guessed.
-fn own_is_spelled(word: &str) -> bool {
-    romanise::tradition(word) != Tradition::Arabic
 }
 
 const START: u64 = 0xcbf2_9ce4_8422_2325;

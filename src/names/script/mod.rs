@@ -27,6 +27,8 @@ mod patronymic;
 mod romanise;
 mod rules;
 mod semitic;
+#[cfg(test)]
+mod tests;
 mod thai;
 mod tradition;
 mod units;
