@@ -30,6 +30,7 @@ mod diff;
 mod distances;
 mod dump;
 mod edit;
+mod evidence;
 mod exit;
 mod export;
 mod exposure;
@@ -50,6 +51,7 @@ mod releases;
 mod render;
 mod repair;
 mod retract;
+mod screen;
 mod search;
 mod show;
 mod sources;
@@ -132,6 +134,7 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
 fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) -> Result<Outcome> {
     match question {
         Ask::Search(a) => search::run(a, graph, io),
+        Ask::Screen(a) => screen::run(a, graph, io),
         Ask::Show(a) => show::run(a, graph, io),
         Ask::Neighbours(a) => neighbours::run(a, graph, scratch, io),
         Ask::Path(a) => path::run(a, graph, scratch, io),

@@ -6,8 +6,8 @@ use super::names::NameKind;
 use super::view::View;
 use crate::error::Result;
 use crate::model::{Citation, FactView, Status, prop};
-use crate::names::index::{Query, Seeker};
-use crate::names::{NameKind as Borne, Profile};
+use crate::names::index::{Query, Seeker, same_identifier};
+use crate::names::{Kind, NameKind as Borne, Profile};
 
 /// A party that a question may mean.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +39,38 @@ impl View<'_> {
         }
         hits.retain(|h| (h.node.0 as usize) < g.node_count());
         Ok(hits)
+    }
+
+    /// What sort of party a node is to the matcher.
+    pub fn kind(&self, n: Node) -> Kind {
+        kind_of(self.graph().node_type(n))
+    }
+
+    /// Parties that bear an identifier, in any writing of it; in order.
+    pub fn with_identifier(&self, value: &str) -> Result<Vec<Node>> {
+        let mut nodes = Vec::new();
+        for (at, layer) in self.graph().layers.iter().enumerate() {
+            if let Some(index) = self.graph().names_of(at)? {
+                nodes.extend(index.identified(value).map(|n| Node(layer.up(n))));
+            }
+        }
+        nodes.sort_unstable();
+        nodes.dedup();
+        let mut out = Vec::new();
+        for n in nodes {
+            if self.identifier(n, value)?.is_some() {
+                out.push(n);
+            }
+        }
+        Ok(out)
+    }
+
+    /// The identifier of a party that a text is: its scheme and value as the source has them.
+    pub fn identifier(&self, n: Node, value: &str) -> Result<Option<(String, String)>> {
+        if n.0 as usize >= self.graph().node_count() {
+            return Ok(None);
+        }
+        Ok(self.profile(n)?.ids.into_iter().find(|(_, v)| same_identifier(v, value)))
     }
 
     /// What is seen of a party, as the matcher takes it. The same value from several records stands

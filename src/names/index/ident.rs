@@ -32,6 +32,11 @@ pub(super) fn normal(value: &str) -> Option<String> {
     (out.len() >= SHORTEST && out.bytes().any(|b| b.is_ascii_digit())).then_some(out)
 }
 
+/// Whether two values are one identifier, however they are written.
+pub fn same(a: &str, b: &str) -> bool {
+    normal(a).is_some_and(|a| Some(a) == normal(b))
+}
+
 /// The key of a value; `None` for what is too short, too long or has no digit.
 pub(super) fn key_of(value: &str) -> Option<u64> {
     normal(value).map(|v| key(Tag::Ident, v.as_bytes()))

@@ -101,6 +101,13 @@ impl<'a> Index<'a> {
         self.dict.find(word.as_bytes()).map_or(0, |w| self.count(self.code(w)))
     }
 
+    /// Parties that may bear an identifier; a few do not, whose values have its hash.
+    pub fn identified(&self, value: &str) -> impl Iterator<Item = u32> + use<'a> {
+        let key = super::ident::key_of(value);
+        let idents = self.idents;
+        key.into_iter().flat_map(move |k| idents.get(super::hashes::short(k), 1000))
+    }
+
     #[inline]
     pub(super) fn code(&self, word: u32) -> u32 {
         nth(self.word_code, word)

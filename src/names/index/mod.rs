@@ -27,4 +27,5 @@ mod words;
 
 pub use build::Builder;
 pub use find::{Candidate, Query, Seeker};
+pub use ident::same as same_identifier;
 pub use index::Index;

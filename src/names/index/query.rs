@@ -5,13 +5,28 @@ use super::hashes::{Tag, key};
 use super::ident::key_of;
 use super::keys::{WordKeys, is_soft, name_keys};
 use super::words::Words;
-use crate::names::Kind;
+use crate::names::{Kind, Profile};
+
+/// Names of a question that are looked up.
+const MOST_NAMES: usize = 8;
 
 impl Query {
     /// A question by one name, as typed.
     pub fn text(name: &str, kind: Kind) -> Query {
         let mut q = Query::default();
         q.add(name, kind);
+        q
+    }
+
+    /// A question by all that is known of a party.
+    pub fn of(profile: &Profile) -> Query {
+        let mut q = Query::default();
+        for (name, _) in profile.names.iter().take(MOST_NAMES) {
+            q.add(name, profile.kind);
+        }
+        for (_, value) in &profile.ids {
+            q.identifier(value);
+        }
         q
     }
 
