@@ -93,15 +93,24 @@ fn han_folded(letter: char) -> char {
     han::fold(letter)
 }
 
+/// Romanisations of Mandarin.
+const PURE: u8 = spellings::PINYIN | spellings::WADE | spellings::PALLADIUS;
+
 /// Most characters or syllables of a person's name.
 const MAX_NAME: usize = 5;
 
 /// Reads a name in Han characters, pinyin, Wade-Giles, Cantonese or southern spellings, or Russian.
 pub fn chinese(words: &[&str]) -> Option<Syllables> {
+    beside(words, 0)
+}
+
+/// As [`chinese`], beside a Korean reading that is so sure: a surname that only southern spellings
+/// explain is then rather Korean.
+pub(super) fn beside(words: &[&str], korean: u8) -> Option<Syllables> {
     match letters::writing(words)? {
         Writing::Han => native(words),
-        Writing::Latin => spelled(words, false),
-        Writing::Cyrillic => spelled(words, true),
+        Writing::Latin => latin(&letters::parts(words, umlaut), korean),
+        Writing::Cyrillic => spelled(&russian(words), true, korean),
         Writing::Hangul | Writing::Kana => None,
     }
 }
@@ -216,25 +225,43 @@ fn cut(word: &[Part], schemes: u8) -> Vec<Cut> {
     if ways.iter().any(Vec::is_empty) { Vec::new() } else { arrange::join(&ways) }
 }
 
-fn spelled(text: &[&str], russian: bool) -> Option<Syllables> {
-    let mut all = letters::parts(text, umlaut);
-    if russian {
-        for part in all.iter_mut().flatten() {
-            *part = part
-                .chars()
-                .map(|letter| match letter {
-                    'і' => 'и',
-                    'є' => 'е',
-                    'ї' => 'и',
-                    other => other,
-                })
-                .collect();
-        }
+/// What is odd about a name when its surname is taken first or last.
+#[derive(Debug, Clone, Copy, Default)]
+struct Order {
+    /// The given name needs several romanisations.
+    mixed: bool,
+    /// The given name is written in none of Mandarin.
+    southern: bool,
+    /// No romanisation of Mandarin makes the surname one.
+    foreign_head: bool,
+}
+
+/// Reads the parts of a name in Latin letters.
+pub(super) fn latin(parts: &[Vec<String>], korean: u8) -> Option<Syllables> {
+    spelled(parts, false, korean)
+}
+
+/// The parts of a name in Cyrillic letters, as Russian writes them.
+fn russian(words: &[&str]) -> Vec<Vec<String>> {
+    let mut all = letters::parts(words, umlaut);
+    for part in all.iter_mut().flatten() {
+        *part = part
+            .chars()
+            .map(|letter| match letter {
+                'і' | 'ї' => 'и',
+                'є' => 'е',
+                other => other,
+            })
+            .collect();
     }
+    all
+}
+
+fn spelled(all: &[Vec<String>], russian: bool, korean: u8) -> Option<Syllables> {
     let fitting: u8 = if russian { spellings::PALLADIUS } else { spellings::ALL };
-    let (foreign, rest) = western::strip(&all)?;
+    let (foreign, rest) = western::strip(all)?;
     let mut words: Vec<Vec<Part>> = Vec::with_capacity(rest.len());
-    for parts in rest {
+    for parts in &rest {
         words.push(parts.iter().map(|part| Part::new(part)).collect());
         // A word no romanisation covers, not even several together.
         if words.last().is_none_or(|word| cut(word, fitting).is_empty()) {
@@ -242,13 +269,11 @@ fn spelled(text: &[&str], russian: bool) -> Option<Syllables> {
         }
     }
     let mut found = Vec::new();
-    // Whether the given name needs several romanisations, or southern ones.
-    let (mut mixed, mut southern) = (false, true);
+    let mut orders = [Order { foreign_head: words.len() > 1, ..Order::default() }; 2];
     if let [only] = &words[..] {
         let pure = [spellings::PINYIN, spellings::WADE, spellings::PALLADIUS];
         let ways: Vec<Cut> = pure.iter().flat_map(|scheme| cut(only, scheme & fitting)).collect();
         found.extend(arrange::arrange(&[ways], &surname_sounds));
-        southern = false;
     }
     for last in [false, true] {
         let split = if last { words.split_last() } else { words.split_first() };
@@ -259,8 +284,12 @@ fn spelled(text: &[&str], russian: bool) -> Option<Syllables> {
             continue;
         }
         let shared = given.iter().fold(fitting, |set, word| set & schemes(word));
-        mixed |= shared == 0;
-        southern &= shared & (spellings::PINYIN | spellings::WADE | spellings::PALLADIUS) == 0;
+        let mandarin = cut(head, PURE & fitting);
+        if let Some(order) = orders.get_mut(usize::from(last)) {
+            order.foreign_head = !mandarin.iter().any(|cut| surname_sounds(&cut.sounds).is_some());
+            order.mixed = shared == 0;
+            order.southern = shared & PURE == 0;
+        }
         let shared = if shared == 0 { fitting } else { shared };
         let given: Vec<Vec<Cut>> = given.iter().map(|word| cut(word, shared)).collect();
         arrange::headed(&names, &given, last, &surname_sounds, &mut found);
@@ -268,6 +297,7 @@ fn spelled(text: &[&str], russian: bool) -> Option<Syllables> {
     arrange::settle(&mut found);
     found.retain(|one| (2..=MAX_NAME).contains(&one.draft.sounds.len()) && one.draft.cost <= 9);
     let best = found.first()?;
+    let order = orders.get(usize::from(best.draft.surname_last)).copied().unwrap_or_default();
     let mut sure: i32 = match best.tier {
         1 => 70,
         2 => 55,
@@ -284,8 +314,8 @@ fn spelled(text: &[&str], russian: bool) -> Option<Syllables> {
     });
     sure += if telling { 10 } else { 0 };
     sure -= 20 * i32::from(foreign)
-        + 15 * i32::from(mixed)
-        + 10 * i32::from(southern)
+        + 15 * i32::from(order.mixed)
+        + 10 * i32::from(order.southern) + 25 * i32::from(orders[0].foreign_head && korean >= 85)
         + 4 * i32::from(best.draft.cost.saturating_sub(2));
     sure -= if words.len() == 1 { 20 } else { 0 };
     if sure < 10 {

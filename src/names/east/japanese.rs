@@ -60,21 +60,18 @@ const MAX_KANJI: usize = 6;
 pub fn japanese(words: &[&str]) -> Option<Syllables> {
     match letters::writing(words)? {
         Writing::Han | Writing::Kana => native(words),
-        Writing::Latin => latin(words),
+        Writing::Latin => latin(&letters::parts(words, letters::strip_marks)),
         Writing::Hangul | Writing::Cyrillic => None,
     }
 }
 
-fn circumflex(base: char, _mark: char) -> char {
-    base
-}
-
-fn latin(words: &[&str]) -> Option<Syllables> {
-    let all = letters::parts(words, circumflex);
+/// Reads the parts of a name in Latin letters.
+pub(super) fn latin(all: &[Vec<String>]) -> Option<Syllables> {
     // With two words a name like Ken is the given name, not an addition.
-    let (foreign, words) = if all.len() > 2 { western::strip(&all)? } else { (0, &all[..]) };
-    let [one, two] = words else { return None };
-    let folded = |parts: &Vec<String>| romaji::fold(&parts.concat());
+    let (foreign, words) =
+        if all.len() > 2 { western::strip(all)? } else { (0, all.iter().map(Vec::as_slice).collect()) };
+    let [one, two] = words[..] else { return None };
+    let folded = |parts: &[String]| romaji::fold(&parts.concat());
     let (one, two) = (folded(one)?, folded(two)?);
     let sound = |word: &str| {
         let mut sound = Sound::default();
@@ -142,16 +139,19 @@ fn sound_of(word: &str) -> Option<Sound> {
     {
         sound.add(hashed(reading), u8::from(place > 0));
     }
-    if sound.is_empty() {
+    let listed = !sound.is_empty();
+    if !listed {
         sound.han |= UNLISTED;
     }
     let elements = |letter: char| ELEMENTS.get(&han::fold(letter)).cloned().unwrap_or_default();
     for reading in ways(&letters, &elements) {
         sound.add(hashed(&reading), 1);
     }
-    let readings = |letter: char| han::character(letter).map(|known| known.japanese().collect()).unwrap_or_default();
-    for reading in ways(&letters, &readings) {
-        sound.add(hashed(&reading), 3);
+    if !listed {
+        let readings = |letter: char| han::character(letter).map(|known| known.japanese().collect()).unwrap_or_default();
+        for reading in ways(&letters, &readings) {
+            sound.add(hashed(&reading), 3);
+        }
     }
     Some(sound)
 }
@@ -220,7 +220,12 @@ fn split(word: &str) -> Option<Syllables> {
     let folded = |from: usize, to: usize| key(letters.get(from..to).unwrap_or_default());
     let mixed = kanji < letters.len();
     // Two or three characters that no table knows are a Chinese or Korean name, if any.
-    let listed = || (1..letters.len()).any(|at| surnames.readings.contains_key(&folded(0, at)) || given.readings.contains_key(&folded(at, letters.len())));
+    let listed = || {
+        (1..letters.len()).any(|at| {
+            surnames.readings.contains_key(&folded(0, at))
+                || letters.len() - at > 1 && given.readings.contains_key(&folded(at, letters.len()))
+        })
+    };
     if letters.len() < 4 && !mixed && !listed() {
         return None;
     }

@@ -48,14 +48,16 @@ pub fn korean(words: &[&str]) -> Option<Syllables> {
     match letters::writing(words)? {
         Writing::Hangul => native(words, false),
         Writing::Han => native(words, true),
-        Writing::Latin => {
-            let mut parts = letters::parts(words, breve);
-            parts.iter_mut().flatten().for_each(breves);
-            spelled(&parts, false)
-        }
+        Writing::Latin => latin(letters::parts(words, breve)),
         Writing::Cyrillic => spelled(&letters::parts(words, cyrillic_marks), true),
         Writing::Kana => None,
     }
+}
+
+/// Reads the parts of a name in Latin letters.
+pub(super) fn latin(mut parts: Vec<Vec<String>>) -> Option<Syllables> {
+    parts.iter_mut().flatten().for_each(breves);
+    spelled(&parts, false)
 }
 
 fn breve(base: char, mark: char) -> char {
@@ -199,9 +201,9 @@ fn spelled(all: &[Vec<String>], russian: bool) -> Option<Syllables> {
     let by_way = all.iter().flatten().any(|part| part.starts_with('z') && !part.starts_with("zh"));
     let (foreign, all) = western::strip(all)?;
     let mut cuts: Vec<Vec<Cut>> = Vec::new();
-    for parts in all {
+    for parts in &all {
         let mut ways = Vec::with_capacity(parts.len());
-        for part in parts {
+        for part in *parts {
             ways.push(table.cuts(part));
             if ways.last().is_none_or(Vec::is_empty) {
                 return None;
@@ -229,7 +231,7 @@ fn spelled(all: &[Vec<String>], russian: bool) -> Option<Syllables> {
     if all.len() == 1 {
         sure -= 40;
     }
-    let telling = all.iter().flatten().any(|part| pieces::is_telling(part)) || russian;
+    let telling = all.iter().flat_map(|parts| parts.iter()).any(|part| pieces::is_telling(part)) || russian;
     sure += if telling { 10 } else { 0 };
     sure -= 20 * i32::from(foreign) + 5 * i32::from(best.draft.cost.saturating_sub(1));
     if found.is_empty() || sure < 10 {

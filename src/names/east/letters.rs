@@ -63,6 +63,27 @@ fn is_apostrophe(letter: char) -> bool {
     matches!(letter, '\'' | '`' | '´' | '\u{2018}' | '\u{2019}' | '\u{02bc}' | '\u{02bb}' | '\u{02b9}' | '\u{2032}')
 }
 
+/// A quick look at a word in Latin letters: could it be syllables of the region, or a Western name beside them?
+pub(super) fn may_be_syllables(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let fits = |window: &[u8]| match window {
+        // Pairs that no syllable holds and no two syllables make.
+        [first, b'l'] => !matches!(first, b'b' | b'd' | b'f' | b'v' | b'z'),
+        [first, b'r'] => !matches!(first, b'b' | b'd' | b'f' | b'v' | b'c' | b's' | b'z'),
+        [b's', next] => matches!(next, b'a' | b'e' | b'h' | b'i' | b'o' | b's' | b'u' | b'w' | b'y' | b'z' | b'v') || !next.is_ascii_alphabetic(),
+        [b'x' | b'f' | b'v', next] => !matches!(next, b'b'..=b'd' | b'f' | b'g' | b'j'..=b'n' | b'p'..=b't' | b'w' | b'x' | b'z'),
+        _ => true,
+    };
+    let last = word.trim_end_matches(is_joint).bytes().next_back().unwrap_or(b'a');
+    let shape = !matches!(last, b'd' | b'f' | b's' | b'v' | b'x' | b'z' | b'j' | b'q') && bytes.windows(2).all(fits);
+    bytes.len() <= MAX_LETTERS * 2 && (shape || super::western::is(word))
+}
+
+/// Leaves marks out.
+pub(super) fn strip_marks(base: char, _mark: char) -> char {
+    base
+}
+
 /// The words' parts (cut at hyphens and spaces), apostrophes as `'`, marks put through `keep`:
 /// it gets a base letter and its mark and gives the letter to write.
 pub(super) fn parts(words: &[&str], keep: fn(char, char) -> char) -> Vec<Vec<String>> {

@@ -1,6 +1,7 @@
 //! A name in every tradition it may belong to.
 
 use super::compare::{self, Agreement};
+use super::letters::{self, Writing};
 use super::syllable::Syllables;
 use super::{chinese, japanese, korean, vietnamese};
 
@@ -18,12 +19,39 @@ pub struct Reading {
 
 /// Reads the words of a person's name (as written, in order, without titles) in every tradition.
 pub fn read(words: &[&str]) -> Reading {
-    let mut all: Vec<Syllables> =
-        [korean(words), chinese(words), japanese(words), vietnamese(words)].into_iter().flatten().collect();
+    let Some(writing) = letters::writing(words) else { return Reading::default() };
+    let mut all: Vec<Syllables> = Vec::new();
+    match writing {
+        Writing::Hangul => all.extend(korean(words)),
+        Writing::Han => all.extend([korean(words), chinese(words), japanese(words)].into_iter().flatten()),
+        Writing::Kana => all.extend(japanese(words)),
+        Writing::Cyrillic => all.extend([korean(words), chinese(words)].into_iter().flatten()),
+        Writing::Latin => latin(words, &mut all),
+    }
     all.sort_by_key(|one| std::cmp::Reverse(one.sure()));
     let surest = all.first().map_or(0, Syllables::sure);
     all.retain(|one| one.sure() + FAR >= surest);
     Reading { all }
+}
+
+/// Most words of a name in Latin letters that are tried.
+const MAX_WORDS: usize = 7;
+
+fn latin(words: &[&str], all: &mut Vec<Syllables>) {
+    if words.len() > MAX_WORDS || words.iter().any(|word| !letters::may_be_syllables(word)) {
+        return;
+    }
+    let parts = letters::parts(words, letters::strip_marks);
+    if words.iter().all(|word| word.is_ascii()) {
+        let korean = korean::latin(parts.clone());
+        let sure = korean.as_ref().map_or(0, Syllables::sure);
+        all.extend([korean, chinese::latin(&parts, sure), japanese::latin(&parts)].into_iter().flatten());
+    } else {
+        let korean = korean(words);
+        let sure = korean.as_ref().map_or(0, Syllables::sure);
+        all.extend([korean, chinese::beside(words, sure), japanese::latin(&parts)].into_iter().flatten());
+    }
+    all.extend(vietnamese(words));
 }
 
 impl Reading {

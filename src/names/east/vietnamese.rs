@@ -129,6 +129,13 @@ pub fn vietnamese(words: &[&str]) -> Option<Syllables> {
     if first.max(last) < 70 && !middle && !marked {
         sure -= 15;
     }
+    // Words that had to be cut, under a surname that others have too, are hardly Vietnamese.
+    if sounds.len() > all.len() && first.max(last) < 70 {
+        sure -= 20;
+    }
+    if sure < 25 {
+        return None;
+    }
     let plain: Vec<Sound> = sounds.iter().map(|(sound, _)| *sound).collect();
     let mut drafts = Vec::new();
     if first > 0 {
