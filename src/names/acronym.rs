@@ -15,9 +15,6 @@ pub(super) fn stands_for(token: &Token, long: &Name) -> Option<f32> {
     if !(3..=10).contains(&text.len()) || token.concept != 0 || token.number.is_some() {
         return None;
     }
-    if *token.text == *long.acronym {
-        return Some(2.6 * text.len() as f32);
-    }
     if long.acronym.len() < 3 || text.first() != long.acronym.as_bytes().first() {
         return None;
     }
@@ -44,7 +41,8 @@ pub(super) fn stands_for(token: &Token, long: &Name) -> Option<f32> {
         reached = next;
     }
     let (out, used) = (*reached.get(text.len())?)?;
-    (used >= 3 || used == 2 && text.len() >= 5).then(|| 2.0 * text.len() as f32 - 2.0 * out as f32)
+    let letter = if used == text.len() { 2.6 } else { 2.0 };
+    (used >= 3 || used == 2 && text.len() >= 5).then(|| letter * text.len() as f32 - 2.0 * out as f32)
 }
 
 fn better(slots: &mut [Option<(usize, usize)>; 11], at: usize, new: (usize, usize)) {

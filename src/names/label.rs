@@ -1,5 +1,6 @@
 //! What each word of a name is: title, particle, legal form, number, notion.
 
+use super::acronym::{Initial, initials};
 use super::flags::Flags;
 use super::legal::Form;
 use super::number::{figures, roman};
@@ -28,7 +29,7 @@ pub(super) fn looks_like_org(raws: &[Raw]) -> bool {
         let notion = tables().concept_at(at(i)).and_then(|(c, n)| Some((tables().class(c)?, n)));
         form || notion.is_some_and(|(class, n)| {
             let len = raws.get(i).map_or(0, |r| r.text.len());
-            (n > 1 || len > 3) && matches!(class, Class::Generic | Class::Activity) && raws.len() > 1
+            (n > 1 || len > 3) && matches!(class, Class::Generic | Class::Activity) && raws.len() > 1 || class == Class::Rank && len > 9
         }) || raws.get(i).is_some_and(|r| {
             tables().unspaced_at(&r.text).is_some() || r.text.char_indices().any(|(k, _)| {
                 r.text.get(k..).and_then(|t| tables().unspaced_at(t)).is_some_and(|(w, _)| w.len() >= 9)
@@ -44,9 +45,11 @@ fn known(token: &Token) -> Flags {
     token.alts.iter().fold(flags, |f, alt| if tables().word(alt).has(Flags::TITLE) { f.with(Flags::TITLE) } else { f })
 }
 
-/// Labels the words of an organisation's name; legal forms are added to `forms`.
-pub(super) fn org(tokens: &mut Vec<Token>, forms: &mut Vec<Form>) {
+/// Labels the words of an organisation's name; legal forms are added to `forms`. Gives the words'
+/// first letters.
+pub(super) fn org(tokens: &mut Vec<Token>, forms: &mut Vec<Form>) -> Vec<Initial> {
     find_forms(tokens, forms);
+    let initials = initials(tokens);
     merge_notions(tokens);
     let last = tokens.len().saturating_sub(1);
     for (i, token) in tokens.iter_mut().enumerate() {
@@ -75,6 +78,7 @@ pub(super) fn org(tokens: &mut Vec<Token>, forms: &mut Vec<Form>) {
             token.flags |= Flags::PARTICLE;
         }
     }
+    initials
 }
 
 fn number(token: &mut Token, roman_too: bool) {
@@ -104,7 +108,7 @@ fn find_forms(tokens: &mut [Token], forms: &mut Vec<Form>) {
         let rest_aside = tokens.get(i + words..).unwrap_or(&[]).iter().all(|t| {
             t.flags.any(Flags::FORM | Flags::BRACKET) || tables().form_at(|k| (k == 0).then_some(&*t.text)).is_some()
                 || tables().concept_at(|k| (k == 0).then_some(&*t.text)).is_some_and(|(c, _)| {
-                    matches!(tables().class(c), Some(Class::Generic | Class::Place))
+                    matches!(tables().class(c), Some(Class::Generic | Class::Common | Class::Place))
                 })
         });
         // Short forms are words too: they count at either end of the name only.
@@ -216,7 +220,10 @@ pub(super) fn person(tokens: &mut Vec<Token>) {
         if given.is_some_and(|g| g.arabic) || token.text.starts_with("abd") && token.text.len() > 5 {
             token.flags |= Flags::ARABIC;
         }
-        if i > 1 && i == last && n > 2 && (roman(&token.text).is_some_and(|v| v > 1) && token.text.len() > 1 || figures(&token.text).is_some()) {
+        // Roman numbers that are names too (Vi, Xi) need two names before them.
+        let sure = matches!(&*token.text, "ii" | "iii" | "iv" | "vii" | "viii");
+        let numeral = sure && n > 1 || n > 2 && (roman(&token.text).is_some() || figures(&token.text).is_some());
+        if i > 0 && i == last && numeral {
             number(token, true);
         }
     }

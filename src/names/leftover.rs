@@ -154,6 +154,7 @@ fn org(p: &Pair<'_>, room: &mut Room) {
     for (k, left) in left_free.iter().map(|k| (*k, true)).chain(right_free.iter().map(|k| (*k, false))) {
         let Some(token) = (if left { p.left(k) } else { p.right(k) }) else { continue };
         let bits = match telling(token) {
+            Telling::Number if p.mode == Mode::Vessel => w.extra_number * 1.4,
             Telling::Number => w.extra_number,
             Telling::Own if token.flags.has(Flags::INITIAL) || p.mode == Mode::Vessel && token.text.len() <= 2 => w.extra * 0.7,
             Telling::Own => w.extra,

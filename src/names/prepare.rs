@@ -75,9 +75,9 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
         }
     }
     tokens.truncate(MAX_TOKENS);
-    let initials = if org && tokens.len() >= 2 { super::acronym::initials(&tokens) } else { Vec::new() };
+    let mut initials = Vec::new();
     if org {
-        label::org(&mut tokens, &mut forms);
+        initials = label::org(&mut tokens, &mut forms);
     } else if kind == Kind::Vessel || kind == Kind::Aircraft {
         label::vessel(&mut tokens);
     } else {
