@@ -1,6 +1,7 @@
 //! The cost of laying two rows of sounds beside each other.
 
-use super::rules::{Rules, UNITS};
+use super::reading::UNITS;
+use super::rules::Rules;
 use super::units::{NEVER, Unit};
 
 /// Costs above this are not told apart.
@@ -14,7 +15,7 @@ fn substitute(rules: &Rules, a: &Unit, b: &Unit) -> u8 {
     }
     let near = rules.near(a.main, b.main);
     let sets = if (a.sure & b.maybe) | (a.maybe & b.sure) != 0 {
-        2
+        3
     } else if a.maybe & b.maybe != 0 {
         12
     } else {

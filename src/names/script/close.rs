@@ -104,8 +104,9 @@ fn doubt(tradition: Tradition, native: bool) -> u16 {
         _ if native => 3,
         Tradition::Slavic | Tradition::Arabic => 3,
         Tradition::Indic | Tradition::Greek => 7,
-        Tradition::Caucasus | Tradition::Latin => 8,
-        Tradition::SouthEast => 15,
+        Tradition::Latin => 8,
+        Tradition::Caucasus => 10,
+        Tradition::SouthEast => 22,
     }
 }
 
@@ -127,7 +128,9 @@ fn compare(a: &Fold, x: &Form, b: &Fold, y: &Form, least: u16) -> Option<(How, u
     if few {
         off += if bare { 8 } else { 3 };
     }
-    // Each point of cost takes 12 / length points: a vowel says more in a short word.
+    // Each point of cost takes 12 / length points: a vowel says more in a short word, and most where
+    // there are hardly any consonants.
+    let length = if few { (length * 2 / 3).max(3) } else { length };
     let limit = (100u16.checked_sub(off + least)? * length / 12).min(LIMIT);
     let cost = align::cost(x.tradition.rules(), left, right, limit)?;
     let score = 100u16.saturating_sub(off).saturating_sub(cost * 12 / length);

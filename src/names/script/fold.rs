@@ -1,7 +1,7 @@
 //! A word prepared for comparison: its readings in each tradition, and its sound keys.
 
 use super::family::{Families, families};
-use super::rules::Readings;
+use super::reading::Readings;
 use super::tradition::Tradition;
 use super::units::{Unit, bit};
 use super::{LETTERS, latin, romanise, semitic};

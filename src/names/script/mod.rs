@@ -24,6 +24,7 @@ mod khmer;
 mod latin;
 mod letters;
 mod patronymic;
+mod reading;
 mod romanise;
 mod rules;
 mod semitic;

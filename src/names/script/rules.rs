@@ -8,12 +8,8 @@
 //! `<V <C` (previous), and UNITS are units in the notation of `Unit`, with `|` between
 //! alternatives and `-` for silence.
 
+use super::reading::{Reading, Readings};
 use super::units::{NEVER, PHONEMES, Unit, index, members};
-
-/// At most this many alternative readings of one word are kept in one tradition.
-const READINGS: usize = 4;
-/// At most this many units of one reading.
-pub(super) const UNITS: usize = 32;
 
 #[derive(Debug, Default)]
 struct Rule {
@@ -32,89 +28,26 @@ enum Next {
     None,
 }
 
-/// One reading of a word: its units.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
-    units: [Unit; UNITS],
-    len: usize,
-}
-
-impl Reading {
-    pub(super) const EMPTY: Reading =
-        Reading { units: [Unit { sure: 0, maybe: 0, gap: 0, main: 0, classes: [0; 4] }; UNITS], len: 0 };
-
-    pub(super) fn units(&self) -> &[Unit] {
-        self.units.get(..self.len).unwrap_or(&[])
-    }
-
-    fn units_mut(&mut self) -> &mut [Unit] {
-        self.units.get_mut(..self.len).unwrap_or(&mut [])
-    }
-
-    pub(super) fn push(&mut self, unit: Unit) {
-        if let Some(slot) = self.units.get_mut(self.len) {
-            *slot = unit;
-            self.len += 1;
-        }
-    }
-
-    /// Appends units; a consonant written twice is one, and so is a vowel.
-    fn append(&mut self, units: &[Unit]) {
-        for unit in units {
-            if self.units().last().is_none_or(|last| last.sure != unit.sure) {
-                self.push(*unit);
-            }
-        }
-    }
-}
-
-/// The readings of one word, most likely first. Made once and filled again and again.
-pub(super) struct Readings {
-    all: [Reading; READINGS],
-    count: usize,
-}
-
-impl Readings {
-    pub(super) fn new() -> Readings {
-        Readings { all: [Reading::EMPTY; READINGS], count: 0 }
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[Unit]> {
-        self.all.iter().take(self.count).map(Reading::units)
-    }
-
-    fn branch(&mut self, alternatives: &[Vec<Unit>]) {
-        let before = self.count;
-        for alternative in alternatives.iter().skip(1) {
-            for i in 0..before {
-                if self.count < READINGS
-                    && let Some(copy) = self.all.get(i).copied()
-                    && let Some(slot) = self.all.get_mut(self.count)
-                {
-                    *slot = copy;
-                    slot.append(alternative);
-                    self.count += 1;
-                }
-            }
-        }
-        if let Some(first) = alternatives.first() {
-            for reading in self.all.iter_mut().take(before) {
-                reading.append(first);
-            }
-        }
-    }
-}
-
 /// Rules of one tradition, read from its file.
 pub(super) struct Rules {
     rules: Vec<Rule>,
     /// Rules that may begin with two letters (27 times the first, plus the second or 26), best
     /// first.
-    by_pair: Vec<Vec<u16>>,
+    by_pair: Vec<Vec<Head>>,
     class: [u8; PHONEMES],
     near: Box<[u8; 4096]>,
     gaps: [[u8; 3]; PHONEMES],
     alien: Vec<Alien>,
+}
+
+/// What rules most rules out at a place, kept close together.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    rule: u16,
+    /// The third letter, 0 for none.
+    third: u8,
+    /// Its length when it holds at the end of a word only, else 0.
+    exact: u8,
 }
 
 /// Letters that names of a tradition hardly have.
@@ -297,6 +230,11 @@ impl Rules {
             let Some(first) = rule.letters.first().map(|b| usize::from(b - b'a')) else {
                 continue;
             };
+            let head = Head {
+                rule: number,
+                third: rule.letters.get(2).copied().unwrap_or(0),
+                exact: if rule.end { u8::try_from(rule.letters.len()).unwrap_or(u8::MAX) } else { 0 },
+            };
             let seconds = match rule.letters.get(1) {
                 Some(second) => {
                     let second = usize::from(second - b'a');
@@ -306,7 +244,7 @@ impl Rules {
             };
             for second in seconds {
                 if let Some(list) = self.by_pair.get_mut(first * 27 + second) {
-                    list.push(number);
+                    list.push(head);
                 }
             }
         }
@@ -314,20 +252,22 @@ impl Rules {
 
     fn rule_at(&self, word: &[u8], at: usize) -> Option<&Rule> {
         let letter = |i: usize| word.get(i).filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
+        let left = word.len() - at.min(word.len());
+        let third = word.get(at + 2).copied().unwrap_or(0);
         self.by_pair
             .get(letter(at)? * 27 + letter(at + 1).unwrap_or(26))?
             .iter()
-            .filter_map(|number| self.rules.get(usize::from(*number)))
+            .filter(|head| {
+                (head.third == 0 || head.third == third) && (head.exact == 0 || usize::from(head.exact) == left)
+            })
+            .filter_map(|head| self.rules.get(usize::from(head.rule)))
             .find(|rule| rule.fits(word, at))
     }
 
-    /// The readings of an ASCII lower-case word, most likely first, at most [`READINGS`]; other
-    /// characters are passed over, and so is what lies beyond [`UNITS`] units.
+    /// The readings of an ASCII lower-case word, most likely first, at most four; other
+    /// characters are passed over, and so is what lies beyond 32 units.
     pub(super) fn read_word(&self, word: &[u8], readings: &mut Readings) {
-        readings.count = 1;
-        if let Some(first) = readings.all.first_mut() {
-            first.len = 0;
-        }
+        readings.restart();
         let mut at = 0;
         while at < word.len() {
             match self.rule_at(word, at) {
@@ -338,7 +278,7 @@ impl Rules {
                 None => at += 1,
             }
         }
-        for reading in readings.all.iter_mut().take(readings.count) {
+        for reading in readings.iter_mut() {
             self.mark_ends(reading);
         }
     }

@@ -1,7 +1,7 @@
 //! Words in Arabic and Hebrew letters, which leave most vowels out.
 
 use super::family;
-use super::rules::{Reading, Readings};
+use super::reading::{Reading, Readings};
 use super::tradition::Tradition;
 use super::units::Unit;
 use rustc_hash::FxHashMap;

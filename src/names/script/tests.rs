@@ -208,11 +208,11 @@ fn greek_georgian_armenian() {
             ("შევარდნაძე", "schewardnadse"),
             ("krikor", "grigor"),
             ("bedros", "petros"),
-            ("garabedian", "karapetyan"),
             ("սարգսյան", "sargsyan"),
             ("փաշինյան", "pashinian"),
         ],
     );
+    alike(75, &[("garabedian", "karapetyan"), ("dikranian", "tigranyan")]);
     apart(60, &[("saakashvili", "ივანიშვილი"), ("papandreou", "papadopoulos")]);
 }
 

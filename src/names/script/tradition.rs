@@ -66,7 +66,7 @@ fn read(tradition: Tradition) -> Rules {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rules::Readings;
+    use super::super::reading::Readings;
     use super::*;
 
     #[test]
