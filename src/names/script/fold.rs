@@ -208,6 +208,7 @@ pub fn fold(word: &str) -> Fold {
         let own = romanise::tradition(word);
         if let Some(reading) = semitic::reading(word) {
             builder.add(Tradition::Arabic, reading.units(), From::Bare, 0);
+            builder.add(Tradition::Slavic, semitic::as_slavic(&reading).units(), From::Bare, 0);
         }
         romanise::romanise(word, &mut spellings);
         // A guess at the vowels of a word written without them would only mislead.

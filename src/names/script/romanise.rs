@@ -87,7 +87,11 @@ pub fn romanise(word: &str, out: &mut Vec<String>) {
                 add(out, from, spelling);
             }
         }
-        Script::Thai | Script::Lao => add(out, from, thai::spelling(word)),
+        Script::Thai | Script::Lao => {
+            for spelling in thai::spellings(word) {
+                add(out, from, spelling);
+            }
+        }
         Script::Myanmar => add(out, from, burmese::spelling(word)),
         Script::Khmer => add(out, from, khmer::spelling(word)),
         Script::Ethiopic => {

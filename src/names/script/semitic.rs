@@ -152,6 +152,23 @@ pub(super) fn reading(word: &str) -> Option<Reading> {
     (!reading.units().is_empty()).then_some(reading)
 }
 
+/// The same sounds as a Slavic name would have them: Russians are written in these letters too.
+pub(super) fn as_slavic(reading: &Reading) -> Reading {
+    let rules = Tradition::Slavic.rules();
+    let mut out = Reading::EMPTY;
+    for unit in reading.units() {
+        let mut unit = *unit;
+        let open = unit.gap == 0;
+        rules.complete(&mut unit);
+        if open {
+            unit.gap = 0;
+        }
+        out.push(unit);
+    }
+    rules.mark_ends(&mut out);
+    out
+}
+
 /// A guess with `a` between consonants, and the bare letters.
 pub(super) fn spellings(word: &str) -> [String; 2] {
     let letters = letters(word);

@@ -24,8 +24,9 @@ fn is_sign(c: Option<&char>) -> bool {
     matches!(c, Some('ะ' | 'ั' | 'า' | 'ำ' | 'ิ' | 'ี' | 'ึ' | 'ื' | 'ุ' | 'ู' | '็'))
 }
 
-/// Lao letters as the Thai ones at the same place; tone marks and silenced letters left out.
-fn plain(word: &str) -> Vec<char> {
+/// Lao letters as the Thai ones at the same place; tone marks and silenced letters left out
+/// (`spoken`), or the silenced ones kept, which foreign names want.
+fn plain(word: &str, spoken: bool) -> Vec<char> {
     let mut out: Vec<char> = Vec::new();
     for c in word.chars() {
         match c {
@@ -34,6 +35,7 @@ fn plain(word: &str) -> Vec<char> {
             'ຽ' => out.extend(['ี', 'ย']),
             'ຼ' => out.push('ล'),
             'ົ' => out.push('็'),
+            '์' | '໌' if !spoken => {}
             '์' | '໌' => {
                 // The mark silences the letter before it, and a vowel below that letter.
                 while out.last().is_some_and(|last| is_sign(Some(last))) {
@@ -57,10 +59,14 @@ fn is_tone(c: char) -> bool {
     matches!(c, '\u{e48}'..='\u{e4b}' | '\u{e4d}' | '\u{e4e}')
 }
 
+/// Up to two Latin spellings: silenced letters left out, and kept.
+pub(super) fn spellings(word: &str) -> [String; 2] {
+    [true, false].map(|spoken| spell(&plain(word, spoken)))
+}
+
 /// Latin spelling by the Royal Thai General System, nearly: what is not written (vowels inside
 /// learned words, letters that have fallen silent) is guessed.
-pub(super) fn spelling(word: &str) -> String {
-    let letters = plain(word);
+fn spell(letters: &[char]) -> String {
     let mut out = String::new();
     let mut at = 0;
     while at < letters.len() {
@@ -88,7 +94,7 @@ pub(super) fn spelling(word: &str) -> String {
             out.push_str(second);
             at += 1;
         }
-        at = vowel(&letters, at, lead, &mut out);
+        at = vowel(letters, at, lead, &mut out);
         // A last consonant, unless it starts the next syllable.
         if let Some([_, last]) = consonant(letters.get(at)) {
             let next = letters.get(at + 1);
@@ -159,7 +165,10 @@ fn vowel(letters: &[char], at: usize, lead: Option<char>, out: &mut String) -> u
 
 #[cfg(test)]
 mod tests {
-    use super::spelling;
+    fn spelling(word: &str) -> String {
+        let [spoken, _] = super::spellings(word);
+        spoken
+    }
 
     #[test]
     fn names() {
