@@ -29,7 +29,8 @@ pub(super) fn spellings(word: &str) -> [String; 2] {
         let throat = consonant.is_empty() || *consonant == "h";
         let inner = at > 0 && at + 1 < letters.len();
         for (system, out) in out.iter_mut().enumerate() {
-            out.push_str(consonant);
+            // The palatal n is mostly spelled gn.
+            out.push_str(if *consonant == "ny" && system == 0 { "gn" } else { consonant });
             out.push_str(match order {
                 0 if throat => "a",
                 0 | 4 => "e",

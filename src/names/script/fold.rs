@@ -13,6 +13,9 @@ const KEYS_OF_FORM: usize = 8;
 /// Letters of a sound key that count.
 const KEY_LETTERS: usize = 12;
 
+/// Points off for comparing the bare letters of a name whose vowels are known.
+const KNOWN: u8 = 16;
+
 /// One reading of a word in one tradition.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Form {
@@ -206,19 +209,22 @@ pub fn fold(word: &str) -> Fold {
         return Fold::empty(word);
     } else {
         let own = romanise::tradition(word);
+        let known = !families(word).is_empty();
         if let Some(reading) = semitic::reading(word) {
-            builder.add(Tradition::Arabic, reading.units(), From::Bare, 0);
-            builder.add(Tradition::Slavic, semitic::as_slavic(&reading).units(), From::Bare, 0);
+            // The vowels of a known name are known: its letters alone say less.
+            let penalty = if known { KNOWN } else { 0 };
+            builder.add(Tradition::Arabic, reading.units(), From::Bare, penalty);
+            builder.add(Tradition::Slavic, semitic::as_slavic(&reading).units(), From::Bare, penalty);
         }
         romanise::romanise(word, &mut spellings);
         // A guess at the vowels of a word written without them would only mislead.
-        if own != Tradition::Arabic || !families(word).is_empty() {
+        if own != Tradition::Arabic || known {
             for (at, spelling) in spellings.iter().enumerate() {
                 if at < 2 && matches!(own, Tradition::Greek | Tradition::Caucasus)
                     || at == 0 && own != Tradition::Arabic
                 {
                     builder.latin(spelling, &Tradition::ALL, Some(own));
-                } else if at < 3 {
+                } else {
                     builder.latin(spelling, &[own], Some(own));
                 }
             }

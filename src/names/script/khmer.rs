@@ -36,6 +36,9 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
+/// What a letter under h stands for.
+const FOREIGN: [(&str, &str); 3] = [("k", "g"), ("v", "f"), ("s", "z")];
+
 /// The usual Latin spelling of Khmer text.
 pub(super) fn spelling(word: &str) -> String {
     let letters: Vec<char> = word.chars().collect();
@@ -80,6 +83,16 @@ pub(super) fn spelling(word: &str) -> String {
         }
         if silent {
             continue;
+        }
+        // Foreign sounds are written with an h above.
+        if latin == "h"
+            && let Some((_, sound)) = FOREIGN.iter().find(|(sub, _)| *sub == below)
+        {
+            latin = sound;
+            below.clear();
+        }
+        if sign == "ាំ" && letters.get(at) == Some(&'ង') {
+            sign = "ា".to_owned();
         }
         let vowel = TABLE.vowels.get(sign.as_str()).map(|pair| pair[usize::from(second)]);
         let more = letters.get(at).is_some_and(|c| TABLE.consonants.contains_key(c));

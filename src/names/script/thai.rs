@@ -147,7 +147,7 @@ fn vowel(letters: &[char], at: usize, lead: Option<char>, out: &mut String) -> u
         (None, Some('็'), _) => ("o", 1),
         (None, Some('อ'), _) => ("o", 1),
         (None, Some('ร'), Some('ร')) => {
-            let closed = consonant(letters.get(at + 2)).is_some();
+            let closed = consonant(letters.get(at + 2)).is_some() && !is_sign(letters.get(at + 3));
             (if closed { "a" } else { "an" }, 2)
         }
         (None, Some('ว'), Some(_)) if consonant(two).is_some() => ("ua", 1),
