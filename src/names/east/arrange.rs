@@ -169,6 +169,15 @@ pub(super) fn headed(
     found: &mut Vec<Arranged>,
 ) {
     let given = join(given);
+    // A surname with the first syllable of the given name joined to it (Kimjong Un).
+    for cut in name.iter().filter(|cut| !surname_last && cut.sounds.len() == 2 && surname(&cut.sounds).is_none()) {
+        let Some(tier) = cut.sounds.get(..1).and_then(surname).filter(|tier| *tier == 1) else { continue };
+        for way in given.iter().filter(|way| way.sounds.len() == 1) {
+            let sounds = [&cut.sounds[..], &way.sounds[..]].concat();
+            let cost = cut.cost.saturating_add(way.cost).saturating_add(2);
+            found.push(Arranged { draft: Draft { sounds, cost, surname_last }, surname: 1, tier: tier + 1 });
+        }
+    }
     for cut in name.iter().filter(|cut| cut.sounds.len() <= 2) {
         let Some(tier) = surname(&cut.sounds) else { continue };
         for way in given.iter().take(MAX_CUTS) {

@@ -78,6 +78,33 @@ pub(super) fn halves(syllable: &str) -> (&str, &str) {
     }
 }
 
+/// The most usual spelling in Hong Kong of a Jyutping syllable.
+pub(super) fn usual(syllable: &str) -> String {
+    let (initial, last) = halves(syllable);
+    let start = match initial {
+        "g" => "k",
+        "gw" => "kw",
+        "z" | "c" => "ch",
+        "j" => "y",
+        "d" => "t",
+        other => other,
+    };
+    let end = match last {
+        "aa" => "ah".to_owned(),
+        "eoi" => "ui".to_owned(),
+        "oeng" => "eung".to_owned(),
+        "oek" => "euk".to_owned(),
+        "eon" => "un".to_owned(),
+        "eot" => "ut".to_owned(),
+        "ou" => "o".to_owned(),
+        "yu" => "u".to_owned(),
+        "yun" => "uen".to_owned(),
+        "yut" => "uet".to_owned(),
+        other => other.replace("aa", "a"),
+    };
+    format!("{start}{end}")
+}
+
 /// Every spelling: class, letters, cost.
 pub(super) fn spellings() -> Vec<(u32, String, u8)> {
     let mut initials: FxHashMap<&str, Vec<&str>> = FxHashMap::default();

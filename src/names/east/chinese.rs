@@ -94,7 +94,7 @@ fn han_folded(letter: char) -> char {
 }
 
 /// Romanisations of Mandarin.
-const PURE: u8 = spellings::PINYIN | spellings::WADE | spellings::PALLADIUS;
+const PURE: u8 = spellings::PINYIN | spellings::WADE | spellings::PALLADIUS | spellings::RUSSIAN;
 
 /// Most characters or syllables of a person's name.
 const MAX_NAME: usize = 5;
@@ -110,7 +110,7 @@ pub(super) fn beside(words: &[&str], korean: u8) -> Option<Syllables> {
     match letters::writing(words)? {
         Writing::Han => native(words),
         Writing::Latin => latin(&letters::parts(words, umlaut), korean),
-        Writing::Cyrillic => spelled(&russian(words), true, korean),
+        Writing::Cyrillic => spelled(&letters::in_russian(letters::parts(words, umlaut)), spellings::PALLADIUS, korean),
         Writing::Hangul | Writing::Kana => None,
     }
 }
@@ -216,7 +216,7 @@ fn umlaut(base: char, mark: char) -> char {
 
 /// The romanisations that every part of a word can be written in.
 fn schemes(word: &[Part]) -> u8 {
-    word.iter().fold(spellings::ALL, |set, part| set & part.schemes)
+    word.iter().fold(spellings::ALL | spellings::RUSSIAN, |set, part| set & part.schemes)
 }
 
 /// A word's parts cut into syllables of the given romanisations.
@@ -238,27 +238,10 @@ struct Order {
 
 /// Reads the parts of a name in Latin letters.
 pub(super) fn latin(parts: &[Vec<String>], korean: u8) -> Option<Syllables> {
-    spelled(parts, false, korean)
+    spelled(parts, spellings::ALL, korean).or_else(|| spelled(parts, spellings::RUSSIAN, korean))
 }
 
-/// The parts of a name in Cyrillic letters, as Russian writes them.
-fn russian(words: &[&str]) -> Vec<Vec<String>> {
-    let mut all = letters::parts(words, umlaut);
-    for part in all.iter_mut().flatten() {
-        *part = part
-            .chars()
-            .map(|letter| match letter {
-                'і' | 'ї' => 'и',
-                'є' => 'е',
-                other => other,
-            })
-            .collect();
-    }
-    all
-}
-
-fn spelled(all: &[Vec<String>], russian: bool, korean: u8) -> Option<Syllables> {
-    let fitting: u8 = if russian { spellings::PALLADIUS } else { spellings::ALL };
+fn spelled(all: &[Vec<String>], fitting: u8, korean: u8) -> Option<Syllables> {
     let (foreign, rest) = western::strip(all)?;
     let mut words: Vec<Vec<Part>> = Vec::with_capacity(rest.len());
     for parts in &rest {
@@ -271,7 +254,7 @@ fn spelled(all: &[Vec<String>], russian: bool, korean: u8) -> Option<Syllables> 
     let mut found = Vec::new();
     let mut orders = [Order { foreign_head: words.len() > 1, ..Order::default() }; 2];
     if let [only] = &words[..] {
-        let pure = [spellings::PINYIN, spellings::WADE, spellings::PALLADIUS];
+        let pure = [spellings::PINYIN, spellings::WADE, spellings::PALLADIUS, spellings::RUSSIAN];
         let ways: Vec<Cut> = pure.iter().flat_map(|scheme| cut(only, scheme & fitting)).collect();
         found.extend(arrange::arrange(&[ways], &surname_sounds));
     }
@@ -315,9 +298,10 @@ fn spelled(all: &[Vec<String>], russian: bool, korean: u8) -> Option<Syllables> 
     sure += if telling { 10 } else { 0 };
     sure -= 20 * i32::from(foreign)
         + 15 * i32::from(order.mixed)
-        + 10 * i32::from(order.southern) + 25 * i32::from(orders[0].foreign_head && korean >= 85)
+        + 10 * i32::from(order.southern)
+        + 25 * i32::from(orders[0].foreign_head && korean >= 85)
         + 4 * i32::from(best.draft.cost.saturating_sub(2));
-    sure -= if words.len() == 1 { 20 } else { 0 };
+    sure -= if words.len() == 1 || fitting == spellings::RUSSIAN { 20 } else { 0 };
     if sure < 10 {
         return None;
     }

@@ -148,7 +148,8 @@ fn sound_of(word: &str) -> Option<Sound> {
         sound.add(hashed(&reading), 1);
     }
     if !listed {
-        let readings = |letter: char| han::character(letter).map(|known| known.japanese().collect()).unwrap_or_default();
+        let readings =
+            |letter: char| han::character(letter).map(|known| known.japanese().collect()).unwrap_or_default();
         for reading in ways(&letters, &readings) {
             sound.add(hashed(&reading), 3);
         }
@@ -166,7 +167,9 @@ fn ways(letters: &[char], readings: &dyn Fn(char) -> Vec<&'static str>) -> Vec<S
         for reading in kana.iter().map(String::as_str).chain(known) {
             for way in &ways {
                 next.push(format!("{way}{reading}"));
-                if place > 0 && let Some(voiced) = voiced(reading) {
+                if place > 0
+                    && let Some(voiced) = voiced(reading)
+                {
                     next.push(format!("{way}{voiced}"));
                 }
             }
@@ -175,6 +178,12 @@ fn ways(letters: &[char], readings: &dyn Fn(char) -> Vec<&'static str>) -> Vec<S
         ways = next;
     }
     ways.iter().filter_map(|way| romaji::fold(way)).collect()
+}
+
+/// Readings of a word of a firm's name by the tables of surnames and given names, as romaji.
+pub(super) fn readings(word: &str) -> Vec<String> {
+    let key = key(&repeated(word));
+    TABLE.0.readings.get(&key).or_else(|| TABLE.1.readings.get(&key)).cloned().unwrap_or_default()
 }
 
 /// The table's key of a word: folded characters, the repetition mark written out.

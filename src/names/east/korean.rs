@@ -49,7 +49,7 @@ pub fn korean(words: &[&str]) -> Option<Syllables> {
         Writing::Hangul => native(words, false),
         Writing::Han => native(words, true),
         Writing::Latin => latin(letters::parts(words, breve)),
-        Writing::Cyrillic => spelled(&letters::parts(words, cyrillic_marks), true),
+        Writing::Cyrillic => spelled(&letters::in_russian(letters::parts(words, cyrillic_marks)), true),
         Writing::Kana => None,
     }
 }
@@ -198,7 +198,11 @@ fn spelled(all: &[Vec<String>], russian: bool) -> Option<Syllables> {
         pieces::latin()
     };
     // Spellings with z for j come by way of Russian, where ng is written n.
-    let by_way = all.iter().flatten().any(|part| part.starts_with('z') && !part.starts_with("zh"));
+    let by_way = all.iter().flatten().any(|part| {
+        part.starts_with('z') && !part.starts_with("zh")
+            || matches!(part.as_str(), "yn" | "yr" | "chen")
+            || part.contains("dzh")
+    });
     let (foreign, all) = western::strip(all)?;
     let mut cuts: Vec<Vec<Cut>> = Vec::new();
     for parts in &all {

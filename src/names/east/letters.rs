@@ -63,6 +63,21 @@ fn is_apostrophe(letter: char) -> bool {
     matches!(letter, '\'' | '`' | '´' | '\u{2018}' | '\u{2019}' | '\u{02bc}' | '\u{02bb}' | '\u{02b9}' | '\u{2032}')
 }
 
+/// Letters of other Cyrillic alphabets as Russian ones.
+pub(super) fn in_russian(mut parts: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    for part in parts.iter_mut().flatten() {
+        let letter = |letter: char| match letter {
+            'і' | 'ї' => 'и',
+            'є' => 'е',
+            'ґ' => 'г',
+            'ў' => 'у',
+            other => other,
+        };
+        *part = part.chars().map(letter).collect();
+    }
+    parts
+}
+
 /// A quick look at a word in Latin letters: could it be syllables of the region, or a Western name beside them?
 pub(super) fn may_be_syllables(word: &str) -> bool {
     let bytes = word.as_bytes();
@@ -70,8 +85,13 @@ pub(super) fn may_be_syllables(word: &str) -> bool {
         // Pairs that no syllable holds and no two syllables make.
         [first, b'l'] => !matches!(first, b'b' | b'd' | b'f' | b'v' | b'z'),
         [first, b'r'] => !matches!(first, b'b' | b'd' | b'f' | b'v' | b'c' | b's' | b'z'),
-        [b's', next] => matches!(next, b'a' | b'e' | b'h' | b'i' | b'o' | b's' | b'u' | b'w' | b'y' | b'z' | b'v') || !next.is_ascii_alphabetic(),
-        [b'x' | b'f' | b'v', next] => !matches!(next, b'b'..=b'd' | b'f' | b'g' | b'j'..=b'n' | b'p'..=b't' | b'w' | b'x' | b'z'),
+        [b's', next] => {
+            matches!(next, b'a' | b'e' | b'h' | b'i' | b'o' | b's' | b'u' | b'w' | b'y' | b'z' | b'v')
+                || !next.is_ascii_alphabetic()
+        }
+        [b'x' | b'f' | b'v', next] => {
+            !matches!(next, b'b'..=b'd' | b'f' | b'g' | b'j'..=b'n' | b'p'..=b't' | b'w' | b'x' | b'z')
+        }
         _ => true,
     };
     let last = word.trim_end_matches(is_joint).bytes().next_back().unwrap_or(b'a');

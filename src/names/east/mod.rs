@@ -9,6 +9,7 @@ mod arrange;
 mod cantonese;
 mod chinese;
 mod compare;
+pub mod firm;
 mod han;
 mod hangul;
 mod japanese;

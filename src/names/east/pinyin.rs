@@ -30,6 +30,7 @@ pub(super) fn class(syllable: &str) -> Option<u32> {
 }
 
 /// The syllable of a class.
+#[cfg(test)]
 pub(super) fn syllable(class: u32) -> &'static str {
     SYLLABLES.get(class as usize).copied().unwrap_or_default()
 }

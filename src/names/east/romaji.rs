@@ -19,7 +19,7 @@ fn mora(rest: &str, out: &mut String) -> Option<usize> {
     let second = letters.next();
     if is_vowel(first) {
         out.push(char::from(first));
-return Some(1 + lengthened(rest.as_bytes()));
+        return Some(1 + lengthened(rest.as_bytes()));
     }
     match (first, second) {
         (b'\'' | b'-', _) => return Some(1),

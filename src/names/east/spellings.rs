@@ -14,6 +14,9 @@ pub(super) const WADE: u8 = 2;
 pub(super) const CANTONESE: u8 = 4;
 pub(super) const SOUTHERN: u8 = 8;
 pub(super) const PALLADIUS: u8 = 16;
+/// Palladius put into Latin letters (Si Tszinpin).
+pub(super) const RUSSIAN: u8 = 32;
+/// All but the roundabout one.
 pub(super) const ALL: u8 = 31;
 
 /// Longest spelling of one syllable, in bytes (Cyrillic letters have two).
@@ -57,6 +60,8 @@ impl Spellings {
             all.wade(syllable, class);
             let russian = pinyin::palladius(syllable);
             all.add(&russian, PALLADIUS, class, 0);
+            all.add(&from_russian(&russian), RUSSIAN, class, 1);
+            all.add(&from_russian(&russian).replace('\'', ""), RUSSIAN, class, 1);
             if let Some(hard) = russian.strip_suffix('ь') {
                 all.add(hard, PALLADIUS, class, 2);
             }
@@ -116,6 +121,42 @@ impl Spellings {
     }
 }
 
+/// The usual Latin letters for Russian ones.
+fn from_russian(text: &str) -> String {
+    let letter = |letter: char| match letter {
+        'а' => "a",
+        'б' => "b",
+        'в' => "v",
+        'г' => "g",
+        'д' => "d",
+        'е' | 'э' => "e",
+        'ж' => "zh",
+        'з' => "z",
+        'и' => "i",
+        'й' | 'ы' => "y",
+        'к' => "k",
+        'л' => "l",
+        'м' => "m",
+        'н' => "n",
+        'о' => "o",
+        'п' => "p",
+        'р' => "r",
+        'с' => "s",
+        'т' => "t",
+        'у' => "u",
+        'ф' => "f",
+        'х' => "kh",
+        'ц' => "ts",
+        'ч' => "ch",
+        'ш' => "sh",
+        'ь' => "'",
+        'ю' => "yu",
+        'я' => "ya",
+        _ => "",
+    };
+    text.chars().map(letter).collect()
+}
+
 /// A part of a word with the syllables found in it.
 #[derive(Debug)]
 pub(super) struct Part {
@@ -131,7 +172,7 @@ impl Part {
     pub(super) fn new(part: &str) -> Part {
         let mut edges: Vec<(u8, u8, bool, &'static [Entry])> = Vec::new();
         let mut reached = [0_u8; MAX_BYTES + 1];
-        reached[0] = ALL;
+        reached[0] = ALL | RUSSIAN;
         for from in 0..part.len().min(MAX_BYTES) {
             let before = reached.get(from).copied().unwrap_or(0);
             let Some(rest) = part.get(from..).filter(|_| before != 0) else { continue };

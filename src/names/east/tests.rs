@@ -53,9 +53,93 @@ fn korean_spellings_meet() {
             ("Kim Zyong Il", "Kim Jong Il"),
             ("Kim Kungnyol", "Kim Kuk Ryol"),
             ("Paik Nam June", "백남준"),
+            ("Кім Чен Ин", "Kim Jong Un"),
+            ("Kimjong Un", "Kim Jong Un"),
+            ("Kim Chen Yn", "Kim Jong Un"),
         ],
         Tradition::Korean,
     );
+}
+
+/// Every syllable of names in every official spelling is read back.
+#[test]
+fn every_korean_syllable_is_read_from_every_romanisation() {
+    let (mut count, mut lost) = (0, Vec::new());
+    for code in 0xac00..=0xd7a3_u32 {
+        let letter = char::from_u32(code).unwrap();
+        let jamo = hangul::take_apart(letter).unwrap();
+        if jamo.spoken() != jamo || !korean::valid(jamo.class()) {
+            continue;
+        }
+        count += 1;
+        let spellings = [
+            (firm::north(letter), false),
+            (firm::south(letter), false),
+            (mccune(jamo), true),
+            (mccune(jamo).replace('\'', "").to_lowercase(), false),
+        ];
+        for (spelling, exact) in spellings {
+            let table = if exact { pieces::exact() } else { pieces::latin() };
+            let cuts = table.cuts(&spelling);
+            let held = cuts
+                .iter()
+                .filter(|cut| cut.sounds.len() == 1)
+                .any(|cut| cut.sounds[0].classes().iter().any(|class| class.id() == jamo.class()));
+            if !held {
+                lost.push(format!("{letter} {spelling}"));
+            }
+        }
+    }
+    assert!(count > 400, "{count}");
+    assert!(lost.is_empty(), "{} of {count}: {lost:?}", lost.len());
+}
+
+/// McCune-Reischauer of one syllable; O and U for o and u with breve.
+fn mccune(jamo: hangul::Jamo) -> String {
+    let initials =
+        ["k", "kk", "n", "t", "tt", "r", "m", "p", "pp", "s", "ss", "", "ch", "tch", "ch'", "k'", "t'", "p'", "h"];
+    let medials = [
+        "a", "ae", "ya", "yae", "O", "e", "yO", "ye", "o", "wa", "wae", "oe", "yo", "u", "wO", "we", "wi", "yu", "U",
+        "Ui", "i",
+    ];
+    let last = match jamo.last {
+        hangul::LAST_K => "k",
+        hangul::LAST_N => "n",
+        7 => "t",
+        hangul::LAST_L => "l",
+        hangul::LAST_M => "m",
+        hangul::LAST_P => "p",
+        hangul::LAST_NG => "ng",
+        _ => "",
+    };
+    format!("{}{}{last}", initials[jamo.initial as usize], medials[jamo.medial as usize])
+}
+
+/// Every pinyin syllable and its Wade-Giles and Russian spellings, with the marks and without, meet.
+#[test]
+fn every_pinyin_syllable_is_read_from_other_romanisations() {
+    let mut lost = Vec::new();
+    for (class, syllable) in pinyin::all() {
+        let wade = pinyin::wade(syllable);
+        for spelling in [
+            syllable.to_owned(),
+            wade.clone(),
+            wade.replace('\'', ""),
+            wade.replace('v', "u"),
+            pinyin::palladius(syllable),
+        ] {
+            let part = spellings::Part::new(&spelling);
+            let held = part
+                .cuts(spellings::ALL)
+                .iter()
+                .filter(|cut| cut.sounds.len() == 1)
+                .any(|cut| cut.sounds[0].classes().iter().any(|one| one.id() == class));
+            if !held {
+                lost.push(format!("{syllable} {spelling}"));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:?}");
 }
 
 #[test]
@@ -99,6 +183,9 @@ fn chinese_spellings_meet() {
             ("Lyu Buwei", "Lu Buwei"),
             ("Wang Anshi", "Wang An-shih"),
             ("Jack Ma Yun", "马云"),
+            ("Chan Steve Kwok-wing", "陳國榮"),
+            ("Si Tszinpin", "Xi Jinping"),
+            ("Сі Цзіньпін", "习近平"),
         ],
         Tradition::Chinese,
     );

@@ -169,7 +169,8 @@ fn cut(plain: &str) -> Option<Vec<(usize, usize)>> {
                 let mut sound = Sound::default();
                 // The end of the syllable, to be read back from the cut.
                 // A consonant between two syllables rather opens the second.
-                let open = from > 0 && plain.get(from..).is_some_and(|rest| rest.starts_with(['a', 'e', 'i', 'o', 'u', 'y']));
+                let open =
+                    from > 0 && plain.get(from..).is_some_and(|rest| rest.starts_with(['a', 'e', 'i', 'o', 'u', 'y']));
                 sound.add(u32::try_from(from + length).unwrap_or(0), u8::from(open));
                 found(from + length, sound);
             }
