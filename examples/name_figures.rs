@@ -11,7 +11,9 @@
 //! `--rows` lists the development rows that come out wrong; `--tune` moves each parameter while
 //! the cross-validated loss on the development half falls, and prints what it found.
 
-use cuibono::names::{BuiltIn, Kind, MATCH_FROM, Match, NameKind, Prepared, Profile, Scratch, Weights, compare_with, score};
+use cuibono::names::{
+    BuiltIn, Kind, MATCH_FROM, Match, NameKind, Prepared, Profile, Scratch, Weights, compare_with, score,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -32,7 +34,8 @@ fn side(v: &Value) -> Profile {
     };
     let mut names = vec![(v["name"].as_str().unwrap_or("").to_string(), NameKind::Main)];
     names.extend(texts("aliases").into_iter().map(|n| (n, NameKind::Alias)));
-    let ids = texts("ids").iter().filter_map(|i| i.split_once(':').map(|(s, v)| (s.to_string(), v.to_string()))).collect();
+    let ids =
+        texts("ids").iter().filter_map(|i| i.split_once(':').map(|(s, v)| (s.to_string(), v.to_string()))).collect();
     Profile {
         kind: Kind::parse(v["type"].as_str().unwrap_or("")),
         names,
@@ -45,7 +48,8 @@ fn side(v: &Value) -> Profile {
 
 fn read(path: &str) -> Vec<Row> {
     let text = std::fs::read_to_string(path).expect("the file of pairs can be read");
-    let rows = text.lines().filter(|l| !l.trim().is_empty()).map(|l| serde_json::from_str::<Value>(l).expect("a JSON line"));
+    let rows =
+        text.lines().filter(|l| !l.trim().is_empty()).map(|l| serde_json::from_str::<Value>(l).expect("a JSON line"));
     rows.filter(|v| v["quality"] != "weak")
         .map(|v| {
             let id = v["id"].as_str().unwrap_or("").to_string();
@@ -82,17 +86,28 @@ fn auc(found: &[(f32, bool)]) -> f64 {
     for x in found.iter().filter(|x| x.1) {
         for y in found.iter().filter(|x| !x.1) {
             all += 1.0;
-            wins += if x.0 > y.0 { 1.0 } else if x.0 == y.0 { 0.5 } else { 0.0 };
+            wins += if x.0 > y.0 {
+                1.0
+            } else if x.0 == y.0 {
+                0.5
+            } else {
+                0.0
+            };
         }
     }
     if all > 0.0 { wins / all } else { 0.0 }
 }
 
 fn report(title: &str, rows: &[Row], matches: &[Match], keep: &dyn Fn(&Row) -> bool) {
-    let found: Vec<(f32, bool)> = rows.iter().zip(matches).filter(|(r, _)| keep(r)).map(|(r, m)| (m.score, r.same)).collect();
+    let found: Vec<(f32, bool)> =
+        rows.iter().zip(matches).filter(|(r, _)| keep(r)).map(|(r, m)| (m.score, r.same)).collect();
     let (p, r, f) = at(MATCH_FROM, &found);
     let best = (1..100).map(|t| at(t as f32 / 100.0, &found).2).fold(0.0, f64::max);
-    println!("{title}: {} rows, F1 {f:.3} (precision {p:.3}, recall {r:.3}) at the fixed threshold {MATCH_FROM}; AUC {:.3}; F1 {best:.3} at its best threshold", found.len(), auc(&found));
+    println!(
+        "{title}: {} rows, F1 {f:.3} (precision {p:.3}, recall {r:.3}) at the fixed threshold {MATCH_FROM}; AUC {:.3}; F1 {best:.3} at its best threshold",
+        found.len(),
+        auc(&found)
+    );
 }
 
 fn by_phenomenon(rows: &[Row], matches: &[Match]) {
@@ -106,7 +121,13 @@ fn by_phenomenon(rows: &[Row], matches: &[Match]) {
     for (negative, title) in [(false, "found (recall)"), (true, "told apart")] {
         println!("\n| phenomenon | {title}, development | test |\n|---|---|---|");
         for ((_, phenomenon), cells) in table.iter().filter(|((n, _), _)| *n == negative) {
-            let show = |c: (usize, usize)| if c.1 == 0 { "-".to_string() } else { format!("{} of {} ({:.0} %)", c.0, c.1, 100.0 * c.0 as f64 / c.1 as f64) };
+            let show = |c: (usize, usize)| {
+                if c.1 == 0 {
+                    "-".to_string()
+                } else {
+                    format!("{} of {} ({:.0} %)", c.0, c.1, 100.0 * c.0 as f64 / c.1 as f64)
+                }
+            };
             println!("| {phenomenon} | {} | {} |", show(cells[0]), show(cells[1]));
         }
     }
@@ -115,8 +136,22 @@ fn by_phenomenon(rows: &[Row], matches: &[Match]) {
 fn wrong_rows(rows: &[Row], matches: &[Match]) {
     for (row, m) in rows.iter().zip(matches).filter(|(r, _)| !r.test) {
         if (m.score >= MATCH_FROM) != row.same {
-            let items: Vec<String> = m.evidence.iter().skip(1).map(|e| format!("{}:{} {}|{} {:+.1}", e.what, e.how, e.left, e.right, e.bits)).collect();
-            println!("{} {} {} {:.2} {} || {}   [{}]", row.id, row.phenomenon, if row.same { "+" } else { "-" }, m.score, row.names.0, row.names.1, items.join("; "));
+            let items: Vec<String> = m
+                .evidence
+                .iter()
+                .skip(1)
+                .map(|e| format!("{}:{} {}|{} {:+.1}", e.what, e.how, e.left, e.right, e.bits))
+                .collect();
+            println!(
+                "{} {} {} {:.2} {} || {}   [{}]",
+                row.id,
+                row.phenomenon,
+                if row.same { "+" } else { "-" },
+                m.score,
+                row.names.0,
+                row.names.1,
+                items.join("; ")
+            );
         }
     }
 }
@@ -185,7 +220,10 @@ fn speed(rows: &[Row]) {
         }
     }
     let took = start.elapsed().as_secs_f64();
-    println!("\n{n} name pairs scored in {took:.2} s of one core: {:.0} a second (sum of scores {sum:.1})", n as f64 / took);
+    println!(
+        "\n{n} name pairs scored in {took:.2} s of one core: {:.0} a second (sum of scores {sum:.1})",
+        n as f64 / took
+    );
 }
 
 fn main() {

@@ -14,6 +14,8 @@ pub(crate) enum Ask {
     Search(SearchArgs),
     /// Look for each name of a list: customers, counterparties, vessels
     Screen(ScreenArgs),
+    /// Are two parties, or two names, one: the score and why
+    Match(super::args_match::MatchArgs),
     /// Everything known of one party, with citations
     Show(ShowArgs),
     /// What lies around a party

@@ -242,6 +242,12 @@ fn unusable(row: u64, e: &Error) -> Asked {
     Asked { id: row.to_string(), line, profile: Err(e.message().to_owned()) }
 }
 
+/// A party as a JSON object, its members named as the columns of a table are: `name`, `aliases`,
+/// `type`, `dob`, `country`, `ids`. Why it cannot be used, where it has neither name nor identifier.
+pub fn asked_party(m: &Map<String, Value>) -> std::result::Result<Profile, String> {
+    object(m, 0, 0).profile
+}
+
 /// A party as an object: members under the names that columns have, each a value or several.
 fn object(m: &Map<String, Value>, row: u64, line: u64) -> Asked {
     let mut filling = Filling::default();

@@ -43,7 +43,7 @@ mod workbook;
 mod xml;
 
 pub use crate::model::Mode;
-pub use asked::{Asked, AskedParties};
+pub use asked::{Asked, AskedParties, asked_party};
 pub(crate) use bods::{INTEREST_TYPES, interest_type};
 pub use detect::{Format, detect};
 pub use input::Input;

@@ -42,7 +42,7 @@ pub(super) fn stands_for(token: &Token, long: &Name) -> Option<f32> {
     }
     let (out, used) = (*reached.get(text.len())?)?;
     let letter = if used == text.len() { 2.6 } else { 2.0 };
-    (used >= 3 || used == 2 && text.len() >= 5).then(|| letter * text.len() as f32 - 2.0 * out as f32)
+    (used >= 3 || used == 2 && text.len() >= 5).then_some(letter * text.len() as f32 - 2.0 * out as f32)
 }
 
 fn better(slots: &mut [Option<(usize, usize)>; 11], at: usize, new: (usize, usize)) {
@@ -74,6 +74,9 @@ impl Initial {
 
 /// The words of a long name, for acronyms.
 pub(super) fn initials(tokens: &[Token]) -> Vec<Initial> {
-    let free = |t: &Token| t.flags.any(Flags::STOP | Flags::FORM | Flags::PARTICLE | Flags::PREFIX) || super::tables::tables().word(&t.text).has(Flags::STOP);
+    let free = |t: &Token| {
+        t.flags.any(Flags::STOP | Flags::FORM | Flags::PARTICLE | Flags::PREFIX)
+            || super::tables::tables().word(&t.text).has(Flags::STOP)
+    };
     tokens.iter().map(|t| Initial::of(t, free(t))).collect()
 }

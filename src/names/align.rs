@@ -6,31 +6,31 @@ pub(super) const EXACT: usize = 12;
 /// A table of gains, row by row; pairs that gain nothing hold 0 or less.
 #[derive(Debug, Default)]
 pub(super) struct Gains {
-    pub rows: usize,
-    pub columns: usize,
-    pub gain: Vec<f32>,
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) gain: Vec<f32>,
 }
 
 impl Gains {
-    pub fn start(&mut self, rows: usize, columns: usize) {
+    pub(super) fn start(&mut self, rows: usize, columns: usize) {
         self.rows = rows;
         self.columns = columns;
         self.gain.clear();
         self.gain.resize(rows * columns, 0.0);
     }
 
-    pub fn get(&self, row: usize, column: usize) -> f32 {
+    pub(super) fn get(&self, row: usize, column: usize) -> f32 {
         self.gain.get(row * self.columns + column).copied().unwrap_or(0.0)
     }
 
-    pub fn set(&mut self, row: usize, column: usize, gain: f32) {
+    pub(super) fn set(&mut self, row: usize, column: usize, gain: f32) {
         if let Some(g) = self.gain.get_mut(row * self.columns + column) {
             *g = gain;
         }
     }
 
     /// Pairs of row and column with a gain above 0, each row and column at most once.
-    pub fn assign(&self, out: &mut Vec<(usize, usize)>) {
+    pub(super) fn assign(&self, out: &mut Vec<(usize, usize)>) {
         out.clear();
         let hopeful = self.gain.iter().filter(|g| **g > 0.0).count();
         if hopeful == 0 {

@@ -78,8 +78,14 @@ fn keep(c: char) -> Option<char> {
         '&' | '＆' | '+' => '&',
         '/' | '№' | '@' | '$' | '#' => c,
         // Characters without a shape of their own: joined over, so that a word stays one word.
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{180b}'..='\u{180f}' | '\u{e0000}'..='\u{e01ef}' => return None,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{e0000}'..='\u{e01ef}' => return None,
         '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' => ' ',
         c if c.is_control() => return None,
         _ => ' ',

@@ -36,7 +36,8 @@ pub fn compare_with(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, w: &Weights
             sum.add(item.what, item.how, shown(x, item.left), shown(y, item.right), item.bits);
         }
         if x.cut || y.cut {
-            let text = |n: &Name| if n.cut { n.text.chars().take(20).collect::<String>() + "..." } else { String::new() };
+            let text =
+                |n: &Name| if n.cut { n.text.chars().take(20).collect::<String>() + "..." } else { String::new() };
             sum.add(What::Limit, How::Long, text(x), text(y), 0.0);
         }
     } else {
@@ -74,7 +75,14 @@ pub fn band(score: f32) -> Band {
 
 /// The pair of names that speaks loudest for the two being one, its bits, and, where `keep`, its
 /// items in `scratch.best`.
-fn best_names(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, w: &Weights, scratch: &mut Scratch, keep: bool) -> Option<(usize, usize, f32)> {
+fn best_names(
+    a: &Prepared,
+    b: &Prepared,
+    rarity: &dyn Rarity,
+    w: &Weights,
+    scratch: &mut Scratch,
+    keep: bool,
+) -> Option<(usize, usize, f32)> {
     let mut best: Option<(usize, usize, f32)> = None;
     let mut left = MAX_PAIRS;
     'all: for (i, x) in a.names.iter().enumerate() {

@@ -10,11 +10,11 @@ use super::weights::Weights;
 /// One thing beside the names, with places in the two parties' lists to show it by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Fact {
-    pub what: What,
-    pub how: How,
-    pub left: Option<usize>,
-    pub right: Option<usize>,
-    pub bits: f32,
+    pub(super) what: What,
+    pub(super) how: How,
+    pub(super) left: Option<usize>,
+    pub(super) right: Option<usize>,
+    pub(super) bits: f32,
 }
 
 /// Calls `each` for everything that can be compared.

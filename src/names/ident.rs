@@ -14,8 +14,28 @@ pub struct Id {
 
 /// Schemes of which a party bears one value.
 const SINGLE: [&str; 22] = [
-    "IMO", "IMONUMBER", "INN", "TAXID", "OGRN", "LEI", "DUNS", "KPP", "OKPO", "BIC", "SWIFT", "SWIFTBIC", "ISIN", "MMSI",
-    "UEI", "EDRPOU", "REG", "REGISTRATIONNUMBER", "VAT", "CIK", "UNP", "BIN",
+    "IMO",
+    "IMONUMBER",
+    "INN",
+    "TAXID",
+    "OGRN",
+    "LEI",
+    "DUNS",
+    "KPP",
+    "OKPO",
+    "BIC",
+    "SWIFT",
+    "SWIFTBIC",
+    "ISIN",
+    "MMSI",
+    "UEI",
+    "EDRPOU",
+    "REG",
+    "REGISTRATIONNUMBER",
+    "VAT",
+    "CIK",
+    "UNP",
+    "BIN",
 ];
 
 impl Id {

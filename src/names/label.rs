@@ -12,8 +12,8 @@ use super::token::Token;
 
 /// Short words that are particles in one tradition and names in another.
 const DOUBTFUL: [&str; 33] = [
-    "an", "da", "do", "dos", "du", "le", "la", "il", "ha", "at", "ar", "na", "ne", "ap", "ab", "ten", "ter", "te", "af",
-    "av", "san", "bat", "i", "o", "e", "y", "mac", "bar", "un", "van", "in", "on", "no",
+    "an", "da", "do", "dos", "du", "le", "la", "il", "ha", "at", "ar", "na", "ne", "ap", "ab", "ten", "ter", "te",
+    "af", "av", "san", "bat", "i", "o", "e", "y", "mac", "bar", "un", "van", "in", "on", "no",
 ];
 
 /// Whether a name of unknown kind is an organisation's: it has a legal form, or a word that only
@@ -29,11 +29,13 @@ pub(super) fn looks_like_org(raws: &[Raw]) -> bool {
         let notion = tables().concept_at(at(i)).and_then(|(c, n)| Some((tables().class(c)?, n)));
         form || notion.is_some_and(|(class, n)| {
             let len = raws.get(i).map_or(0, |r| r.text.len());
-            (n > 1 || len > 3) && matches!(class, Class::Generic | Class::Activity) && raws.len() > 1 || class == Class::Rank && len > 9
+            (n > 1 || len > 3) && matches!(class, Class::Generic | Class::Activity) && raws.len() > 1
+                || class == Class::Rank && len > 9
         }) || raws.get(i).is_some_and(|r| {
-            tables().unspaced_at(&r.text).is_some() || r.text.char_indices().any(|(k, _)| {
-                r.text.get(k..).and_then(|t| tables().unspaced_at(t)).is_some_and(|(w, _)| w.len() >= 9)
-            })
+            tables().unspaced_at(&r.text).is_some()
+                || r.text.char_indices().any(|(k, _)| {
+                    r.text.get(k..).and_then(|t| tables().unspaced_at(t)).is_some_and(|(w, _)| w.len() >= 9)
+                })
         })
     })
 }
@@ -70,15 +72,19 @@ pub(super) fn org(tokens: &mut Vec<Token>, forms: &mut Vec<Form>) -> Vec<Initial
                 Some(Class::Place) => Flags::PLACE,
                 _ => Flags::GENERIC,
             };
-        } else if is.has(Flags::ORDINAL) && i < last {
-            token.flags |= Flags::STOP;
-        } else if is.has(Flags::STOP) && !token.flags.has(Flags::DOTTED) && (!token.flags.has(Flags::INITIAL) || token.text.as_ref() == "y") {
+        } else if is.has(Flags::ORDINAL) && i < last || stop(token, is) {
             token.flags |= Flags::STOP;
         } else if matches!(&*token.text, "al" | "el") {
             token.flags |= Flags::PARTICLE;
         }
     }
     initials
+}
+
+/// A word without weight; dotted letters and initials are letters of the name.
+fn stop(token: &Token, is: Flags) -> bool {
+    let letter = token.flags.has(Flags::INITIAL) && &*token.text != "y";
+    is.has(Flags::STOP) && !token.flags.has(Flags::DOTTED) && !letter
 }
 
 fn number(token: &mut Token, roman_too: bool) {
@@ -106,7 +112,8 @@ fn find_forms(tokens: &mut [Token], forms: &mut Vec<Form>) {
         };
         let text = tokens.get(i).map_or("", |t| &t.text);
         let rest_aside = tokens.get(i + words..).unwrap_or(&[]).iter().all(|t| {
-            t.flags.any(Flags::FORM | Flags::BRACKET) || tables().form_at(|k| (k == 0).then_some(&*t.text)).is_some()
+            t.flags.any(Flags::FORM | Flags::BRACKET)
+                || tables().form_at(|k| (k == 0).then_some(&*t.text)).is_some()
                 || tables().concept_at(|k| (k == 0).then_some(&*t.text)).is_some_and(|(c, _)| {
                     matches!(tables().class(c), Some(Class::Generic | Class::Common | Class::Place))
                 })
@@ -173,7 +180,9 @@ fn merge(tokens: &mut Vec<Token>, from: usize, words: usize, text: Option<String
 
 /// Labels the words of a vessel's or aircraft's name.
 pub(super) fn vessel(tokens: &mut [Token]) {
-    let two = |a: &str, b: &str| matches!((a, b), ("m", "v" | "t" | "s" | "y" | "f") | ("s", "s" | "v" | "y") | ("f", "v") | ("r", "v"));
+    let two = |a: &str, b: &str| {
+        matches!((a, b), ("m", "v" | "t" | "s" | "y" | "f") | ("s", "s" | "v" | "y") | ("f", "v") | ("r", "v"))
+    };
     let head = match tokens {
         [a, b, _, ..] if two(&a.text, &b.text) => 2,
         [a, _, ..] if known(a).has(Flags::PREFIX) => 1,
@@ -261,10 +270,8 @@ fn surname(tokens: &mut [Token]) {
 
 /// `Abd al-Rahman` and the like become one word.
 fn compounds(tokens: &mut Vec<Token>) {
-    let words: Vec<String> = tokens
-        .iter()
-        .map(|t| if t.flags.has(Flags::TITLE) { "-".to_string() } else { t.text.to_string() })
-        .collect();
+    let words: Vec<String> =
+        tokens.iter().map(|t| if t.flags.has(Flags::TITLE) { "-".to_string() } else { t.text.to_string() }).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     for found in script::compounds(&words).into_iter().rev() {
         if found.len > 1 && found.start + found.len <= tokens.len() {
@@ -276,15 +283,15 @@ fn compounds(tokens: &mut Vec<Token>) {
 /// A father's name in its own form, where the place in the name allows one.
 fn patronymics(tokens: &mut [Token]) {
     let aside = Flags::TITLE | Flags::SUFFIX | Flags::PARTICLE;
-    let telling: Vec<usize> =
-        tokens.iter().enumerate().filter(|(_, t)| !t.flags.any(aside)).map(|(i, _)| i).collect();
+    let telling: Vec<usize> = tokens.iter().enumerate().filter(|(_, t)| !t.flags.any(aside)).map(|(i, _)| i).collect();
     if telling.len() < 3 {
         return;
     }
     let reads = |i: &usize| tokens.get(*i).is_some_and(|t| t.text.len() >= 5 && script::patronymic(&t.text).is_some());
     let found: Vec<usize> = telling.iter().skip(1).filter(|i| reads(i)).copied().collect();
     // Where two words read as one, the one after the given name is; else the later.
-    let after_given = found.iter().find(|i| i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.flags.has(Flags::GIVEN)));
+    let after_given =
+        found.iter().find(|i| i.checked_sub(1).and_then(|b| tokens.get(b)).is_some_and(|t| t.flags.has(Flags::GIVEN)));
     if let Some(i) = after_given.or(found.last()).copied()
         && let Some(token) = tokens.get_mut(i)
     {

@@ -31,7 +31,13 @@ fn person(p: &Pair<'_>, room: &mut Room) {
     let r = right_free.iter().position(|k| father(p.right(*k)));
     if let (Some(l), Some(r)) = (l, r) {
         let (l, r) = (left_free.remove(l), right_free.remove(r));
-        items.push(Item { what: What::Patronymic, how: How::Differs, left: span(p.a, l, 1), right: span(p.b, r, 1), bits: -w.patronymic });
+        items.push(Item {
+            what: What::Patronymic,
+            how: How::Differs,
+            left: span(p.a, l, 1),
+            right: span(p.b, r, 1),
+            bits: -w.patronymic,
+        });
     }
     while let (Some(l), Some(r)) = (left_free.first().copied(), right_free.first().copied()) {
         left_free.remove(0);
@@ -54,7 +60,8 @@ fn person(p: &Pair<'_>, room: &mut Room) {
     if told && !meet && !differ {
         items.push(Item { what: What::Name, how: How::Surname, left: NOTHING, right: NOTHING, bits: -w.surname });
     }
-    let telling = met.iter().filter(|m| p.left(m.left).is_some_and(|t| !aside(t) && !t.flags.has(Flags::INITIAL))).count();
+    let telling =
+        met.iter().filter(|m| p.left(m.left).is_some_and(|t| !aside(t) && !t.flags.has(Flags::INITIAL))).count();
     let missing = left_free.len() + right_free.len();
     for (k, left) in left_free.iter().map(|k| (*k, true)).chain(right_free.iter().map(|k| (*k, false))) {
         let token = if left { p.left(k) } else { p.right(k) };
@@ -91,11 +98,22 @@ fn child(p: &Pair<'_>, items: &mut Vec<Item>, met: &[super::pairing::Met], left_
         };
         let ([Some(first), Some(second)], [Some(other), _]) = (order(long), order(short)) else { continue };
         let token = |k: u8| long.telling.get(usize::from(k)).and_then(|i| long.tokens.get(usize::from(*i)));
-        let muhammad = token(first).is_some_and(|t| matches!(&*t.text, "md" | "mohd" | "muhd") || super::tables::tables().given("muhammad").is_some_and(|g| g.id == t.given));
-        let meets = met.iter().any(|m| if turned { (m.left, m.right) == (other, second) } else { (m.left, m.right) == (second, other) });
+        let muhammad = token(first).is_some_and(|t| {
+            matches!(&*t.text, "md" | "mohd" | "muhd")
+                || super::tables::tables().given("muhammad").is_some_and(|g| g.id == t.given)
+        });
+        let meets = met
+            .iter()
+            .any(|m| if turned { (m.left, m.right) == (other, second) } else { (m.left, m.right) == (second, other) });
         if free.contains(&first) && meets {
             let (l, r) = if turned { (NOTHING, span(p.b, first, 1)) } else { (span(p.a, first, 1), NOTHING) };
-            items.push(Item { what: What::Order, how: How::Child, left: l, right: r, bits: -p.w.child * if muhammad { 0.3 } else { 1.0 } });
+            items.push(Item {
+                what: What::Order,
+                how: How::Child,
+                left: l,
+                right: r,
+                bits: -p.w.child * if muhammad { 0.3 } else { 1.0 },
+            });
         }
     }
 }
@@ -156,7 +174,9 @@ fn org(p: &Pair<'_>, room: &mut Room) {
         let bits = match telling(token) {
             Telling::Number if p.mode == Mode::Vessel => w.extra_number * 1.4,
             Telling::Number => w.extra_number,
-            Telling::Own if token.flags.has(Flags::INITIAL) || p.mode == Mode::Vessel && token.text.len() <= 2 => w.extra * 0.7,
+            Telling::Own if token.flags.has(Flags::INITIAL) || p.mode == Mode::Vessel && token.text.len() <= 2 => {
+                w.extra * 0.7
+            }
             Telling::Own => w.extra,
             Telling::Place => w.extra_place,
             Telling::Notion => w.extra_activity,
@@ -192,7 +212,9 @@ pub(super) fn order(p: &Pair<'_>, room: &mut Room) {
     let passed = initials.iter().any(|m| {
         let (of_left, k) = (p.left(m.left).is_some_and(|t| t.flags.has(Flags::INITIAL)), m);
         let (free, at) = if of_left { (&*right_free, k.right) } else { (&*left_free, k.left) };
-        let given = |x: &u8| *x < at && (if of_left { p.right(*x) } else { p.left(*x) }).is_some_and(|t| !t.flags.has(Flags::SURNAME));
+        let given = |x: &u8| {
+            *x < at && (if of_left { p.right(*x) } else { p.left(*x) }).is_some_and(|t| !t.flags.has(Flags::SURNAME))
+        };
         free.iter().any(given)
     });
     if crossed || passed {
@@ -217,7 +239,13 @@ pub(super) fn forms(p: &Pair<'_>, room: &mut Room) {
     let at = |n: &super::token::Name| {
         let mut places = n.tokens.iter().filter(|t| t.flags.has(Flags::FORM)).map(|t| t.place);
         let first = places.next();
-        first.map_or(NOTHING, |f| (f, u8::try_from((f..).zip(std::iter::once(f).chain(places)).take_while(|(x, y)| x == y).count()).unwrap_or(1)))
+        first.map_or(NOTHING, |f| {
+            (
+                f,
+                u8::try_from((f..).zip(std::iter::once(f).chain(places)).take_while(|(x, y)| x == y).count())
+                    .unwrap_or(1),
+            )
+        })
     };
     room.items.push(Item { what: What::Form, how, left: at(p.a), right: at(p.b), bits });
 }

@@ -48,4 +48,4 @@ pub use prepare::{MAX_NAMES, Prepared, name};
 pub use profile::{Kind, NameKind, Profile};
 pub use rarity::{BuiltIn, Rarity};
 pub use token::{MAX_TOKENS, Name, Token};
-pub use weights::{MATCH_FROM, REVIEW_FROM, SCORER, Weights};
+pub use weights::{Field, MATCH_FROM, REVIEW_FROM, SCORER, Weights};

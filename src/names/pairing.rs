@@ -16,11 +16,11 @@ pub(super) const NOTHING: Span = (0, 0);
 /// One item before it is put into words.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Item {
-    pub what: What,
-    pub how: How,
-    pub left: Span,
-    pub right: Span,
-    pub bits: f32,
+    pub(super) what: What,
+    pub(super) how: How,
+    pub(super) left: Span,
+    pub(super) right: Span,
+    pub(super) bits: f32,
 }
 
 /// How names are read.
@@ -35,20 +35,20 @@ pub(super) enum Mode {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Met {
     /// Places in `telling` of the left and the right name.
-    pub left: u8,
-    pub left_len: u8,
-    pub right: u8,
-    pub right_len: u8,
-    pub relation: Relation,
+    pub(super) left: u8,
+    pub(super) left_len: u8,
+    pub(super) right: u8,
+    pub(super) right_len: u8,
+    pub(super) relation: Relation,
 }
 
 /// Room for one comparison, kept between them.
 #[derive(Debug, Default)]
 pub(super) struct Room {
-    pub items: Vec<Item>,
-    pub met: Vec<Met>,
-    pub left_free: Vec<u8>,
-    pub right_free: Vec<u8>,
+    pub(super) items: Vec<Item>,
+    pub(super) met: Vec<Met>,
+    pub(super) left_free: Vec<u8>,
+    pub(super) right_free: Vec<u8>,
     gains: Gains,
     relations: Vec<Option<Relation>>,
     assigned: Vec<(usize, usize)>,
@@ -56,35 +56,39 @@ pub(super) struct Room {
 
 /// What a pairing works with.
 pub(super) struct Pair<'a> {
-    pub a: &'a Name,
-    pub b: &'a Name,
-    pub mode: Mode,
-    pub rarity: &'a dyn Rarity,
-    pub w: &'a Weights,
+    pub(super) a: &'a Name,
+    pub(super) b: &'a Name,
+    pub(super) mode: Mode,
+    pub(super) rarity: &'a dyn Rarity,
+    pub(super) w: &'a Weights,
 }
 
 impl<'a> Pair<'a> {
-    pub fn left(&self, k: u8) -> Option<&'a Token> {
+    pub(super) fn left(&self, k: u8) -> Option<&'a Token> {
         self.a.tokens.get(usize::from(*self.a.telling.get(usize::from(k))?))
     }
 
-    pub fn right(&self, k: u8) -> Option<&'a Token> {
+    pub(super) fn right(&self, k: u8) -> Option<&'a Token> {
         self.b.tokens.get(usize::from(*self.b.telling.get(usize::from(k))?))
     }
 
     /// What a word's agreement is worth.
-    pub fn worth(&self, x: &Token, y: &Token) -> f32 {
+    pub(super) fn worth(&self, x: &Token, y: &Token) -> f32 {
         if x.flags.any(Flags::PARTICLE | Flags::STOP) && y.flags.any(Flags::PARTICLE | Flags::STOP) {
             return 0.5;
         }
         let bits = |t: &Token| {
-            if t.flags.any(Flags::NUMBER | Flags::INITIAL | Flags::GENERIC | Flags::PLACE) { t.bits } else { self.rarity.bits(t).clamp(2.0, 16.0) }
+            if t.flags.any(Flags::NUMBER | Flags::INITIAL | Flags::GENERIC | Flags::PLACE) {
+                t.bits
+            } else {
+                self.rarity.bits(t).clamp(2.0, 16.0)
+            }
         };
         if x.hash == y.hash { bits(x) } else { bits(x).min(bits(y)) }
     }
 
     /// The bits of two words held to be one: for them by rarity, against them by doubt.
-    pub fn bits(&self, x: &Token, y: &Token, r: Relation) -> f32 {
+    pub(super) fn bits(&self, x: &Token, y: &Token, r: Relation) -> f32 {
         let worth = self.worth(x, y);
         if worth <= 1.0 {
             return worth * r.quality;
@@ -123,7 +127,13 @@ pub(super) fn pair(p: &Pair<'_>, room: &mut Room) -> f32 {
     whole::whole(p, room);
     let bits = saturate(room, p.w.ceiling);
     if bits < LEAST {
-        room.items.push(Item { what: What::Limit, how: How::Differs, left: NOTHING, right: NOTHING, bits: LEAST - bits });
+        room.items.push(Item {
+            what: What::Limit,
+            how: How::Differs,
+            left: NOTHING,
+            right: NOTHING,
+            bits: LEAST - bits,
+        });
     }
     bits.max(LEAST)
 }
@@ -158,11 +168,19 @@ fn equal_words(p: &Pair<'_>, room: &mut Room) {
     left_free.retain(|l| {
         let Some(x) = p.left(*l) else { return false };
         let found = right_free.iter().position(|r| {
-            p.right(*r).is_some_and(|y| y.hash == x.hash && y.text == x.text && x.flags.has(Flags::INITIAL) == y.flags.has(Flags::INITIAL))
+            p.right(*r).is_some_and(|y| {
+                y.hash == x.hash && y.text == x.text && x.flags.has(Flags::INITIAL) == y.flags.has(Flags::INITIAL)
+            })
         });
         let Some(at) = found else { return true };
         let right = right_free.remove(at);
-        met.push(Met { left: *l, left_len: 1, right, right_len: 1, relation: Relation { how: How::Exact, quality: 1.0 } });
+        met.push(Met {
+            left: *l,
+            left_len: 1,
+            right,
+            right_len: 1,
+            relation: Relation { how: How::Exact, quality: 1.0 },
+        });
         false
     });
 }
@@ -226,7 +244,8 @@ fn best_words(p: &Pair<'_>, room: &mut Room) {
     let mut assigned = std::mem::take(&mut room.assigned);
     room.gains.assign(&mut assigned);
     for (i, j) in &assigned {
-        let found = (room.left_free.get(*i), room.right_free.get(*j), room.relations.get(i * columns + j).copied().flatten());
+        let found =
+            (room.left_free.get(*i), room.right_free.get(*j), room.relations.get(i * columns + j).copied().flatten());
         if let (Some(l), Some(r), Some(relation)) = found {
             room.met.push(Met { left: *l, left_len: 1, right: *r, right_len: 1, relation });
         }
@@ -247,7 +266,8 @@ fn best_words(p: &Pair<'_>, room: &mut Room) {
 /// Runs of two words left over that are nearly one word of the other side.
 fn near_runs(p: &Pair<'_>, room: &mut Room) {
     for turned in [false, true] {
-        let (many, few) = if turned { (&room.right_free, &room.left_free) } else { (&room.left_free, &room.right_free) };
+        let (many, few) =
+            if turned { (&room.right_free, &room.left_free) } else { (&room.left_free, &room.right_free) };
         let token = |turned: bool, k: u8| if turned { p.right(k) } else { p.left(k) };
         let mut found = None;
         'search: for pair in many.windows(2) {
@@ -259,7 +279,10 @@ fn near_runs(p: &Pair<'_>, room: &mut Room) {
             for z in few {
                 let Some(one) = token(!turned, *z) else { continue };
                 let len = first.text.len() + second.text.len();
-                if len < 6 || one.text.len().abs_diff(len) > 3 || one.text.as_bytes().first() != first.text.as_bytes().first() {
+                if len < 6
+                    || one.text.len().abs_diff(len) > 3
+                    || one.text.as_bytes().first() != first.text.as_bytes().first()
+                {
                     continue;
                 }
                 let run = format!("{}{}", first.text, second.text);
@@ -304,7 +327,13 @@ fn words(p: &Pair<'_>, room: &mut Room) {
             () if x.flags.has(Flags::PATRONYMIC) && y.flags.has(Flags::PATRONYMIC) => What::Patronymic,
             () => What::Token,
         };
-        room.items.push(Item { what, how: met.relation.how, left: span(p.a, met.left, met.left_len), right: span(p.b, met.right, met.right_len), bits });
+        room.items.push(Item {
+            what,
+            how: met.relation.how,
+            left: span(p.a, met.left, met.left_len),
+            right: span(p.b, met.right, met.right_len),
+            bits,
+        });
     }
 }
 

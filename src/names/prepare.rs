@@ -83,7 +83,19 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
     } else {
         label::person(&mut tokens);
     }
-    finish(Name { kind: borne, text: cleaned.text.into(), tokens, forms, initials, cut: cleaned.cut || more, ..Name::default() }, org, kind)
+    finish(
+        Name {
+            kind: borne,
+            text: cleaned.text.into(),
+            tokens,
+            forms,
+            initials,
+            cut: cleaned.cut || more,
+            ..Name::default()
+        },
+        org,
+        kind,
+    )
 }
 
 /// Fills in what follows from the words.

@@ -6,17 +6,17 @@ use super::chars::unspaced;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Raw {
     /// Lower case, in its own letters.
-    pub text: String,
+    pub(super) text: String,
     /// Hangs on the word before.
-    pub hyphen: bool,
+    pub(super) hyphen: bool,
     /// A dot stood after it, or within: an abbreviation or initials.
-    pub dot: bool,
+    pub(super) dot: bool,
     /// Letters run together from dotted letters.
-    pub dotted: bool,
+    pub(super) dotted: bool,
     /// A comma stood after it.
-    pub comma: bool,
+    pub(super) comma: bool,
     /// Within brackets.
-    pub bracket: bool,
+    pub(super) bracket: bool,
 }
 
 /// Cuts a cleaned name into at most `limit` words; the second value says whether there were more.
@@ -73,9 +73,11 @@ pub(super) fn split(text: &str, limit: usize, letters_join: bool) -> (Vec<Raw>, 
 fn cut(chunk: &str, hyphen: bool, bracket: bool, letters_join: bool, out: &mut Vec<Raw>) {
     let first = out.len();
     let parts: Vec<&str> = chunk.split('.').map(|p| p.trim_matches('\'')).filter(|p| !p.is_empty()).collect();
-    let single = |p: &&str| p.chars().filter(|c| !super::clean::is_mark(*c)).count() == 1 && !p.starts_with(|c: char| c.is_numeric());
+    let single = |p: &&str| {
+        p.chars().filter(|c| !super::clean::is_mark(*c)).count() == 1 && !p.starts_with(|c: char| c.is_numeric())
+    };
     let dotted = chunk.contains('.');
-    if parts.len() >= 2 && parts.iter().all(|p| single(p)) && (letters_join || parts.len() >= 4) {
+    if parts.len() >= 2 && parts.iter().all(single) && (letters_join || parts.len() >= 4) {
         out.push(Raw { text: lower(&parts.concat()), dot: true, dotted: true, ..Raw::default() });
     } else {
         for part in parts {
@@ -98,7 +100,9 @@ fn pieces(part: &str, dot: bool, out: &mut Vec<Raw>) {
         out.push(Raw { text: lower(&text), hyphen: joined, dot, ..Raw::default() });
     };
     for i in 1..chars.len() {
-        let (Some(before), Some(here), Some(head)) = (chars.get(i - 1), chars.get(i), chars.get(from..i)) else { break };
+        let (Some(before), Some(here), Some(head)) = (chars.get(i - 1), chars.get(i), chars.get(from..i)) else {
+            break;
+        };
         let rest = chars.len() - i;
         let camel = before.is_lowercase() && here.is_uppercase() && head.len() >= 2 && rest >= 2 && !keeps(head);
         let figures = before.is_alphabetic() != here.is_alphabetic()
@@ -124,7 +128,10 @@ fn ordinal(head: &[char], rest: &[char]) -> bool {
 /// Beginnings after which a capital stays within the word: McCoy, DeVito.
 fn keeps(head: &[char]) -> bool {
     let text: String = head.iter().collect::<String>().to_lowercase();
-    matches!(text.as_str(), "mc" | "mac" | "de" | "la" | "le" | "di" | "da" | "du" | "del" | "van" | "fitz" | "al" | "el")
+    matches!(
+        text.as_str(),
+        "mc" | "mac" | "de" | "la" | "le" | "di" | "da" | "du" | "del" | "van" | "fitz" | "al" | "el"
+    )
 }
 
 fn lower(text: &str) -> String {

@@ -17,14 +17,13 @@ pub(super) enum Class {
     Place,
 }
 
-
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Given {
-    pub id: u16,
-    pub female: bool,
-    pub arabic: bool,
+    pub(super) id: u16,
+    pub(super) female: bool,
+    pub(super) arabic: bool,
     /// What it may be short for, where it is no name of its own.
-    pub pet_of: [u16; 3],
+    pub(super) pet_of: [u16; 3],
 }
 
 /// Word sequences of a table, by their first word.
@@ -191,9 +190,7 @@ impl Tables {
     }
 
     fn read_forms(&mut self) {
-        let mut code = 0;
-        for mut row in rows(include_str!("../../data/names/legal_forms.tsv")) {
-            code += 1;
+        for (code, mut row) in (1..).zip(rows(include_str!("../../data/names/legal_forms.tsv"))) {
             let family = row.next().and_then(|f| FAMILIES.iter().position(|x| *x == f)).unwrap_or(0);
             let form = Form { family: u8::try_from(family).unwrap_or(0), code };
             row.next();
@@ -218,31 +215,31 @@ impl Tables {
     }
 
     /// What a word is within a name, apart from the name itself.
-    pub fn word(&self, word: &str) -> Flags {
+    pub(super) fn word(&self, word: &str) -> Flags {
         self.words.get(word).copied().unwrap_or_default()
     }
 
-    pub fn given(&self, word: &str) -> Option<Given> {
+    pub(super) fn given(&self, word: &str) -> Option<Given> {
         self.given.get(word).copied()
     }
 
     /// -log2 of the share of persons' names that hold the word.
-    pub fn common(&self, word: &str) -> Option<u8> {
+    pub(super) fn common(&self, word: &str) -> Option<u8> {
         self.common.get(word).copied()
     }
 
     /// The value of a number word or an ordinal, and whether it is one.
-    pub fn number(&self, word: &str) -> Option<(u32, bool)> {
+    pub(super) fn number(&self, word: &str) -> Option<(u32, bool)> {
         self.numbers.get(word).copied()
     }
 
-    pub fn class(&self, concept: u16) -> Option<Class> {
+    pub(super) fn class(&self, concept: u16) -> Option<Class> {
         (concept != 0).then(|| self.classes.get(usize::from(concept)).copied()).flatten()
     }
 
     /// The notion that the next words stand for, and how many words it takes. `word(i)` gives the
     /// i-th of them.
-    pub fn concept_at<'a>(&self, word: impl Fn(usize) -> Option<&'a str>) -> Option<(u16, usize)> {
+    pub(super) fn concept_at<'a>(&self, word: impl Fn(usize) -> Option<&'a str>) -> Option<(u16, usize)> {
         let first = word(0)?;
         if let Some(list) = self.concepts.get(first) {
             for (rest, id) in list {
@@ -256,12 +253,13 @@ impl Tables {
         }
         let list = self.by_sound.get(skeleton(first).as_str())?;
         // The first letter is left by transliteration, or changed for one of its own sound.
-        let near = |w: &&(&str, u16)| osa::distance(w.0.as_bytes(), first.as_bytes(), (first.len() / 4).max(2)).is_some();
+        let near =
+            |w: &&(&str, u16)| osa::distance(w.0.as_bytes(), first.as_bytes(), (first.len() / 4).max(2)).is_some();
         list.iter().find(near).map(|(_, id)| (*id, 1))
     }
 
     /// The legal form that the next words make, and how many words it takes.
-    pub fn form_at<'a>(&self, word: impl Fn(usize) -> Option<&'a str>) -> Option<(Form, usize)> {
+    pub(super) fn form_at<'a>(&self, word: impl Fn(usize) -> Option<&'a str>) -> Option<(Form, usize)> {
         let first = word(0)?;
         self.form_from(first, &word).or_else(|| self.form_from(self.form_word(first), &word))
     }
@@ -294,12 +292,12 @@ impl Tables {
     }
 
     /// The longest word of the tables that an unspaced text begins with.
-    pub fn unspaced_at(&self, text: &str) -> Option<(&'static str, Unspaced)> {
+    pub(super) fn unspaced_at(&self, text: &str) -> Option<(&'static str, Unspaced)> {
         self.unspaced.iter().find(|(w, _)| text.starts_with(w)).copied()
     }
 
     /// The ISO 3166-1 code of a country by its name, adjective or two-letter code.
-    pub fn country(&self, text: &str) -> Option<[u8; 2]> {
+    pub(super) fn country(&self, text: &str) -> Option<[u8; 2]> {
         let text = text.trim();
         if let [a, b] = *text.as_bytes() {
             let code = [a.to_ascii_uppercase(), b.to_ascii_uppercase()];

@@ -8,6 +8,9 @@ pub const MATCH_FROM: f32 = 0.5;
 /// Scores from here on are for a human to look at.
 pub const REVIEW_FROM: f32 = 0.15;
 
+/// How one parameter is reached.
+pub type Field = fn(&mut Weights) -> &mut f32;
+
 /// What each item weighs, in bits of log-odds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weights {
@@ -127,9 +130,9 @@ impl Weights {
     };
 
     /// Every parameter by name, for tuning.
-    pub fn fields() -> Vec<(&'static str, fn(&mut Weights) -> &mut f32)> {
+    pub fn fields() -> Vec<(&'static str, Field)> {
         macro_rules! list {
-            ($($name:ident)*) => { vec![$((stringify!($name), (|w: &mut Weights| &mut w.$name) as fn(&mut Weights) -> &mut f32)),*] };
+            ($($name:ident)*) => { vec![$((stringify!($name), (|w: &mut Weights| &mut w.$name) as Field)),*] };
         }
         list!(prior ceiling conflict missing likeness surname alone child initial patronymic gender extra extra_generic extra_common extra_activity extra_place extra_number number notion place order form_agrees form_akin form_differs syllable syllable_differs syllable_missing birth_day birth_partial birth_near birth_differs country country_differs id id_differs kind)
     }

@@ -102,8 +102,10 @@ fn syllables(p: &Pair<'_>, now: f32) -> Option<Vec<Item>> {
     };
     let w = p.w;
     let agree = f32::from(found.agree) * w.syllable + f32::from(found.could) * w.syllable * 0.5;
-    let off = super::osa::distance(p.a.joined.as_bytes(), p.b.joined.as_bytes(), 2).map_or(0.0, |d| if d <= 1 { 0.7 } else { 0.3 });
-    let against = f32::from(found.conflict) * w.syllable_differs * (1.0 - w.likeness * off) + f32::from(found.extra) * w.syllable_missing;
+    let off = super::osa::distance(p.a.joined.as_bytes(), p.b.joined.as_bytes(), 2)
+        .map_or(0.0, |d| if d <= 1 { 0.7 } else { 0.3 });
+    let against = f32::from(found.conflict) * w.syllable_differs * (1.0 - w.likeness * off)
+        + f32::from(found.extra) * w.syllable_missing;
     // Names of the tradition beyond doubt are judged by their syllables alone; else the kinder
     // reading stands.
     if agree - against <= now && found.sure < BEYOND_DOUBT && against == 0.0 {

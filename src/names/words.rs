@@ -11,8 +11,8 @@ use super::token::Token;
 /// How two words agree: `quality` from 0 (two words) to 1 (one word).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Relation {
-    pub how: How,
-    pub quality: f32,
+    pub(super) how: How,
+    pub(super) quality: f32,
 }
 
 fn is(how: How, quality: f32) -> Option<Relation> {
@@ -85,14 +85,26 @@ fn initial(a: &Token, b: &Token) -> Option<Relation> {
     // In another script one letter may be spelled with two: Ю is yu, Ж is zh.
     let begins = |x: &Token, y: &Token| {
         x.flags.has(Flags::INITIAL)
-            && (y.text.starts_with(&*x.text) || x.alts.iter().any(|i| y.text.starts_with(&**i)) || y.alts.iter().any(|w| w.starts_with(&*x.text)))
+            && (y.text.starts_with(&*x.text)
+                || x.alts.iter().any(|i| y.text.starts_with(&**i))
+                || y.alts.iter().any(|w| w.starts_with(&*x.text)))
     };
     if begins(a, b) || begins(b, a) {
         return is(How::Initial, 0.9);
     }
     // E. for Yevgeny, Y. for Evgeny and the like.
     let pair = (first(a)?, first(b)?);
-    let sound = matches!(pair, (b'e', b'y') | (b'y', b'e') | (b'i', b'y') | (b'y', b'i') | (b'c', b'k') | (b'k', b'c') | (b'j', b'y') | (b'y', b'j'));
+    let sound = matches!(
+        pair,
+        (b'e', b'y')
+            | (b'y', b'e')
+            | (b'i', b'y')
+            | (b'y', b'i')
+            | (b'c', b'k')
+            | (b'k', b'c')
+            | (b'j', b'y')
+            | (b'y', b'j')
+    );
     if sound { is(How::Initial, 0.6) } else { None }
 }
 
@@ -132,9 +144,9 @@ fn distinct(a: &Token, b: &Token) -> bool {
 
 /// `Abdul Hamid` beside `Hamid`: the servant's part is often left out.
 fn servant(long: &Token, short: &Token) -> bool {
-    long.text.strip_prefix("abdul").is_some_and(|rest| {
-        rest.len() >= 4 && osa::distance(rest.as_bytes(), short.text.as_bytes(), 1).is_some()
-    })
+    long.text
+        .strip_prefix("abdul")
+        .is_some_and(|rest| rest.len() >= 4 && osa::distance(rest.as_bytes(), short.text.as_bytes(), 1).is_some())
 }
 
 /// One word is the beginning of the other and was cut short by its writer.
@@ -214,12 +226,36 @@ fn shape(x: &[u8], y: &[u8]) -> f32 {
         ([], [c]) | ([c], []) => {
             let longer = if x.len() > y.len() { x } else { y };
             let doubled = longer.windows(2).any(|w| w == [*c, *c]);
-            if doubled { 0.12 } else if first { -0.1 } else { 0.03 }
+            if doubled {
+                0.12
+            } else if first {
+                -0.1
+            } else {
+                0.03
+            }
         }
-        ([a], [b]) if vowel(a) && vowel(b) => if first { -0.1 } else { 0.08 },
-        ([_], [_]) => if first { -0.15 } else { -0.03 },
+        ([a], [b]) if vowel(a) && vowel(b) => {
+            if first {
+                -0.1
+            } else {
+                0.08
+            }
+        }
+        ([_], [_]) => {
+            if first {
+                -0.15
+            } else {
+                -0.03
+            }
+        }
         // A run of letters changed for another is another word more often than two slips are.
         _ if p.len() >= 2 && q.len() >= 2 && p.iter().all(|c| !q.contains(c)) => -0.2,
-        _ => if first { -0.15 } else { 0.0 },
+        _ => {
+            if first {
+                -0.15
+            } else {
+                0.0
+            }
+        }
     }
 }
