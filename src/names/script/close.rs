@@ -30,6 +30,8 @@ pub enum How {
     SouthEastAsian,
     /// Spellings of western names.
     Western,
+    /// The same sounds, and nothing says in which tradition.
+    Spelling,
 }
 
 impl How {
@@ -47,6 +49,7 @@ impl How {
             How::Caucasian => "caucasian spelling",
             How::SouthEastAsian => "south-east asian spelling",
             How::Western => "western spelling",
+            How::Spelling => "spelling",
         }
     }
 
@@ -83,7 +86,11 @@ pub fn closeness(a: &Fold, b: &Fold) -> Option<(How, u8)> {
         return None;
     }
     let mut best: Option<(How, u16)> = None;
-    for x in a.forms.iter().filter(|x| traditions & x.tradition.bit() != 0) {
+    // First as what the words look like, then as anything else.
+    let likely = a.likely | b.likely;
+    let passes = [traditions & likely, traditions & !likely];
+    let forms = passes.iter().flat_map(|pass| a.forms.iter().filter(move |x| pass & x.tradition.bit() != 0));
+    for x in forms {
         for y in b.forms.iter().filter(|y| y.tradition == x.tradition) {
             let least = best.map_or(LEAST, |(_, score)| score + 1);
             // A better reading than this one changes no decision.
@@ -94,7 +101,10 @@ pub fn closeness(a: &Fold, b: &Fold) -> Option<(How, u8)> {
             }
         }
     }
-    best.and_then(|(how, score)| Some((how, u8::try_from(score).ok()?)))
+    best.and_then(|(how, score)| {
+        let how = if how == How::Slavic && likely == 0 { How::Spelling } else { how };
+        Some((how, u8::try_from(score).ok()?))
+    })
 }
 
 /// Points off because nothing says that the words are of this tradition. In the lists Slavic and

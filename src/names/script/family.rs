@@ -2,6 +2,7 @@
 
 use super::fold::hash;
 use super::semitic;
+use super::tradition::Tradition;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -20,6 +21,14 @@ pub(super) struct Families {
 impl Families {
     pub(super) fn is_empty(&self) -> bool {
         self.tables == 0
+    }
+
+    /// The traditions of the tables, a bit each.
+    pub(super) fn traditions(&self) -> u8 {
+        let of = |(table, (tradition, _)): (u8, &(Tradition, &str))| {
+            if self.tables & 1 << table != 0 { tradition.bit() } else { 0 }
+        };
+        (0u8..).zip(&TABLES).map(of).fold(0, |all, bit| all | bit)
     }
 
     /// One name in common.
@@ -56,20 +65,20 @@ struct Names {
     latin: FxHashMap<String, Vec<&'static str>>,
 }
 
-const TABLES: [&str; 7] = [
-    include_str!("../../../data/names/script/names_arabic.tsv"),
-    include_str!("../../../data/names/script/names_slavic.tsv"),
-    include_str!("../../../data/names/script/names_hebrew.tsv"),
-    include_str!("../../../data/names/script/names_greek.tsv"),
-    include_str!("../../../data/names/script/names_caucasus.tsv"),
-    include_str!("../../../data/names/script/names_indic.tsv"),
-    include_str!("../../../data/names/script/names_southeast.tsv"),
+const TABLES: [(Tradition, &str); 7] = [
+    (Tradition::Arabic, include_str!("../../../data/names/script/names_arabic.tsv")),
+    (Tradition::Slavic, include_str!("../../../data/names/script/names_slavic.tsv")),
+    (Tradition::Arabic, include_str!("../../../data/names/script/names_hebrew.tsv")),
+    (Tradition::Greek, include_str!("../../../data/names/script/names_greek.tsv")),
+    (Tradition::Caucasus, include_str!("../../../data/names/script/names_caucasus.tsv")),
+    (Tradition::Indic, include_str!("../../../data/names/script/names_indic.tsv")),
+    (Tradition::SouthEast, include_str!("../../../data/names/script/names_southeast.tsv")),
 ];
 
 static NAMES_READ: LazyLock<Names> = LazyLock::new(|| {
     let mut names = Names { by_spelling: FxHashMap::default(), latin: FxHashMap::default() };
     let mut id = 0u16;
-    for (table, text) in (0u8..).zip(TABLES) {
+    for (table, (_, text)) in (0u8..).zip(TABLES) {
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let Some((native, latin)) = line.split_once('\t') else {
                 continue;

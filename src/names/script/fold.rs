@@ -16,6 +16,24 @@ const KEY_LETTERS: usize = 12;
 /// Points off for comparing the bare letters of a name whose vowels are known.
 const KNOWN: u8 = 16;
 
+/// Endings that hardly any but Slavic names have.
+const SLAVIC: [&str; 24] = [
+    "ov", "ova", "ev", "eva", "in", "ina", "sky", "skiy", "skii", "ski", "skaya", "skaia", "enko", "chuk", "vich",
+    "vna", "ich", "yov", "off", "ow", "ew", "iy", "ii", "ei",
+];
+
+fn likely(word: &str, plain: &str, names: &Families) -> u8 {
+    if !latin::is_latin(word) {
+        romanise::tradition(word).bit()
+    } else if !names.is_empty() {
+        names.traditions()
+    } else if SLAVIC.iter().any(|ending| plain.ends_with(ending)) {
+        Tradition::Slavic.bit()
+    } else {
+        0
+    }
+}
+
 /// One reading of a word in one tradition.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Form {
@@ -35,6 +53,8 @@ pub(super) struct Form {
 #[derive(Debug, Clone)]
 pub struct Fold {
     pub(super) text: u64,
+    /// The traditions the word looks like, a bit each; 0 when nothing tells.
+    pub(super) likely: u8,
     /// A bit for each key, for a quick no.
     bloom: [u64; 4],
     keys: Box<[u64]>,
@@ -68,6 +88,7 @@ impl Fold {
     fn empty(word: &str) -> Fold {
         Fold {
             text: hash(word.as_bytes()),
+            likely: 0,
             bloom: [0; 4],
             keys: [].into(),
             sources: [].into(),
@@ -261,8 +282,10 @@ pub fn fold(word: &str) -> Fold {
             *part |= 1 << ((key >> 56) & 63);
         }
     }
+    let plain = spellings.first().map_or(word, String::as_str);
     Fold {
         text: hash(word.as_bytes()),
+        likely: likely(word, plain, &names),
         bloom,
         keys: keys.iter().map(|(key, _)| *key).collect(),
         sources: keys.iter().map(|(_, from)| *from).collect(),

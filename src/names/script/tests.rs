@@ -149,6 +149,15 @@ fn arabic_spellings_meet() {
 }
 
 #[test]
+fn evidence_names_the_tradition() {
+    assert_eq!(how("petrovskij", "petrovsky"), Some(How::Slavic));
+    assert_eq!(how("zuheir", "zuhir"), Some(How::Arabic));
+    assert_eq!(how("sadamm", "saddam"), Some(How::Arabic));
+    assert_eq!(how("vazgen", "vazkeen"), Some(How::Caucasian));
+    assert_eq!(how("colette", "collette"), Some(How::Spelling));
+}
+
+#[test]
 fn arabic_false_friends() {
     apart(
         60,
