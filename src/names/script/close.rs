@@ -80,9 +80,12 @@ pub fn closeness(a: &Fold, b: &Fold) -> Option<(How, u8)> {
     if a.families.share(&b.families) {
         return Some((How::Name, 96));
     }
+    if a.father.1 == b.father.1 && a.father.0.share(&b.father.0) {
+        return Some((How::Name, 94));
+    }
     let traditions = a.meet(b);
     // Both are known names, and not the same one: Hassan and Hussein, Said and Saad.
-    if traditions == 0 || a.families.differ(&b.families) {
+    if traditions == 0 || a.families.differ(&b.families) || a.father.0.differ(&b.father.0) {
         return None;
     }
     let mut best: Option<(How, u16)> = None;

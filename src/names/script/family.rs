@@ -41,11 +41,24 @@ impl Families {
         self.tables & other.tables != 0 && !self.share(other)
     }
 
-    /// Adds a sound key for each name.
-    pub(super) fn keys(&self, keys: &mut Vec<(u64, u8)>) {
+    /// The names of both.
+    pub(super) fn with(mut self, other: Families) -> Families {
+        for id in other.ids.iter().filter(|id| **id != 0) {
+            if !self.ids.contains(id)
+                && let Some(slot) = self.ids.iter_mut().find(|slot| **slot == 0)
+            {
+                *slot = *id;
+                self.tables |= other.tables;
+            }
+        }
+        self
+    }
+
+    /// Adds a sound key for each name, apart for each `role`.
+    pub(super) fn keys(&self, role: u8, keys: &mut Vec<(u64, u8)>) {
         for id in self.ids.iter().filter(|id| **id != 0) {
             let [high, low] = id.to_be_bytes();
-            keys.push((hash(&[b'#', high, low]), 0));
+            keys.push((hash(&[role, high, low]), 0));
         }
     }
 

@@ -4,7 +4,7 @@ use super::family::{Families, families};
 use super::reading::Readings;
 use super::tradition::Tradition;
 use super::units::{Unit, bit};
-use super::{LETTERS, latin, romanise, semitic};
+use super::{LETTERS, latin, patronymic, romanise, semitic};
 
 /// At most this many sound keys of one word.
 const KEYS: usize = 24;
@@ -15,6 +15,17 @@ const KEY_LETTERS: usize = 12;
 
 /// Points off for comparing the bare letters of a name whose vowels are known.
 const KNOWN: u8 = 16;
+
+/// Reads a Latin word as a patronymic: the known names it may be made of.
+fn father(word: &str) -> (Families, bool) {
+    let Some(read) = patronymic::patronymic(word) else {
+        return (Families::default(), false);
+    };
+    // Sergeevich keeps "serge", Ilyich "il", Vasilievich "vasil".
+    let endings = ["", "i", "y", "iy", "ii", "ey", "ei", "a", "ya"];
+    let found = endings.iter().map(|ending| families(&format!("{}{ending}", read.base)));
+    (found.fold(Families::default(), Families::with), read.feminine)
+}
 
 /// Endings that hardly any but Slavic names have.
 const SLAVIC: [&str; 24] = [
@@ -63,6 +74,8 @@ pub struct Fold {
     pub(super) forms: Box<[Form]>,
     units: Box<[Unit]>,
     pub(super) families: Families,
+    /// As a patronymic: the names the father's may be, and whether of a daughter.
+    pub(super) father: (Families, bool),
 }
 
 impl Fold {
@@ -95,6 +108,7 @@ impl Fold {
             forms: [].into(),
             units: [].into(),
             families: Families::default(),
+            father: (Families::default(), false),
         }
     }
 
@@ -265,7 +279,9 @@ pub fn fold(word: &str) -> Fold {
         }
     }
     let Builder { mut keys, mut forms, units } = builder;
-    names.keys(&mut keys);
+    names.keys(b'#', &mut keys);
+    let father = father(spellings.first().map_or(word, String::as_str));
+    father.0.keys(if father.1 { b'+' } else { b'*' }, &mut keys);
     keys.sort_unstable();
     keys.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
@@ -292,6 +308,7 @@ pub fn fold(word: &str) -> Fold {
         forms: forms.into(),
         units: units.into(),
         families: names,
+        father,
     }
 }
 
@@ -356,7 +373,7 @@ fn keys_of(reading: &[Unit], source: u8, keys: &mut Vec<(u64, u8)>) {
         }
     }
     let ends = reading.last().map_or([false; 3], |unit| {
-        [b"aeBYF".as_slice(), b"ieIy", b"ouUWOw"].map(|set| set.iter().any(|l| unit.sure & bit(*l) != 0))
+        [b"aeABYF".as_slice(), b"ieIy", b"ouUWOw"].map(|set| set.iter().any(|l| unit.sure & bit(*l) != 0))
     });
     let silent = reading.last().is_some_and(|unit| unit.sure & (bit(b'L') | bit(b'E')) != 0);
     for key in made.iter().take(count).filter(|key| key.consonants > 0) {

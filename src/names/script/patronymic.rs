@@ -11,7 +11,7 @@ pub struct Patronymic {
 }
 
 /// Endings by length; the stem must keep at least two letters.
-const ENDINGS: [(&str, bool); 58] = [
+const ENDINGS: [(&str, bool); 62] = [
     ("inichna", true),
     ("owitsch", false),
     ("ewitsch", false),
@@ -49,6 +49,10 @@ const ENDINGS: [(&str, bool); 58] = [
     ("ouna", true),
     ("euna", true),
     ("auna", true),
+    ("awna", true),
+    ("owitj", false),
+    ("ovitj", false),
+    ("evitj", false),
     ("ivna", true),
     ("owna", true),
     ("ewna", true),

@@ -95,11 +95,26 @@ fn slavic_false_friends() {
             ("valentin", "valentina"),
             ("evgeny", "evgenia"),
             ("maria", "mario"),
+            ("angelo", "angela"),
             ("volkov", "volchkov"),
             ("popov", "popova-ivanova"),
             ("zaytsev", "zaitseva-novak"),
         ],
     );
+}
+
+#[test]
+fn patronymics_by_the_father() {
+    for (a, b) in [
+        ("volodymyrovych", "vladimirovich"),
+        ("володимирович", "vladimirovich"),
+        ("serhiyovych", "sergeevich"),
+        ("mykolayivna", "nikolaevna"),
+        ("aliaksandrauna", "alexandrovna"),
+    ] {
+        assert!(score(a, b) >= 90, "{a} {b}: {}", score(a, b));
+    }
+    apart(55, &[("viktorovich", "vladimirovich"), ("ivanovich", "ivanovna"), ("petrovich", "pavlovich")]);
 }
 
 #[test]

@@ -10,7 +10,7 @@
 /// upper-case ones for those of two letters (`S` = sh, `Z` = zh, `C` = ch, `J` = dzh, `Q` = shch,
 /// `G` = gh, `T` = th, `D` = dh, `K` = ks, `x` = kh, `c` = ts; vowels `I` = ai/ei, `U` = au/aw,
 /// `Y` = ia, `W` = iu, `O` = io, `F` = feminine -aya, `B` = feminine -a, `E` = a vowel that may
-/// be missing, `L` = a last e that may be silent).
+/// be missing, `L` = a last e that may be silent, `A` = a last a).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Unit {
     /// What the letters stand for.
@@ -56,7 +56,7 @@ const fn set(letters: &[u8]) -> u64 {
 }
 
 /// All vowels.
-pub(super) const VOWELS: u64 = set(b"aeiouIUYWOFBEL");
+pub(super) const VOWELS: u64 = set(b"aeiouIUYWOFBELA");
 
 impl Unit {
     /// Reads `sure?maybe`, for example `C?xS`. The gap cost is left at [`NEVER`].
