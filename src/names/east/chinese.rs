@@ -8,7 +8,7 @@ use super::arrange::{self, Arranged, Cut};
 use super::letters::{self, Writing};
 use super::spellings::Part;
 use super::syllable::{Draft, Sound, Syllables, Tradition};
-use super::{cantonese, han, pinyin, spellings, western};
+use super::{cantonese, han, pieces, pinyin, spellings, western};
 
 /// One row of the surname table.
 #[derive(Debug)]
@@ -77,6 +77,11 @@ static BY_CLASSES: LazyLock<FxHashMap<Vec<u32>, u8>> = LazyLock::new(|| {
     }
     all
 });
+
+/// Whether a Mandarin class is a surname by itself.
+pub(super) fn is_surname_class(class: u32) -> bool {
+    BY_CLASSES.contains_key(&[class][..])
+}
 
 /// Whether a character is a surname by itself.
 pub(super) fn is_surname(letter: char) -> bool {
@@ -154,9 +159,10 @@ fn native(words: &[&str]) -> Option<Syllables> {
         None => 40,
     };
     if count > 3 && found.first().is_none_or(|one| one.surname == 1) {
-        sure -= 35;
+        sure -= if found.first().is_some_and(|one| has_two_surnames(&one.draft, &surname_letters)) { 15 } else { 35 };
     }
     let mut drafts: Vec<Draft> = found.into_iter().map(as_surname).collect();
+    drafts = married(drafts, &surname_letters);
     if drafts.is_empty() {
         let sounds = cuts.into_iter().flatten().flat_map(|cut| cut.sounds).collect();
         drafts.push(Draft { sounds, cost: 2, surname_last: false });
@@ -225,6 +231,23 @@ fn cut(word: &[Part], schemes: u8) -> Vec<Cut> {
     if ways.iter().any(Vec::is_empty) { Vec::new() } else { arrange::join(&ways) }
 }
 
+/// Whether a married woman's name stands there: her husband's surname, her own, the given name.
+fn has_two_surnames(draft: &Draft, surname: &dyn Fn(&[Sound]) -> Option<u8>) -> bool {
+    draft.sounds.len() >= 4 && !draft.surname_last && draft.sounds.get(1..2).and_then(surname).is_some_and(|tier| tier <= 2)
+}
+
+/// Adds to names of two surnames the name with the woman's own alone.
+fn married(mut drafts: Vec<Draft>, surname: &dyn Fn(&[Sound]) -> Option<u8>) -> Vec<Draft> {
+    let own: Vec<Draft> = drafts
+        .iter()
+        .filter(|draft| has_two_surnames(draft, surname))
+        .take(1)
+        .map(|draft| Draft { sounds: draft.sounds.iter().skip(1).copied().collect(), cost: draft.cost + 3, ..draft.clone() })
+        .collect();
+    drafts.extend(own);
+    drafts
+}
+
 /// What is odd about a name when its surname is taken first or last.
 #[derive(Debug, Clone, Copy, Default)]
 struct Order {
@@ -242,14 +265,21 @@ pub(super) fn latin(parts: &[Vec<String>], korean: u8) -> Option<Syllables> {
 }
 
 fn spelled(all: &[Vec<String>], fitting: u8, korean: u8) -> Option<Syllables> {
-    let (foreign, rest) = western::strip(all)?;
+    let (mut foreign, rest) = western::strip(all)?;
     let mut words: Vec<Vec<Part>> = Vec::with_capacity(rest.len());
-    for parts in &rest {
-        words.push(parts.iter().map(|part| Part::new(part)).collect());
-        // A word no romanisation covers, not even several together.
-        if words.last().is_none_or(|word| cut(word, fitting).is_empty()) {
-            return None;
+    for (place, parts) in rest.iter().enumerate() {
+        let word: Vec<Part> = parts.iter().map(|part| Part::new(part)).collect();
+        if cut(&word, fitting).is_empty() {
+            // A word no romanisation covers, not even several together: at the head of a longer name
+            // a given name of another people, unless it is Korean.
+            let western = place == 0 && foreign == 0 && rest.len() > 2 && fitting == spellings::ALL;
+            if !western || parts.iter().any(|part| part.len() < 4 || !pieces::latin().cuts(part).is_empty()) {
+                return None;
+            }
+            foreign = 1;
+            continue;
         }
+        words.push(word);
     }
     let mut found = Vec::new();
     let mut orders = [Order { foreign_head: words.len() > 1, ..Order::default() }; 2];
@@ -280,6 +310,14 @@ fn spelled(all: &[Vec<String>], fitting: u8, korean: u8) -> Option<Syllables> {
     arrange::settle(&mut found);
     found.retain(|one| (2..=MAX_NAME).contains(&one.draft.sounds.len()) && one.draft.cost <= 9);
     let best = found.first()?;
+    // Each of two surnames stands as a word by itself.
+    let alone = words.iter().take(2).all(|word| matches!(&word[..], [part] if part.whole()));
+    let two_surnames = words.len() > 2
+        && alone
+        && words.first().is_some_and(|word| {
+            cut(word, fitting).iter().any(|cut| cut.sounds.len() == 1 && cut.sounds.first() == best.draft.sounds.first())
+        })
+        && has_two_surnames(&best.draft, &surname_sounds);
     let order = orders.get(usize::from(best.draft.surname_last)).copied().unwrap_or_default();
     let mut sure: i32 = match best.tier {
         1 => 70,
@@ -289,6 +327,7 @@ fn spelled(all: &[Vec<String>], fitting: u8, korean: u8) -> Option<Syllables> {
     sure += match best.draft.sounds.len() - best.surname {
         1 => -5,
         2 => 10,
+        3 if two_surnames => 0,
         _ => -30,
     };
     let telling = all.iter().flatten().any(|part| {
@@ -305,7 +344,10 @@ fn spelled(all: &[Vec<String>], fitting: u8, korean: u8) -> Option<Syllables> {
     if sure < 10 {
         return None;
     }
-    let drafts = found.into_iter().map(|one| one.draft).collect();
+    let mut drafts: Vec<Draft> = found.into_iter().map(|one| one.draft).collect();
+    if two_surnames {
+        drafts = married(drafts, &surname_sounds);
+    }
     Syllables::build(Tradition::Chinese, u8::try_from(sure.clamp(0, 95)).unwrap_or(0), foreign, drafts)
 }
 

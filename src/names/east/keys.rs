@@ -6,7 +6,7 @@ use super::{chinese, hangul};
 /// Most keys of one name.
 const MAX_KEYS: usize = 24;
 /// Most keys of one way to take a Chinese name, Mandarin and Cantonese each.
-const MAX_WAYS: usize = 8;
+const MAX_WAYS: usize = 10;
 /// Most coarse classes taken of one syllable.
 const MAX_CHOICES: usize = 6;
 
@@ -33,8 +33,8 @@ fn telling(tradition: Tradition, sounds: &[Sound]) -> Vec<&Sound> {
 fn combine(tradition: Tradition, sounds: &[&Sound], space: u32, keys: &mut Vec<u64>) {
     let seed = 0x9e37_79b9_7f4a_7c15 ^ (tradition as u64) << 8 ^ u64::from(space);
     let mut found = vec![(seed, 0_u32)];
-    for sound in sounds {
-        let choices = choices(tradition, sound, space);
+    for (place, sound) in sounds.iter().enumerate() {
+        let choices = choices(tradition, sound, space, place == 0);
         if choices.is_empty() {
             return;
         }
@@ -57,7 +57,8 @@ fn combine(tradition: Tradition, sounds: &[&Sound], space: u32, keys: &mut Vec<u
     }
 }
 
-fn choices(tradition: Tradition, sound: &Sound, space: u32) -> Vec<(u32, u8)> {
+/// The coarse classes of a sound with their costs, cheapest first; what is no surname counts more where one is meant.
+fn choices(tradition: Tradition, sound: &Sound, space: u32, surname: bool) -> Vec<(u32, u8)> {
     let mut all: Vec<(u32, u8)> = Vec::new();
     for class in sound.classes() {
         let coarse = match tradition {
@@ -68,9 +69,11 @@ fn choices(tradition: Tradition, sound: &Sound, space: u32) -> Vec<(u32, u8)> {
             },
             Tradition::Japanese | Tradition::Vietnamese => class.id(),
         };
+        let odd = surname && tradition == Tradition::Chinese && space == 0 && !chinese::is_surname_class(class.id());
+        let price = class.cost() + 2 * u8::from(odd);
         match all.iter_mut().find(|(known, _)| *known == coarse) {
-            Some((_, cost)) => *cost = class.cost().min(*cost),
-            None => all.push((coarse, class.cost())),
+            Some((_, cost)) => *cost = price.min(*cost),
+            None => all.push((coarse, price)),
         }
     }
     all.sort_by_key(|(_, cost)| *cost);

@@ -110,6 +110,10 @@ impl Spellings {
             "ge" | "ke" | "he" => forms.push(exact.replace('o', "e")),
             _ => {}
         }
+        // Taiwan's second phonetic system (1986) writes j for zh.
+        if let Some(rest) = syllable.strip_prefix("zh") {
+            self.add(&format!("j{rest}"), WADE, class, 2);
+        }
         for form in forms {
             for plain in [form.replace('v', "u"), form.clone()] {
                 self.add(&plain, WADE, class, 0);
@@ -197,6 +201,11 @@ impl Part {
             }
         }
         Part { length: part.len(), edges, schemes: reached.get(part.len()).copied().unwrap_or(0) }
+    }
+
+    /// Whether the part may be one syllable.
+    pub(super) fn whole(&self) -> bool {
+        self.edges.iter().any(|(from, to, ..)| *from == 0 && usize::from(*to) == self.length)
     }
 
     /// Ways to cut the part in the given romanisations.

@@ -183,6 +183,8 @@ fn chinese_spellings_meet() {
             ("Lyu Buwei", "Lu Buwei"),
             ("Wang Anshi", "Wang An-shih"),
             ("Jack Ma Yun", "马云"),
+            ("Yip Lau Suk-yee", "叶刘淑仪"),
+            ("Lau Suk Yee", "葉劉淑儀"),
             ("Chan Steve Kwok-wing", "陳國榮"),
             ("Si Tszinpin", "Xi Jinping"),
             ("Сі Цзіньпін", "习近平"),
