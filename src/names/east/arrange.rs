@@ -132,7 +132,7 @@ pub(super) fn arrange(words: &[Vec<Cut>], surname: &dyn Fn(&[Sound]) -> Option<u
                     let Some(head) = cut.sounds.get(..length).filter(|_| cut.sounds.len() > length) else { continue };
                     if let Some(tier) = surname(head) {
                         let cost = cut.cost.saturating_sub(1).saturating_add(tier - 1);
-                        let draft = Draft { sounds: cut.sounds.clone(), cost, surname_last: false };
+                        let draft = Draft { sounds: cut.sounds.clone(), cost, surname_last: false, ..Draft::default() };
                         found.push(Arranged { draft, surname: length, tier });
                     }
                 }
@@ -175,7 +175,7 @@ pub(super) fn headed(
         for way in given.iter().filter(|way| way.sounds.len() == 1) {
             let sounds = [&cut.sounds[..], &way.sounds[..]].concat();
             let cost = cut.cost.saturating_add(way.cost).saturating_add(2);
-            found.push(Arranged { draft: Draft { sounds, cost, surname_last }, surname: 1, tier: tier + 1 });
+            found.push(Arranged { draft: Draft { sounds, cost, surname_last, ..Draft::default() }, surname: 1, tier: tier + 1 });
         }
     }
     for cut in name.iter().filter(|cut| cut.sounds.len() <= 2) {
@@ -185,7 +185,7 @@ pub(super) fn headed(
             sounds.extend_from_slice(&way.sounds);
             if sounds.len() <= MAX_SYLLABLES {
                 let cost = cut.cost.saturating_add(way.cost).saturating_add(tier - 1);
-                let draft = Draft { sounds, cost, surname_last };
+                let draft = Draft { sounds, cost, surname_last, ..Draft::default() };
                 found.push(Arranged { draft, surname: cut.sounds.len(), tier });
             }
         }

@@ -6,9 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::arrange::{self, Arranged, Cut};
 use super::letters::{self, Writing};
-use super::spellings::Part;
 use super::syllable::{Draft, Sound, Syllables, Tradition};
-use super::{cantonese, han, pieces, pinyin, spellings, western};
+use super::{cantonese, han, pinyin, romanised};
 
 /// One row of the surname table.
 #[derive(Debug)]
@@ -98,11 +97,8 @@ fn han_folded(letter: char) -> char {
     han::fold(letter)
 }
 
-/// Romanisations of Mandarin.
-const PURE: u8 = spellings::PINYIN | spellings::WADE | spellings::PALLADIUS | spellings::RUSSIAN;
-
 /// Most characters or syllables of a person's name.
-const MAX_NAME: usize = 5;
+pub(super) const MAX_NAME: usize = 5;
 
 /// Reads a name in Han characters, pinyin, Wade-Giles, Cantonese or southern spellings, or Russian.
 pub fn chinese(words: &[&str]) -> Option<Syllables> {
@@ -114,8 +110,8 @@ pub fn chinese(words: &[&str]) -> Option<Syllables> {
 pub(super) fn beside(words: &[&str], korean: u8) -> Option<Syllables> {
     match letters::writing(words)? {
         Writing::Han => native(words),
-        Writing::Latin => latin(&letters::parts(words, umlaut), korean),
-        Writing::Cyrillic => spelled(&letters::in_russian(letters::parts(words, umlaut)), spellings::PALLADIUS, korean),
+        Writing::Latin => romanised::latin(&letters::parts(words, romanised::umlaut), korean),
+        Writing::Cyrillic => romanised::russian(words, korean),
         Writing::Hangul | Writing::Kana => None,
     }
 }
@@ -159,13 +155,13 @@ fn native(words: &[&str]) -> Option<Syllables> {
         None => 40,
     };
     if count > 3 && found.first().is_none_or(|one| one.surname == 1) {
-        sure -= if found.first().is_some_and(|one| has_two_surnames(&one.draft, &surname_letters)) { 15 } else { 35 };
+        sure -= if found.first().is_some_and(|one| romanised::has_two_surnames(&one.draft, &surname_letters)) { 15 } else { 35 };
     }
     let mut drafts: Vec<Draft> = found.into_iter().map(as_surname).collect();
-    drafts = married(drafts, &surname_letters);
+    drafts = romanised::married(drafts, &surname_letters);
     if drafts.is_empty() {
         let sounds = cuts.into_iter().flatten().flat_map(|cut| cut.sounds).collect();
-        drafts.push(Draft { sounds, cost: 2, surname_last: false });
+        drafts.push(Draft { sounds, cost: 2, surname_last: false, ..Draft::default() });
     }
     Syllables::build(Tradition::Chinese, sure, 0, drafts)
 }
@@ -194,7 +190,7 @@ fn as_surname(mut arranged: Arranged) -> Draft {
     arranged.draft
 }
 
-fn surname_sounds(sounds: &[Sound]) -> Option<u8> {
+pub(super) fn surname_sounds(sounds: &[Sound]) -> Option<u8> {
     match sounds {
         [one] => {
             let all = one.classes().iter().filter(|class| class.cost() <= 2);
@@ -209,146 +205,6 @@ fn surname_sounds(sounds: &[Sound]) -> Option<u8> {
         }
         _ => None,
     }
-}
-
-fn umlaut(base: char, mark: char) -> char {
-    match (base, mark) {
-        ('u', '\u{308}' | '\u{30c}') => 'v',
-        ('и', '\u{306}') => 'й',
-        ('е', '\u{308}') => 'е',
-        _ => base,
-    }
-}
-
-/// The romanisations that every part of a word can be written in.
-fn schemes(word: &[Part]) -> u8 {
-    word.iter().fold(spellings::ALL | spellings::RUSSIAN, |set, part| set & part.schemes)
-}
-
-/// A word's parts cut into syllables of the given romanisations.
-fn cut(word: &[Part], schemes: u8) -> Vec<Cut> {
-    let ways: Vec<Vec<Cut>> = word.iter().map(|part| part.cuts(schemes)).collect();
-    if ways.iter().any(Vec::is_empty) { Vec::new() } else { arrange::join(&ways) }
-}
-
-/// Whether a married woman's name stands there: her husband's surname, her own, the given name.
-fn has_two_surnames(draft: &Draft, surname: &dyn Fn(&[Sound]) -> Option<u8>) -> bool {
-    draft.sounds.len() >= 4 && !draft.surname_last && draft.sounds.get(1..2).and_then(surname).is_some_and(|tier| tier <= 2)
-}
-
-/// Adds to names of two surnames the name with the woman's own alone.
-fn married(mut drafts: Vec<Draft>, surname: &dyn Fn(&[Sound]) -> Option<u8>) -> Vec<Draft> {
-    let own: Vec<Draft> = drafts
-        .iter()
-        .filter(|draft| has_two_surnames(draft, surname))
-        .take(1)
-        .map(|draft| Draft { sounds: draft.sounds.iter().skip(1).copied().collect(), cost: draft.cost + 3, ..draft.clone() })
-        .collect();
-    drafts.extend(own);
-    drafts
-}
-
-/// What is odd about a name when its surname is taken first or last.
-#[derive(Debug, Clone, Copy, Default)]
-struct Order {
-    /// The given name needs several romanisations.
-    mixed: bool,
-    /// The given name is written in none of Mandarin.
-    southern: bool,
-    /// No romanisation of Mandarin makes the surname one.
-    foreign_head: bool,
-}
-
-/// Reads the parts of a name in Latin letters.
-pub(super) fn latin(parts: &[Vec<String>], korean: u8) -> Option<Syllables> {
-    spelled(parts, spellings::ALL, korean).or_else(|| spelled(parts, spellings::RUSSIAN, korean))
-}
-
-fn spelled(all: &[Vec<String>], fitting: u8, korean: u8) -> Option<Syllables> {
-    let (mut foreign, rest) = western::strip(all)?;
-    let mut words: Vec<Vec<Part>> = Vec::with_capacity(rest.len());
-    for (place, parts) in rest.iter().enumerate() {
-        let word: Vec<Part> = parts.iter().map(|part| Part::new(part)).collect();
-        if cut(&word, fitting).is_empty() {
-            // A word no romanisation covers, not even several together: at the head of a longer name
-            // a given name of another people, unless it is Korean.
-            let western = place == 0 && foreign == 0 && rest.len() > 2 && fitting == spellings::ALL;
-            if !western || parts.iter().any(|part| part.len() < 4 || !pieces::latin().cuts(part).is_empty()) {
-                return None;
-            }
-            foreign = 1;
-            continue;
-        }
-        words.push(word);
-    }
-    let mut found = Vec::new();
-    let mut orders = [Order { foreign_head: words.len() > 1, ..Order::default() }; 2];
-    if let [only] = &words[..] {
-        let pure = [spellings::PINYIN, spellings::WADE, spellings::PALLADIUS, spellings::RUSSIAN];
-        let ways: Vec<Cut> = pure.iter().flat_map(|scheme| cut(only, scheme & fitting)).collect();
-        found.extend(arrange::arrange(&[ways], &surname_sounds));
-    }
-    for last in [false, true] {
-        let split = if last { words.split_last() } else { words.split_first() };
-        let Some((head, given)) = split.filter(|(_, given)| !given.is_empty()) else { continue };
-        let names: Vec<Cut> =
-            cut(head, fitting).into_iter().filter(|cut| surname_sounds(&cut.sounds).is_some()).collect();
-        if names.is_empty() {
-            continue;
-        }
-        let shared = given.iter().fold(fitting, |set, word| set & schemes(word));
-        let mandarin = cut(head, PURE & fitting);
-        if let Some(order) = orders.get_mut(usize::from(last)) {
-            order.foreign_head = !mandarin.iter().any(|cut| surname_sounds(&cut.sounds).is_some());
-            order.mixed = shared == 0;
-            order.southern = shared & PURE == 0;
-        }
-        let shared = if shared == 0 { fitting } else { shared };
-        let given: Vec<Vec<Cut>> = given.iter().map(|word| cut(word, shared)).collect();
-        arrange::headed(&names, &given, last, &surname_sounds, &mut found);
-    }
-    arrange::settle(&mut found);
-    found.retain(|one| (2..=MAX_NAME).contains(&one.draft.sounds.len()) && one.draft.cost <= 9);
-    let best = found.first()?;
-    // Each of two surnames stands as a word by itself.
-    let alone = words.iter().take(2).all(|word| matches!(&word[..], [part] if part.whole()));
-    let two_surnames = words.len() > 2
-        && alone
-        && words.first().is_some_and(|word| {
-            cut(word, fitting).iter().any(|cut| cut.sounds.len() == 1 && cut.sounds.first() == best.draft.sounds.first())
-        })
-        && has_two_surnames(&best.draft, &surname_sounds);
-    let order = orders.get(usize::from(best.draft.surname_last)).copied().unwrap_or_default();
-    let mut sure: i32 = match best.tier {
-        1 => 70,
-        2 => 55,
-        _ => 35,
-    };
-    sure += match best.draft.sounds.len() - best.surname {
-        1 => -5,
-        2 => 10,
-        3 if two_surnames => 0,
-        _ => -30,
-    };
-    let telling = all.iter().flatten().any(|part| {
-        ["x", "q", "zh", "hs", "v", "cz", "цз", "чж", "'"].iter().any(|sign| part.contains(sign))
-            || part.ends_with("ng")
-    });
-    sure += if telling { 10 } else { 0 };
-    sure -= 20 * i32::from(foreign)
-        + 15 * i32::from(order.mixed)
-        + 10 * i32::from(order.southern)
-        + 25 * i32::from(orders[0].foreign_head && korean >= 85)
-        + 4 * i32::from(best.draft.cost.saturating_sub(2));
-    sure -= if words.len() == 1 || fitting == spellings::RUSSIAN { 20 } else { 0 };
-    if sure < 10 {
-        return None;
-    }
-    let mut drafts: Vec<Draft> = found.into_iter().map(|one| one.draft).collect();
-    if two_surnames {
-        drafts = married(drafts, &surname_sounds);
-    }
-    Syllables::build(Tradition::Chinese, u8::try_from(sure.clamp(0, 95)).unwrap_or(0), foreign, drafts)
 }
 
 /// For index keys: the space (0 Mandarin, 1 Cantonese) and the class with aspiration and the like left out.

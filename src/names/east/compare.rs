@@ -55,6 +55,10 @@ pub fn compare(a: &Syllables, b: &Syllables) -> Option<Agreement> {
     let mut best: Option<(u32, Agreement)> = None;
     for left in a.paths() {
         for right in b.paths() {
+            // Two ways that each are unlikely are not both meant.
+            if left.doubt > 0 && right.doubt > 0 && best.is_some() {
+                continue;
+            }
             let found = along(a, left, b, right);
             let rank = u32::from(found.score) * 16 + 15 - u32::from((left.cost + right.cost).min(15));
             if best.as_ref().is_none_or(|(known, _)| rank > *known) {
@@ -81,6 +85,7 @@ fn along(a: &Syllables, left: &Path, b: &Syllables, right: &Path) -> Agreement {
     let mut score = sum.checked_div(count).unwrap_or(0);
     // Ways of reading that are less likely by themselves count a little less.
     score = score.saturating_sub(u32::from((left.cost + right.cost).min(8)) / 2);
+    score = score.saturating_sub(u32::from(left.doubt) + u32::from(right.doubt));
     if tally.extra > 0 && a.tradition() != Tradition::Vietnamese {
         score = score.min(SHORTER);
     }

@@ -98,8 +98,8 @@ fn pair(one: Sound, two: Sound, foreign: u8, more: i32) -> Option<Syllables> {
         - 15 * i32::from(foreign);
     let cost = |known: i32, other: i32| u8::from(known < other);
     let drafts = vec![
-        Draft { sounds: vec![one, two], cost: cost(first, last), surname_last: false },
-        Draft { sounds: vec![two, one], cost: cost(last, first + 1), surname_last: true },
+        Draft { sounds: vec![one, two], cost: cost(first, last), surname_last: false, ..Draft::default() },
+        Draft { sounds: vec![two, one], cost: cost(last, first + 1), surname_last: true, ..Draft::default() },
     ];
     Syllables::build(Tradition::Japanese, u8::try_from(sure.clamp(5, 98)).unwrap_or(0), foreign, drafts)
 }
@@ -265,7 +265,7 @@ fn split(word: &str) -> Option<Syllables> {
         let (Some(one), Some(two)) = (sound_of(&text(0, length)), sound_of(&text(length, letters.len()))) else {
             continue;
         };
-        drafts.push(Draft { sounds: vec![one, two], cost, surname_last: false });
+        drafts.push(Draft { sounds: vec![one, two], cost, surname_last: false, ..Draft::default() });
     }
     Syllables::build(Tradition::Japanese, sure, 0, drafts)
 }
@@ -280,7 +280,7 @@ fn split_kana(word: &str) -> Option<Syllables> {
             && let (Some(one), Some(two)) = (sound_of(&text(0, length)), sound_of(&text(length, letters.len())))
         {
             let known = two.classes().iter().any(|class| TABLE.1.known.contains(&class.id()));
-            drafts.push(Draft { sounds: vec![one, two], cost: u8::from(!known), surname_last: false });
+            drafts.push(Draft { sounds: vec![one, two], cost: u8::from(!known), surname_last: false, ..Draft::default() });
         }
     }
     let sure = if drafts.iter().any(|draft| draft.cost == 0) { 90 } else { 55 };

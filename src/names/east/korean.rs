@@ -130,7 +130,7 @@ fn native(words: &[&str], is_han: bool) -> Option<Syllables> {
     let mut drafts: Vec<Draft> = found.into_iter().map(finish).collect();
     if drafts.is_empty() {
         let sounds = cuts.into_iter().flatten().flat_map(|cut| cut.sounds).collect();
-        drafts.push(Draft { sounds, cost: 2, surname_last: false });
+        drafts.push(Draft { sounds, cost: 2, surname_last: false, ..Draft::default() });
     }
     Syllables::build(Tradition::Korean, sure, 0, drafts)
 }

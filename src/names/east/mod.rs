@@ -20,6 +20,7 @@ mod pieces;
 mod pinyin;
 mod reading;
 mod romaji;
+mod romanised;
 mod spellings;
 mod syllable;
 mod vietnamese;

@@ -3,7 +3,7 @@
 use super::compare::{self, Agreement};
 use super::letters::{self, Writing};
 use super::syllable::Syllables;
-use super::{chinese, japanese, korean, vietnamese};
+use super::{chinese, japanese, korean, romanised, vietnamese};
 
 /// Readings less sure than the surest by more than this are left out of a comparison.
 const MARGIN: u8 = 20;
@@ -45,7 +45,7 @@ fn latin(words: &[&str], all: &mut Vec<Syllables>) {
     if words.iter().all(|word| word.is_ascii()) {
         let korean = korean::latin(parts.clone());
         let sure = korean.as_ref().map_or(0, Syllables::sure);
-        all.extend([korean, chinese::latin(&parts, sure), japanese::latin(&parts)].into_iter().flatten());
+        all.extend([korean, romanised::latin(&parts, sure), japanese::latin(&parts)].into_iter().flatten());
     } else {
         let korean = korean(words);
         let sure = korean.as_ref().map_or(0, Syllables::sure);

@@ -162,7 +162,7 @@ fn from_russian(text: &str) -> String {
 }
 
 /// A part of a word with the syllables found in it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Part {
     length: usize,
     /// Offsets, whether a vowel opens a later syllable without an apostrophe, and what the letters may stand for.

@@ -35,7 +35,7 @@ impl Tradition {
 /// Most syllables (or name parts) of one path.
 pub(super) const MAX_SYLLABLES: usize = 8;
 /// Most paths kept for one reading.
-pub(super) const MAX_PATHS: usize = 4;
+pub(super) const MAX_PATHS: usize = 6;
 /// Most classes kept for one syllable.
 pub(super) const MAX_CLASSES: usize = 12;
 /// Set in the number of a written word whose reading no table gives: that it sounds otherwise says little.
@@ -121,7 +121,16 @@ impl Sound {
 pub(super) struct Draft {
     pub(super) sounds: Vec<Sound>,
     pub(super) cost: u8,
+    /// How unlikely this way is beside another of the same name, taken off the closeness (of 100).
+    pub(super) doubt: u8,
     pub(super) surname_last: bool,
+}
+
+impl Draft {
+    /// For sorting: the likeliest first.
+    pub(super) fn rank(&self) -> u32 {
+        u32::from(self.cost) + u32::from(self.doubt) / 5
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +144,7 @@ pub(super) struct Syllable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Path {
     pub(super) cost: u8,
+    pub(super) doubt: u8,
     pub(super) surname_last: bool,
     from: u16,
     len: u8,
@@ -185,7 +195,7 @@ impl Syllables {
                 && draft.sounds.len() <= MAX_SYLLABLES
                 && draft.sounds.iter().all(|sound| !sound.is_empty() || sound.han != 0)
         });
-        drafts.sort_by_key(|draft| draft.cost);
+        drafts.sort_by_key(Draft::rank);
         let mut kept: Vec<Draft> = Vec::new();
         for draft in drafts {
             if kept.len() < MAX_PATHS && !kept.iter().any(|known| known.sounds == draft.sounds) {
@@ -212,6 +222,7 @@ impl Syllables {
             }
             paths.push(Path {
                 cost: draft.cost,
+                doubt: draft.doubt,
                 surname_last: draft.surname_last,
                 from,
                 len: u8::try_from(draft.sounds.len()).unwrap_or(u8::MAX),

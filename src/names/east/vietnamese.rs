@@ -139,7 +139,7 @@ pub fn vietnamese(words: &[&str]) -> Option<Syllables> {
     let plain: Vec<Sound> = sounds.iter().map(|(sound, _)| *sound).collect();
     let mut drafts = Vec::new();
     if first > 0 {
-        drafts.push(Draft { sounds: plain.clone(), cost: u8::from(last > first), surname_last: false });
+        drafts.push(Draft { sounds: plain.clone(), cost: u8::from(last > first), surname_last: false, ..Draft::default() });
     }
     if last > 0
         && let [given @ .., surname] = &plain[..]
@@ -151,8 +151,8 @@ pub fn vietnamese(words: &[&str]) -> Option<Syllables> {
         turned.extend(given.first());
         let mut moved = vec![*surname];
         moved.extend(given);
-        drafts.push(Draft { sounds: turned, cost, surname_last: true });
-        drafts.push(Draft { sounds: moved, cost: cost + 1, surname_last: true });
+        drafts.push(Draft { sounds: turned, cost, surname_last: true, ..Draft::default() });
+        drafts.push(Draft { sounds: moved, cost: cost + 1, surname_last: true, ..Draft::default() });
     }
     Syllables::build(Tradition::Vietnamese, u8::try_from(sure.clamp(5, 98)).unwrap_or(0), 0, drafts)
 }
