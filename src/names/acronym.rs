@@ -15,7 +15,7 @@ pub(super) fn stands_for(token: &Token, long: &Name) -> Option<f32> {
     if !(3..=10).contains(&text.len()) || token.concept != 0 || token.number.is_some() {
         return None;
     }
-    if long.acronym.len() < 3 || text.first() != long.acronym.as_bytes().first() {
+    if long.initials.len() < 3 || text.first() != long.acronym.as_bytes().first() {
         return None;
     }
     // reached[i]: the text up to i can be taken by the words so far, with so few words left out;

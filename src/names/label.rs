@@ -34,7 +34,7 @@ pub(super) fn looks_like_org(raws: &[Raw]) -> bool {
         }) || raws.get(i).is_some_and(|r| {
             tables().unspaced_at(&r.text).is_some()
                 || r.text.char_indices().any(|(k, _)| {
-                    r.text.get(k..).and_then(|t| tables().unspaced_at(t)).is_some_and(|(w, _)| w.len() >= 9)
+                    r.text.get(k..).and_then(|t| tables().unspaced_at(t)).is_some_and(|w| w.len() >= 9)
                 })
         })
     })

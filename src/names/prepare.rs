@@ -10,7 +10,7 @@ use super::label;
 use super::profile::{Kind, NameKind, Profile};
 use super::script;
 use super::split::{Raw, split};
-use super::tables::{Unspaced, tables};
+use super::tables::tables;
 use super::token::{MAX_TOKENS, Name, Token};
 use unicode_normalization::UnicodeNormalization;
 
@@ -102,6 +102,9 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
 fn finish(mut name: Name, org: bool, kind: Kind) -> Name {
     for (place, token) in name.tokens.iter_mut().enumerate() {
         token.place = u8::try_from(place).unwrap_or(u8::MAX);
+        if !token.flags.any(Flags::FORM | Flags::STOP | Flags::NUMBER | Flags::INITIAL | Flags::PREFIX) {
+            token.fold = Some(script::fold(token.shown()));
+        }
         token.bits = super::rarity::built_in(&token.text, token.flags, token.concept);
     }
     let aside = Flags::FORM | Flags::TITLE | Flags::PREFIX | Flags::SUFFIX;
@@ -123,8 +126,7 @@ fn finish(mut name: Name, org: bool, kind: Kind) -> Name {
     }
     let native = name.tokens.iter().any(|t| t.flags.has(Flags::NATIVE));
     if telling.len() <= 4 && (6..=40).contains(&name.joined.len()) && (telling.len() > 1 || native) {
-        let run: String = telling.iter().filter_map(|i| at(*i)).map(Token::shown).collect();
-        name.whole = Some(script::fold(&run));
+        name.sound = super::sound::skeleton(&name.joined).into();
     }
     for (k, first) in telling.iter().enumerate().take(MAX_TOKENS / 2) {
         let mut run = at(*first).map(|t| t.text.to_string()).unwrap_or_default();
@@ -142,38 +144,42 @@ fn finish(mut name: Name, org: bool, kind: Kind) -> Name {
     name
 }
 
-/// An organisation's name in letters without blanks: words of the tables are cut out, what is
-/// between them is a word.
+/// An organisation's name in letters without blanks: words that firms' names share are cut out
+/// and stand for their English, what is between them is a word of its own.
 fn unspaced_words(raw: &Raw, tokens: &mut Vec<Token>, forms: &mut Vec<super::legal::Form>) {
-    let mut rest = raw.text.as_str();
-    let mut own = String::new();
-    let flush = |own: &mut String, tokens: &mut Vec<Token>| {
-        tokens.extend(token(&Raw { text: std::mem::take(own), ..raw.clone() }));
-    };
-    while let Some(c) = rest.chars().next() {
-        // A single character is a word of its own in too many names to be cut out.
-        match tables().unspaced_at(rest).filter(|(w, _)| w.chars().nth(1).is_some()) {
-            Some((word, what)) => {
-                flush(&mut own, tokens);
-                if let Some(mut token) = token(&Raw { text: word.into(), ..raw.clone() }) {
-                    match what {
-                        Unspaced::Concept(id) => token.concept = id,
-                        Unspaced::Form(form) => {
-                            token.flags |= Flags::FORM;
-                            forms.push(form);
-                        }
-                    }
-                    tokens.push(token);
-                }
-                rest = rest.get(word.len()..).unwrap_or("");
-            }
-            None => {
-                own.push(c);
-                rest = rest.get(c.len_utf8()..).unwrap_or("");
-            }
+    for word in east::firm::words(&raw.text) {
+        let part = Raw { text: word.written, ..raw.clone() };
+        let Some(mut token) = token(&part) else { continue };
+        if let Some(first) = word.latin.first() {
+            let alts = word.latin.iter().skip(1).take(MAX_ALTS).cloned().collect();
+            token = make(first.clone(), &part.text, alts, token.flags);
         }
+        let mut meaning = None;
+        for english in &word.english {
+            let words: Vec<&str> = english.split(' ').collect();
+            let at = |i: usize| words.get(i).copied();
+            if let Some((form, n)) = tables().form_at(at)
+                && n == words.len()
+            {
+                token.flags |= Flags::FORM;
+                forms.push(form);
+                break;
+            }
+            if let Some((concept, n)) = tables().concept_at(at)
+                && n == words.len()
+            {
+                token.concept = concept;
+                break;
+            }
+            meaning = meaning.or(Some(words.concat()));
+        }
+        if let Some(english) = meaning.filter(|_| token.concept == 0 && !token.flags.has(Flags::FORM)) {
+            // A word that no table of notions has stands for its English spelling.
+            let alts = std::iter::once(token.text.to_string()).chain(token.alts.iter().map(ToString::to_string));
+            token = make(english, &part.text, alts.take(MAX_ALTS).collect(), token.flags);
+        }
+        tokens.push(token);
     }
-    flush(&mut own, tokens);
 }
 
 /// A word with its Latin spellings; `None` where nothing of it can be spelled.
@@ -212,9 +218,8 @@ fn token(raw: &Raw) -> Option<Token> {
 /// A token from its spellings, its labels still to come.
 pub(super) fn make(text: String, native: &str, alts: Vec<String>, flags: Flags) -> Token {
     let given = tables().given(&text).or_else(|| alts.iter().find_map(|a| tables().given(a)));
-    let folded = if native.is_empty() { &text } else { native };
     Token {
-        fold: script::fold(folded),
+        fold: None,
         mask: mask(&text),
         hash: hash(&text),
         given: given.map_or(0, |g| g.id),

@@ -42,13 +42,7 @@ pub(super) struct Tables {
     by_sound: FxHashMap<String, Vec<(&'static str, u16)>>,
     form_words: FxHashMap<String, Vec<&'static str>>,
     /// Org words of Han, Hangul and Kana, longest first.
-    unspaced: Vec<(&'static str, Unspaced)>,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Unspaced {
-    Concept(u16),
-    Form(Form),
+    unspaced: Vec<&'static str>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
@@ -84,7 +78,7 @@ impl Tables {
         t.read_numbers();
         t.read_concepts();
         t.read_forms();
-        t.unspaced.sort_by_key(|(w, _)| std::cmp::Reverse(w.len()));
+        t.unspaced.sort_by_key(|w| std::cmp::Reverse(w.len()));
         t
     }
 
@@ -154,7 +148,7 @@ impl Tables {
                 self.by_sound.entry(skeleton(form)).or_default().push((form, id));
             }
             if rest.is_empty() && form.chars().all(super::chars::unspaced) {
-                self.unspaced.push((form, Unspaced::Concept(id)));
+                self.unspaced.push(form);
             }
             self.concepts.entry(first).or_default().push((rest, id));
         }
@@ -198,7 +192,7 @@ impl Tables {
                 let mut words = text.split(' ');
                 let Some(first) = words.next() else { continue };
                 if text.chars().all(super::chars::unspaced) {
-                    self.unspaced.push((text, Unspaced::Form(form)));
+                    self.unspaced.push(text);
                 }
                 for word in text.split(' ').filter(|w| w.is_ascii() && w.len() >= 6) {
                     let list = self.form_words.entry(skeleton(word)).or_default();
@@ -241,6 +235,13 @@ impl Tables {
     /// i-th of them.
     pub(super) fn concept_at<'a>(&self, word: impl Fn(usize) -> Option<&'a str>) -> Option<(u16, usize)> {
         let first = word(0)?;
+        if first.starts_with(['ا', 'ل', 'و']) {
+            // Arabic writes the article, "for the" and "and" with the word.
+            let bare = ["وال", "ال", "لل"].iter().find_map(|p| first.strip_prefix(p));
+            if let Some(found) = bare.and_then(|bare| self.concepts.get(bare)?.iter().find(|(rest, _)| rest.is_empty())) {
+                return Some((found.1, 1));
+            }
+        }
         if let Some(list) = self.concepts.get(first) {
             for (rest, id) in list {
                 if rest.iter().enumerate().all(|(i, w)| word(i + 1) == Some(w)) {
@@ -292,8 +293,11 @@ impl Tables {
     }
 
     /// The longest word of the tables that an unspaced text begins with.
-    pub(super) fn unspaced_at(&self, text: &str) -> Option<(&'static str, Unspaced)> {
-        self.unspaced.iter().find(|(w, _)| text.starts_with(w)).copied()
+    pub(super) fn unspaced_at(&self, text: &str) -> Option<&'static str> {
+        if !text.starts_with(super::chars::unspaced) {
+            return None;
+        }
+        self.unspaced.iter().find(|w| text.starts_with(**w)).copied()
     }
 
     /// The ISO 3166-1 code of a country by its name, adjective or two-letter code.

@@ -28,8 +28,9 @@ pub struct Token {
     pub given: u16,
     /// The given name it is a short form of; 0 for none.
     pub pet_of: [u16; 3],
-    /// Its readings in each tradition of spelling, and its sound keys.
-    pub fold: Fold,
+    /// Its readings in each tradition of spelling, and its sound keys; none for numbers, initials,
+    /// legal forms and words without weight.
+    pub fold: Option<Fold>,
     /// Whether it is a woman's given name.
     pub female: bool,
     /// Letters it holds: bit 0 for `a` to bit 25 for `z`, bit 26 for digits.
@@ -70,8 +71,8 @@ pub struct Name {
     pub org: bool,
     /// Whether it was longer than is compared.
     pub cut: bool,
-    /// The telling words run together, with their readings, where blanks may have been lost.
-    pub whole: Option<Fold>,
+    /// The consonants of the telling words run together, where blanks may have been lost.
+    pub sound: Box<str>,
     /// The name as syllables, in each tradition it may belong to.
     pub east: Reading,
     /// Runs of two or three neighbouring words as one: hash, first word, words.

@@ -3,7 +3,8 @@
 use super::east::Tradition;
 use super::evidence::{How, What};
 use super::pairing::{Item, Mode, Pair, Room};
-use super::token::Name;
+use super::flags::Flags;
+use super::token::{Name, Token};
 
 const ALL: (u8, u8) = (0, u8::MAX);
 /// How sure it must be that a name belongs to a tradition before its syllables are judged.
@@ -72,8 +73,17 @@ fn run_together(p: &Pair<'_>) -> Option<f32> {
     if p.a.telling.len() == p.b.telling.len() && p.a.telling.len() > 1 {
         return None;
     }
-    let (x, y) = (p.a.whole.as_ref()?, p.b.whole.as_ref()?);
-    let (_, sure) = super::script::closeness(x, y)?;
+    let (x, y) = (p.a.sound.as_bytes(), p.b.sound.as_bytes());
+    let native = |n: &Name| n.tokens.iter().any(|t| t.flags.has(Flags::NATIVE));
+    if x.len() < 3 || x.first() != y.first() || !(native(p.a) || native(p.b)) {
+        return None;
+    }
+    super::osa::distance(x, y, 2)?;
+    let fold = |n: &Name| {
+        let words = n.telling.iter().filter_map(|k| n.tokens.get(usize::from(*k)));
+        super::script::fold(&words.map(Token::shown).collect::<String>())
+    };
+    let (_, sure) = super::script::closeness(&fold(p.a), &fold(p.b))?;
     (sure >= 60).then(|| f32::from(sure) / 100.0)
 }
 

@@ -45,7 +45,10 @@ pub(super) fn relate(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     }
     // Ships' names are written in Latin letters: other letters make another ship.
     let spelled = mode != Mode::Vessel || a.flags.has(Flags::NATIVE) != b.flags.has(Flags::NATIVE);
-    if spelled && let Some((how, sure)) = script::closeness(&a.fold, &b.fold) {
+    if spelled
+        && let (Some(x), Some(y)) = (&a.fold, &b.fold)
+        && let Some((how, sure)) = script::closeness(x, y)
+    {
         let quality = f32::from(sure) / 100.0;
         // A word of the common tables is not likely another one misspelled.
         let quality = if sure < 90 && distinct(a, b) { quality - 0.3 } else { quality };
