@@ -175,7 +175,11 @@ pub(super) fn headed(
         for way in given.iter().filter(|way| way.sounds.len() == 1) {
             let sounds = [&cut.sounds[..], &way.sounds[..]].concat();
             let cost = cut.cost.saturating_add(way.cost).saturating_add(2);
-            found.push(Arranged { draft: Draft { sounds, cost, surname_last, ..Draft::default() }, surname: 1, tier: tier + 1 });
+            found.push(Arranged {
+                draft: Draft { sounds, cost, surname_last, ..Draft::default() },
+                surname: 1,
+                tier: tier + 1,
+            });
         }
     }
     for cut in name.iter().filter(|cut| cut.sounds.len() <= 2) {

@@ -155,7 +155,11 @@ fn native(words: &[&str]) -> Option<Syllables> {
         None => 40,
     };
     if count > 3 && found.first().is_none_or(|one| one.surname == 1) {
-        sure -= if found.first().is_some_and(|one| romanised::has_two_surnames(&one.draft, &surname_letters)) { 15 } else { 35 };
+        sure -= if found.first().is_some_and(|one| romanised::has_two_surnames(&one.draft, &surname_letters)) {
+            15
+        } else {
+            35
+        };
     }
     let mut drafts: Vec<Draft> = found.into_iter().map(as_surname).collect();
     drafts = romanised::married(drafts, &surname_letters);

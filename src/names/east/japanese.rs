@@ -280,7 +280,12 @@ fn split_kana(word: &str) -> Option<Syllables> {
             && let (Some(one), Some(two)) = (sound_of(&text(0, length)), sound_of(&text(length, letters.len())))
         {
             let known = two.classes().iter().any(|class| TABLE.1.known.contains(&class.id()));
-            drafts.push(Draft { sounds: vec![one, two], cost: u8::from(!known), surname_last: false, ..Draft::default() });
+            drafts.push(Draft {
+                sounds: vec![one, two],
+                cost: u8::from(!known),
+                surname_last: false,
+                ..Draft::default()
+            });
         }
     }
     let sure = if drafts.iter().any(|draft| draft.cost == 0) { 90 } else { 55 };

@@ -36,7 +36,17 @@ pub(super) fn russian(words: &[&str], korean: u8) -> Option<Syllables> {
 
 /// A word's parts cut into syllables of the given romanisations.
 fn cut(word: &[Part], schemes: u8) -> Vec<Cut> {
-    let ways: Vec<Vec<Cut>> = word.iter().map(|part| part.cuts(schemes)).collect();
+    let ways: Vec<Vec<Cut>> = word
+        .iter()
+        .map(|part| {
+            let mut cuts = part.cuts(schemes);
+            // Between hyphens stands one syllable, if it can be one.
+            if word.len() > 1 && part.whole() {
+                cuts.retain(|cut| cut.sounds.len() == 1);
+            }
+            cuts
+        })
+        .collect();
     if ways.iter().any(Vec::is_empty) { Vec::new() } else { arrange::join(&ways) }
 }
 
@@ -71,14 +81,18 @@ struct Found {
     kind: Kind,
 }
 
-/// All paths with the surname in one place.
-fn paths(head: &[Part], words: &[Vec<Part>], last: bool, found: &mut Vec<Found>) {
+/// All paths with the surname in one place. `ease` is taken off the doubts.
+fn paths(head: &[Part], words: &[Vec<Part>], last: bool, ease: u8, found: &mut Vec<Found>) {
+    // Behind a surname of Mandarin in the first place a last one needs good reason.
+    let taken =
+        found.iter().any(|one| one.kind == Kind::Pure && one.arranged.tier == 1 && one.arranged.draft.doubt == 0);
     let mut add = |names: &[Cut], given: &[Vec<Cut>], kind: Kind, doubt: u8| -> Option<u8> {
         let mut ways = Vec::new();
         arrange::headed(names, given, last, &surname_sounds, &mut ways);
         let tier = ways.iter().map(|way| way.tier).min();
         for mut arranged in ways {
-            arranged.draft.doubt = doubt;
+            let turned = if taken && (kind != Kind::Pure || doubt > 0) { 30 } else { 0 };
+            arranged.draft.doubt = doubt.saturating_sub(ease) + turned;
             found.push(Found { arranged, kind });
         }
         tier
@@ -149,8 +163,11 @@ fn read(all: &[Vec<String>], fitting: u8, korean: u8) -> Option<Syllables> {
         [first, between @ .., last] if fitting == spellings::ALL => {
             let after: Vec<Vec<Part>> = words.iter().skip(1).cloned().collect();
             let before: Vec<Vec<Part>> = std::iter::once(first).chain(between).cloned().collect();
-            paths(first, &after, false, &mut found);
-            paths(last, &before, true, &mut found);
+            // Hyphens in the given name, or a Western name beside it, are a habit of Taiwan and Hong Kong.
+            let hyphens = words.iter().any(|word| word.len() > 1);
+            let ease = 20 * u8::from(hyphens) + 10 * foreign;
+            paths(first, &after, false, ease, &mut found);
+            paths(last, &before, true, ease, &mut found);
         }
         _ => {
             let cuts: Vec<Vec<Cut>> = words.iter().map(|word| cut(word, fitting)).collect();

@@ -139,7 +139,12 @@ pub fn vietnamese(words: &[&str]) -> Option<Syllables> {
     let plain: Vec<Sound> = sounds.iter().map(|(sound, _)| *sound).collect();
     let mut drafts = Vec::new();
     if first > 0 {
-        drafts.push(Draft { sounds: plain.clone(), cost: u8::from(last > first), surname_last: false, ..Draft::default() });
+        drafts.push(Draft {
+            sounds: plain.clone(),
+            cost: u8::from(last > first),
+            surname_last: false,
+            ..Draft::default()
+        });
     }
     if last > 0
         && let [given @ .., surname] = &plain[..]
