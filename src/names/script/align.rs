@@ -26,36 +26,49 @@ fn substitute(rules: &Rules, a: &Unit, b: &Unit) -> u8 {
 
 /// The least cost of turning `a` into `b`, or `None` when it is above `limit` (at most
 /// [`LIMIT`]). Weighted edit distance over at most 32 units, no allocation.
-pub(super) fn cost(rules: &Rules, a: &[Unit], b: &[Unit], limit: u16) -> Option<u16> {
+pub(super) fn cost(rules: &Rules, a: &[u16], b: &[u16], limit: u16) -> Option<u16> {
     let limit = limit.min(LIMIT);
+    if a == b {
+        return Some(0);
+    }
+    let (a, b) = (a.get(..UNITS.min(a.len()))?, b.get(..UNITS.min(b.len()))?);
+    let mut others = [&Unit::NONE; UNITS];
+    for (slot, unit) in others.iter_mut().zip(b) {
+        *slot = rules.unit(*unit);
+    }
     if a.len() == b.len() {
         // Most spellings of one word differ in no sound's presence.
-        let straight = a.iter().zip(b).try_fold(0u16, |sum, (x, y)| {
-            let sum = sum + u16::from(substitute(rules, x, y));
+        let straight = a.iter().zip(&others).try_fold(0u16, |sum, (x, y)| {
+            let sum = sum + u16::from(substitute(rules, rules.unit(*x), y));
             (sum <= QUICK).then_some(sum)
         });
         if straight.is_some_and(|sum| sum <= limit) {
             return straight;
         }
     }
-    let b = b.get(..UNITS.min(b.len()))?;
-    let mut row = [u16::MAX / 2; UNITS + 1];
+    let mut gaps = [0u16; UNITS];
+    let mut row = [0u16; UNITS + 1];
     let mut total = 0u16;
-    for (cell, unit) in row.iter_mut().zip(std::iter::once(0u16).chain(b.iter().map(|unit| u16::from(unit.gap)))) {
-        total = total.saturating_add(unit);
-        *cell = total;
+    for (at, (slot, unit)) in gaps.iter_mut().zip(&others).take(b.len()).enumerate() {
+        *slot = u16::from(unit.gap(at, b.len()));
+        total += *slot;
+        if let Some(cell) = row.get_mut(at + 1) {
+            *cell = total;
+        }
     }
-    for x in a.iter().take(UNITS) {
+    for (at, x) in a.iter().enumerate() {
+        let x = rules.unit(*x);
+        let gap = u16::from(x.gap(at, a.len()));
         let mut diagonal = *row.first()?;
-        let mut left = diagonal.saturating_add(u16::from(x.gap));
+        let mut left = diagonal + gap;
         if let Some(first) = row.first_mut() {
             *first = left;
         }
         let mut least = left;
-        for (cell, y) in row.iter_mut().skip(1).zip(b) {
+        for ((cell, y), other) in row.iter_mut().skip(1).zip(&others).zip(&gaps).take(b.len()) {
             let up = *cell;
-            let across = diagonal.saturating_add(u16::from(substitute(rules, x, y)));
-            let value = across.min(up.saturating_add(u16::from(x.gap))).min(left.saturating_add(u16::from(y.gap)));
+            let across = diagonal + u16::from(substitute(rules, x, y));
+            let value = across.min(up + gap).min(left + other);
             diagonal = up;
             *cell = value;
             left = value;

@@ -2,8 +2,9 @@
 
 use super::align::{self, LIMIT};
 use super::fold::{Fold, Form};
+use super::rules::Rules;
 use super::tradition::Tradition;
-use super::units::{Unit, bit};
+use super::units::bit;
 
 /// In which way two words are spellings of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -124,8 +125,8 @@ fn doubt(tradition: Tradition, native: bool) -> u16 {
 }
 
 /// One word ends like a Slavic woman's surname and the other does not.
-fn other_gender(a: &[Unit], b: &[Unit]) -> bool {
-    let woman = |units: &[Unit]| units.last().is_some_and(|unit| unit.sure & (bit(b'B') | bit(b'F')) != 0);
+fn other_gender(rules: &Rules, a: &[u16], b: &[u16]) -> bool {
+    let woman = |units: &[u16]| units.last().is_some_and(|unit| rules.unit(*unit).sure & (bit(b'B') | bit(b'F')) != 0);
     woman(a) != woman(b)
 }
 
@@ -149,7 +150,7 @@ fn compare(a: &Fold, x: &Form, b: &Fold, y: &Form, least: u16) -> Option<(How, u
     let score = 100u16.saturating_sub(off).saturating_sub(cost * 12 / length);
     let how = if bare {
         How::Consonants
-    } else if x.tradition == Tradition::Slavic && other_gender(left, right) {
+    } else if x.tradition == Tradition::Slavic && other_gender(x.tradition.rules(), left, right) {
         How::Feminine
     } else {
         How::of(x.tradition)

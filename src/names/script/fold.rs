@@ -2,8 +2,9 @@
 
 use super::family::{Families, families};
 use super::reading::Readings;
+use super::rules::Rules;
 use super::tradition::Tradition;
-use super::units::{Unit, bit};
+use super::units::bit;
 use super::{LETTERS, latin, patronymic, romanise, semitic};
 
 /// At most this many sound keys of one word.
@@ -72,7 +73,7 @@ pub struct Fold {
     /// The traditions each key comes from, a bit each.
     sources: Box<[u8]>,
     pub(super) forms: Box<[Form]>,
-    units: Box<[Unit]>,
+    units: Box<[u16]>,
     pub(super) families: Families,
     /// As a patronymic: the names the father's may be, and whether of a daughter.
     pub(super) father: (Families, bool),
@@ -138,7 +139,7 @@ impl Fold {
         found
     }
 
-    pub(super) fn units(&self, form: &Form) -> &[Unit] {
+    pub(super) fn units(&self, form: &Form) -> &[u16] {
         let start = usize::from(form.start);
         self.units.get(start..start + usize::from(form.len)).unwrap_or(&[])
     }
@@ -158,12 +159,13 @@ struct Builder {
     /// Keys with the traditions they come from.
     keys: Vec<(u64, u8)>,
     forms: Vec<Form>,
-    units: Vec<Unit>,
+    units: Vec<u16>,
 }
 
 impl Builder {
-    fn add(&mut self, tradition: Tradition, reading: &[Unit], from: From, penalty: u8) {
-        let consonants = reading.iter().filter(|unit| !unit.is_vowel()).count();
+    fn add(&mut self, tradition: Tradition, reading: &[u16], from: From, penalty: u8) {
+        let rules = tradition.rules();
+        let consonants = reading.iter().filter(|unit| !rules.unit(**unit).is_vowel()).count();
         let same = self.forms.iter().any(|form| {
             form.tradition == tradition
                 && self
@@ -187,7 +189,7 @@ impl Builder {
             start,
             len,
         });
-        keys_of(reading, tradition.bit(), &mut self.keys);
+        keys_of(rules, reading, tradition.bit(), &mut self.keys);
     }
 
     fn latin(&mut self, word: &str, traditions: &[Tradition], own: Option<Tradition>) {
@@ -249,7 +251,10 @@ pub fn fold(word: &str) -> Fold {
             // The vowels of a known name are known: its letters alone say less.
             let penalty = if known { KNOWN } else { 0 };
             builder.add(Tradition::Arabic, reading.units(), From::Bare, penalty);
-            builder.add(Tradition::Slavic, semitic::as_slavic(&reading).units(), From::Bare, penalty);
+        }
+        if let Some(reading) = semitic::as_slavic(word) {
+            let penalty = if known { KNOWN } else { 0 };
+            builder.add(Tradition::Slavic, reading.units(), From::Bare, penalty);
         }
         romanise::romanise(word, &mut spellings);
         // A guess at the vowels of a word written without them would only mislead.
@@ -349,13 +354,15 @@ impl Key {
 
 /// The sound keys of one reading: its consonants by class, an `a` before them when it starts with
 /// a vowel, and the last vowel when there are at most two of them.
-fn keys_of(reading: &[Unit], source: u8, keys: &mut Vec<(u64, u8)>) {
-    let vowel_first =
-        reading.first().is_some_and(|unit| unit.is_vowel() || unit.classes.iter().all(|l| matches!(l, 0 | b'-')));
+fn keys_of(rules: &Rules, reading: &[u16], source: u8, keys: &mut Vec<(u64, u8)>) {
+    let vowel_first = reading
+        .first()
+        .map(|unit| rules.unit(*unit))
+        .is_some_and(|unit| unit.is_vowel() || unit.classes.iter().all(|l| matches!(l, 0 | b'-')));
     let start = Key { state: if vowel_first { step(START, b'a') } else { START }, consonants: 0 };
     let mut made = [start; KEYS_OF_FORM];
     let mut count = 1;
-    for unit in reading.iter().filter(|unit| !unit.is_vowel()) {
+    for unit in reading.iter().map(|unit| rules.unit(*unit)).filter(|unit| !unit.is_vowel()) {
         let before = count;
         for letter in unit.classes.iter().skip(1).take_while(|l| **l != 0) {
             for i in 0..before {
@@ -372,10 +379,11 @@ fn keys_of(reading: &[Unit], source: u8, keys: &mut Vec<(u64, u8)>) {
             key.push(unit.classes[0]);
         }
     }
-    let ends = reading.last().map_or([false; 3], |unit| {
+    let last = reading.last().map(|unit| rules.unit(*unit));
+    let ends = last.map_or([false; 3], |unit| {
         [b"aeABYF".as_slice(), b"ieIy", b"ouUWOw"].map(|set| set.iter().any(|l| unit.sure & bit(*l) != 0))
     });
-    let silent = reading.last().is_some_and(|unit| unit.sure & (bit(b'L') | bit(b'E')) != 0);
+    let silent = last.is_some_and(|unit| unit.sure & (bit(b'L') | bit(b'E')) != 0);
     for key in made.iter().take(count).filter(|key| key.consonants > 0) {
         if key.consonants > 2 || ends == [false; 3] || silent {
             keys.push((finish(key.state), source));

@@ -7,36 +7,32 @@ const READINGS: usize = 4;
 /// At most this many units of one reading.
 pub(super) const UNITS: usize = 32;
 
-/// One reading of a word: its units.
+/// One reading of a word: numbers of units in the table of its tradition.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
-    units: [Unit; UNITS],
-    len: usize,
+    units: [u16; UNITS],
+    len: u8,
 }
 
 impl Reading {
-    pub(super) const EMPTY: Reading =
-        Reading { units: [Unit { sure: 0, maybe: 0, gap: 0, main: 0, classes: [0; 4] }; UNITS], len: 0 };
+    pub(super) const EMPTY: Reading = Reading { units: [0; UNITS], len: 0 };
 
-    pub(super) fn units(&self) -> &[Unit] {
-        self.units.get(..self.len).unwrap_or(&[])
+    pub(super) fn units(&self) -> &[u16] {
+        self.units.get(..usize::from(self.len)).unwrap_or(&[])
     }
 
-    pub(super) fn units_mut(&mut self) -> &mut [Unit] {
-        self.units.get_mut(..self.len).unwrap_or(&mut [])
-    }
-
-    pub(super) fn push(&mut self, unit: Unit) {
-        if let Some(slot) = self.units.get_mut(self.len) {
+    pub(super) fn push(&mut self, unit: u16) {
+        if let Some(slot) = self.units.get_mut(usize::from(self.len)) {
             *slot = unit;
             self.len += 1;
         }
     }
 
     /// Appends units; a consonant written twice is one, and so is a vowel.
-    fn append(&mut self, units: &[Unit]) {
+    fn append(&mut self, units: &[u16], table: &[Unit]) {
+        let sure = |unit: u16| table.get(usize::from(unit)).map_or(0, |unit| unit.sure);
         for unit in units {
-            if self.units().last().is_none_or(|last| last.sure != unit.sure) {
+            if self.units().last().is_none_or(|last| sure(*last) != sure(*unit)) {
                 self.push(*unit);
             }
         }
@@ -62,16 +58,12 @@ impl Readings {
         }
     }
 
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Reading> {
-        self.all.iter_mut().take(self.count)
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[Unit]> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[u16]> {
         self.all.iter().take(self.count).map(Reading::units)
     }
 
     /// Continues every reading with each of the alternatives, as far as there is room.
-    pub(super) fn branch(&mut self, alternatives: &[Vec<Unit>]) {
+    pub(super) fn branch(&mut self, alternatives: &[Vec<u16>], table: &[Unit]) {
         let before = self.count;
         for alternative in alternatives.iter().skip(1) {
             for i in 0..before {
@@ -80,14 +72,14 @@ impl Readings {
                     && let Some(slot) = self.all.get_mut(self.count)
                 {
                     *slot = copy;
-                    slot.append(alternative);
+                    slot.append(alternative, table);
                     self.count += 1;
                 }
             }
         }
         if let Some(first) = alternatives.first() {
             for reading in self.all.iter_mut().take(before) {
-                reading.append(first);
+                reading.append(first, table);
             }
         }
     }

@@ -8,8 +8,9 @@
 //! `<V <C` (previous), and UNITS are units in the notation of `Unit`, with `|` between
 //! alternatives and `-` for silence.
 
-use super::reading::{Reading, Readings};
+use super::reading::Readings;
 use super::units::{NEVER, PHONEMES, Unit, index, members};
+use rustc_hash::FxHashMap;
 
 #[derive(Debug, Default)]
 struct Rule {
@@ -18,7 +19,7 @@ struct Rule {
     end: bool,
     next: Option<Next>,
     previous: Option<bool>,
-    readings: Vec<Vec<Unit>>,
+    readings: Vec<Vec<u16>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,24 +31,34 @@ enum Next {
 
 /// Rules of one tradition, read from its file.
 pub(super) struct Rules {
+    /// Every different unit, in the order of first mention, with its text.
+    units: Vec<Unit>,
+    texts: FxHashMap<String, u16>,
     rules: Vec<Rule>,
     /// Rules that may begin with two letters (27 times the first, plus the second or 26), best
     /// first.
-    by_pair: Vec<Vec<Head>>,
+    heads: Vec<Head>,
+    /// Where in `heads` those of a pair lie.
+    by_pair: Vec<(u16, u16)>,
     class: [u8; PHONEMES],
     near: Box<[u8; 4096]>,
     gaps: [[u8; 3]; PHONEMES],
     alien: Vec<Alien>,
 }
 
-/// What rules most rules out at a place, kept close together.
+/// What decides most of a rule at a place where its first two letters are known to be: kept close
+/// together, because every letter of every word asks for it.
 #[derive(Debug, Clone, Copy)]
 struct Head {
     rule: u16,
     /// The third letter, 0 for none.
     third: u8,
-    /// Its length when it holds at the end of a word only, else 0.
-    exact: u8,
+    letters: u8,
+    start: bool,
+    end: bool,
+    next: Option<Next>,
+    /// After a vowel (or not).
+    previous: Option<bool>,
 }
 
 /// Letters that names of a tradition hardly have.
@@ -79,47 +90,40 @@ impl Rule {
         let flags = [self.start, self.end, self.next.is_some(), self.previous.is_some()];
         (self.letters.len(), flags.iter().filter(|set| **set).count())
     }
+}
 
-    /// Whether the rule holds at a place whose first two letters are known to be its own.
+impl Head {
+    /// Whether the conditions hold, the letters beyond the third left out.
     fn fits(&self, word: &[u8], at: usize) -> bool {
-        if self.start && at != 0 {
+        let length = usize::from(self.letters);
+        let there = |i: usize| word.get(i).copied();
+        if self.third != 0 && there(at + 2) != Some(self.third) || self.start && at != 0 {
             return false;
         }
-        let Some(rest) = word.get(at..) else {
-            return false;
-        };
-        let length = self.letters.len();
-        let further = length <= 2
-            || (rest.len() >= length && rest.iter().zip(&*self.letters).skip(2).all(|(have, want)| have == want));
-        if !further {
-            return false;
-        }
-        let next = rest.get(self.letters.len()).copied();
-        if self.end && next.is_some() {
-            return false;
-        }
+        let next = there(at + length);
         let next_fits = match self.next {
             None => true,
             Some(Next::Vowel) => next.is_some_and(is_vowel),
             Some(Next::Front) => matches!(next, Some(b'e' | b'i' | b'y')),
             Some(Next::None) => !next.is_some_and(is_vowel),
         };
-        let previous_fits = self.previous.is_none_or(|vowel| {
-            let before = at.checked_sub(1).and_then(|i| word.get(i));
-            before.is_some_and(|b| is_vowel(*b) == vowel)
-        });
-        next_fits && previous_fits
+        let before = || at.checked_sub(1).and_then(there).is_some_and(|b| is_vowel(b) == (self.previous == Some(true)));
+        next_fits && (!self.end || next.is_none()) && (self.previous.is_none() || before())
     }
 }
 
 impl Rules {
-    /// Reads a rule file.
+    /// Reads a rule file. `more` are units that other tables use; `!` after one makes it cost nothing
+    /// to leave out.
     ///
     /// # Errors
     /// The first line that is not understood, with its number. The files are compiled in, so only
     /// a test sees it.
-    pub(super) fn read(text: &str) -> Result<Rules, String> {
+    pub(super) fn read<'a>(text: &str, more: impl Iterator<Item = &'a str>) -> Result<Rules, String> {
         let mut rules = Rules::empty();
+        for unit in more {
+            rules.intern(unit).ok_or_else(|| format!("unit {unit}"))?;
+        }
         for (number, line) in text.lines().enumerate() {
             if line.is_empty() || line.starts_with('#') {
                 continue;
@@ -128,11 +132,11 @@ impl Rules {
         }
         rules.rules.sort_by_key(|rule| std::cmp::Reverse(rule.rank()));
         rules.index();
-        // Gap costs (for the middle of a word) and letters of keys are put into the units once.
-        let (gaps, class) = (rules.gaps, rules.class);
-        for unit in rules.rules.iter_mut().flat_map(|rule| rule.readings.iter_mut().flatten()) {
-            unit.gap = gap(&gaps, unit, 0);
-            unit.classes = classes(&class, unit);
+        let free: Vec<u16> = rules.texts.iter().filter(|(text, _)| text.ends_with('!')).map(|(_, id)| *id).collect();
+        for (id, unit) in (0u16..).zip(&mut rules.units) {
+            let gaps = [0, 1, 2].map(|place| gap(&rules.gaps, unit, place));
+            unit.gaps = if free.contains(&id) { [0; 3] } else { gaps };
+            unit.classes = classes(&rules.class, unit);
         }
         Ok(rules)
     }
@@ -140,13 +144,37 @@ impl Rules {
     /// No rules at all.
     pub(super) fn empty() -> Rules {
         Rules {
+            units: Vec::new(),
+            texts: FxHashMap::default(),
             rules: Vec::new(),
+            heads: Vec::new(),
             by_pair: Vec::new(),
             class: [b'-'; PHONEMES],
             near: Box::new([NEVER; 4096]),
             gaps: [[NEVER; 3]; PHONEMES],
             alien: Vec::new(),
         }
+    }
+
+    /// The number of a unit, which is taken into the table when it is new.
+    fn intern(&mut self, text: &str) -> Option<u16> {
+        if let Some(id) = self.texts.get(text) {
+            return Some(*id);
+        }
+        let id = u16::try_from(self.units.len()).ok()?;
+        self.units.push(Unit::parse(text.trim_end_matches('!'))?);
+        self.texts.insert(text.to_owned(), id);
+        Some(id)
+    }
+
+    /// The number of a unit by its text.
+    pub(super) fn number(&self, text: &str) -> Option<u16> {
+        self.texts.get(text).copied()
+    }
+
+    /// The unit of a number.
+    pub(super) fn unit(&self, id: u16) -> &Unit {
+        self.units.get(usize::from(id)).unwrap_or(&Unit::NONE)
     }
 
     fn line(&mut self, line: &str) -> Option<()> {
@@ -210,8 +238,8 @@ impl Rules {
                     }
                 }
                 for reading in fields.next()?.split('|') {
-                    let units: Option<Vec<Unit>> =
-                        reading.split_whitespace().filter(|unit| *unit != "-").map(Unit::parse).collect();
+                    let units: Option<Vec<u16>> =
+                        reading.split_whitespace().filter(|unit| *unit != "-").map(|unit| self.intern(unit)).collect();
                     rule.readings.push(units?);
                 }
                 if letters.is_empty() || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
@@ -225,43 +253,42 @@ impl Rules {
     }
 
     fn index(&mut self) {
-        self.by_pair = (0..26 * 27).map(|_| Vec::new()).collect();
-        for (number, rule) in (0u16..).zip(&self.rules) {
-            let Some(first) = rule.letters.first().map(|b| usize::from(b - b'a')) else {
-                continue;
-            };
-            let head = Head {
-                rule: number,
-                third: rule.letters.get(2).copied().unwrap_or(0),
-                exact: if rule.end { u8::try_from(rule.letters.len()).unwrap_or(u8::MAX) } else { 0 },
-            };
-            let seconds = match rule.letters.get(1) {
-                Some(second) => {
-                    let second = usize::from(second - b'a');
-                    second..second + 1
+        for first in b'a'..=b'z' {
+            for second in (b'a'..=b'z').chain([0]) {
+                let start = self.heads.len();
+                for (number, rule) in (0u16..).zip(&self.rules) {
+                    let letters = &rule.letters;
+                    let own = letters.first() == Some(&first) && letters.get(1).is_none_or(|l| *l == second);
+                    if own {
+                        self.heads.push(Head {
+                            rule: number,
+                            third: letters.get(2).copied().unwrap_or(0),
+                            letters: u8::try_from(letters.len()).unwrap_or(u8::MAX),
+                            start: rule.start,
+                            end: rule.end,
+                            next: rule.next,
+                            previous: rule.previous,
+                        });
+                    }
                 }
-                None => 0..27,
-            };
-            for second in seconds {
-                if let Some(list) = self.by_pair.get_mut(first * 27 + second) {
-                    list.push(head);
-                }
+                let place = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+                self.by_pair.push((place(start), place(self.heads.len())));
             }
         }
     }
 
     fn rule_at(&self, word: &[u8], at: usize) -> Option<&Rule> {
         let letter = |i: usize| word.get(i).filter(|b| b.is_ascii_lowercase()).map(|b| usize::from(b - b'a'));
-        let left = word.len() - at.min(word.len());
-        let third = word.get(at + 2).copied().unwrap_or(0);
-        self.by_pair
-            .get(letter(at)? * 27 + letter(at + 1).unwrap_or(26))?
-            .iter()
-            .filter(|head| {
-                (head.third == 0 || head.third == third) && (head.exact == 0 || usize::from(head.exact) == left)
-            })
-            .filter_map(|head| self.rules.get(usize::from(head.rule)))
-            .find(|rule| rule.fits(word, at))
+        let (from, to) = *self.by_pair.get(letter(at)? * 27 + letter(at + 1).unwrap_or(26))?;
+        for head in self.heads.get(usize::from(from)..usize::from(to))? {
+            if head.fits(word, at) {
+                let rule = self.rules.get(usize::from(head.rule))?;
+                if head.letters <= 3 || word.get(at..).is_some_and(|rest| rest.starts_with(&rule.letters)) {
+                    return Some(rule);
+                }
+            }
+        }
+        None
     }
 
     /// The readings of an ASCII lower-case word, most likely first, at most four; other
@@ -273,13 +300,10 @@ impl Rules {
             match self.rule_at(word, at) {
                 Some(rule) => {
                     at += rule.letters.len();
-                    readings.branch(&rule.readings);
+                    readings.branch(&rule.readings, &self.units);
                 }
                 None => at += 1,
             }
-        }
-        for reading in readings.iter_mut() {
-            self.mark_ends(reading);
         }
     }
 
@@ -296,23 +320,6 @@ impl Rules {
                 }
         });
         found.map(|alien| alien.points).max().unwrap_or(0)
-    }
-
-    /// Gap costs of the first and last unit, which a vowel may less easily lose.
-    pub(super) fn mark_ends(&self, reading: &mut Reading) {
-        let reading = reading.units_mut();
-        if let Some(unit) = reading.last_mut() {
-            unit.gap = gap(&self.gaps, unit, 1);
-        }
-        if let Some(unit) = reading.first_mut() {
-            unit.gap = gap(&self.gaps, unit, 2);
-        }
-    }
-
-    /// Fills in what the tradition says of a unit that comes from elsewhere.
-    pub(super) fn complete(&self, unit: &mut Unit) {
-        unit.gap = gap(&self.gaps, unit, 0);
-        unit.classes = classes(&self.class, unit);
     }
 
     /// Cost of two phonemes opposite each other.
@@ -348,15 +355,19 @@ mod tests {
 
     #[test]
     fn longest_rule_with_most_conditions_wins() {
-        let rules = Rules::read("# head\nclass\tsS\ts\nrule\ts\t\ts\nrule\tsh\t\tS\nrule\ts\t$\tz\nrule\ta\t\ta | o\n")
-            .unwrap();
+        let rules = Rules::read(
+            "# head\nclass\tsS\ts\nrule\ts\t\ts\nrule\tsh\t\tS\nrule\ts\t$\tz\nrule\ta\t\ta | o\n",
+            std::iter::empty(),
+        )
+        .unwrap();
         let mut out = Readings::new();
         rules.read_word(b"shass", &mut out);
-        let letters: Vec<Vec<u8>> = out.iter().map(|reading| reading.iter().map(|u| u.main).collect()).collect();
+        let letters: Vec<Vec<u8>> =
+            out.iter().map(|reading| reading.iter().map(|u| rules.unit(*u).main).collect()).collect();
         let want = |word: &[u8]| -> Vec<u8> { word.iter().map(|b| index(*b).unwrap() as u8).collect() };
         assert_eq!(letters, [want(b"Sasz"), want(b"Sosz")]);
-        assert!(Rules::read("rule\ta\t!\ta\n").is_err());
+        assert!(Rules::read("rule\ta\t!\ta\n", std::iter::empty()).is_err());
         rules.read_word("š1".as_bytes(), &mut out);
-        assert!(out.iter().all(<[Unit]>::is_empty));
+        assert!(out.iter().all(<[u16]>::is_empty));
     }
 }

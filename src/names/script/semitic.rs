@@ -3,7 +3,6 @@
 use super::family;
 use super::reading::{Reading, Readings};
 use super::tradition::Tradition;
-use super::units::Unit;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -11,13 +10,14 @@ struct Row {
     letters: Box<[char]>,
     start: bool,
     end: bool,
-    units: Vec<Unit>,
+    /// As Arabic and as Slavic units.
+    units: [Vec<u16>; 2],
     latin: &'static str,
 }
 
 static ROWS: LazyLock<FxHashMap<char, Vec<Row>>> = LazyLock::new(|| {
     let mut rows: FxHashMap<char, Vec<Row>> = FxHashMap::default();
-    for line in include_str!("../../../data/names/script/letters_semitic.tsv").lines() {
+    for line in LETTERS.lines() {
         if let Some(row) = row(line)
             && let Some(first) = row.letters.first()
         {
@@ -33,17 +33,25 @@ static ROWS: LazyLock<FxHashMap<char, Vec<Row>>> = LazyLock::new(|| {
     rows
 });
 
+const LETTERS: &str = include_str!("../../../data/names/script/letters_semitic.tsv");
+/// A vowel that is not written: costs nothing to leave out.
+const OPEN: &str = "E!";
+
+/// All units of the letters, for the tables of the traditions that read them.
+pub(super) fn units() -> impl Iterator<Item = &'static str> {
+    let letters = LETTERS.lines().filter(|line| !line.starts_with('#'));
+    letters.filter_map(|line| line.split('\t').nth(2)).flat_map(str::split_whitespace).chain(std::iter::once(OPEN))
+}
+
 fn row(line: &'static str) -> Option<Row> {
     let mut fields = line.split('\t');
     let letters: Box<[char]> = fields.next()?.chars().collect();
     let place = fields.next()?;
-    let rules = Tradition::Arabic.rules();
-    let mut units = Vec::new();
-    for text in fields.next()?.split_whitespace() {
-        let mut unit = Unit::parse(text)?;
-        rules.complete(&mut unit);
-        units.push(unit);
-    }
+    let texts = fields.next()?;
+    let numbers = |tradition: Tradition| -> Option<Vec<u16>> {
+        texts.split_whitespace().map(|text| tradition.rules().number(text)).collect()
+    };
+    let units = [numbers(Tradition::Arabic)?, numbers(Tradition::Slavic)?];
     Some(Row { letters, start: place.contains('^'), end: place.contains('$'), units, latin: fields.next()? })
 }
 
@@ -120,9 +128,6 @@ pub(super) fn canonical(word: &str) -> String {
 /// no letter is Arabic or Hebrew.
 pub(super) fn reading(word: &str) -> Option<Reading> {
     let rules = Tradition::Arabic.rules();
-    let mut open = Unit::parse("E")?;
-    rules.complete(&mut open);
-    open.gap = 0;
     let mut reading = Reading::EMPTY;
     let letters = letters(word);
     let parts = parts(&letters);
@@ -136,37 +141,34 @@ pub(super) fn reading(word: &str) -> Option<Reading> {
     if parts.servant {
         append(&mut reading, "abdul");
     }
+    spoken(parts.middle, Tradition::Arabic, &mut reading)?;
+    append(&mut reading, parts.behind);
+    (!reading.units().is_empty()).then_some(reading)
+}
+
+/// The sounds as a Slavic name would have them: Russians are written in these letters too.
+pub(super) fn as_slavic(word: &str) -> Option<Reading> {
+    let mut reading = Reading::EMPTY;
+    spoken(&letters(word), Tradition::Slavic, &mut reading)?;
+    (!reading.units().is_empty()).then_some(reading)
+}
+
+fn spoken(word: &[char], tradition: Tradition, reading: &mut Reading) -> Option<()> {
+    let rules = tradition.rules();
+    let open = rules.number(OPEN)?;
+    let vowel = |unit: u16| rules.unit(unit).is_vowel();
     let mut first = true;
-    walk(parts.middle, |row| {
-        for unit in &row.units {
-            let last = reading.units().last();
-            if !first && last.is_some_and(|last| !last.is_vowel() && !unit.is_vowel()) {
+    walk(word, |row| {
+        let [arabic, slavic] = &row.units;
+        for unit in if tradition == Tradition::Slavic { slavic } else { arabic } {
+            if !first && reading.units().last().is_some_and(|last| !vowel(*last) && !vowel(*unit)) {
                 reading.push(open);
             }
             first = false;
             reading.push(*unit);
         }
     });
-    append(&mut reading, parts.behind);
-    rules.mark_ends(&mut reading);
-    (!reading.units().is_empty()).then_some(reading)
-}
-
-/// The same sounds as a Slavic name would have them: Russians are written in these letters too.
-pub(super) fn as_slavic(reading: &Reading) -> Reading {
-    let rules = Tradition::Slavic.rules();
-    let mut out = Reading::EMPTY;
-    for unit in reading.units() {
-        let mut unit = *unit;
-        let open = unit.gap == 0;
-        rules.complete(&mut unit);
-        if open {
-            unit.gap = 0;
-        }
-        out.push(unit);
-    }
-    rules.mark_ends(&mut out);
-    out
+    Some(())
 }
 
 /// A guess with `a` between consonants, and the bare letters.

@@ -1,6 +1,7 @@
 //! The traditions of spelling and their rules.
 
 use super::rules::Rules;
+use super::semitic;
 use std::sync::LazyLock;
 
 /// A tradition of writing names in Latin letters.
@@ -61,7 +62,11 @@ impl Tradition {
 
 fn read(tradition: Tradition) -> Rules {
     // The files are compiled in and read whole by a test: a fault cannot reach a user.
-    Rules::read(tradition.text()).unwrap_or_else(|_| Rules::empty())
+    let more = match tradition {
+        Tradition::Arabic | Tradition::Slavic => Some(semitic::units()),
+        _ => None,
+    };
+    Rules::read(tradition.text(), more.into_iter().flatten()).unwrap_or_else(|_| Rules::empty())
 }
 
 #[cfg(test)]
@@ -72,7 +77,7 @@ mod tests {
     #[test]
     fn every_rule_file_reads() {
         for tradition in Tradition::ALL {
-            if let Err(fault) = Rules::read(tradition.text()) {
+            if let Err(fault) = Rules::read(tradition.text(), semitic::units()) {
                 panic!("{tradition:?}: {fault}");
             }
         }

@@ -17,8 +17,8 @@ pub(super) struct Unit {
     pub(super) sure: u64,
     /// What they could stand for in some system.
     pub(super) maybe: u64,
-    /// Cost of having nothing opposite.
-    pub(super) gap: u8,
+    /// Cost of having nothing opposite: inside a word, at its end, at its start.
+    pub(super) gaps: [u8; 3],
     /// Index (0..52) of the first sure phoneme: row of the nearness table.
     pub(super) main: u8,
     /// The letters it may have in a sound key, most likely first, 0 for none.
@@ -59,7 +59,10 @@ const fn set(letters: &[u8]) -> u64 {
 pub(super) const VOWELS: u64 = set(b"aeiouIUYWOFBELA");
 
 impl Unit {
-    /// Reads `sure?maybe`, for example `C?xS`. The gap cost is left at [`NEVER`].
+    /// Stands for a unit that is not there; opposite nothing.
+    pub(super) const NONE: Unit = Unit { sure: 0, maybe: 0, gaps: [NEVER; 3], main: 0, classes: [0; 4] };
+
+    /// Reads `sure?maybe`, for example `C?xS`. The rest is filled in by the rules.
     pub(super) fn parse(text: &str) -> Option<Unit> {
         let (sure, maybe) = text.split_once('?').unwrap_or((text, ""));
         let bits = |s: &str| s.bytes().try_fold(0u64, |acc, b| index(b).map(|i| acc | (1 << i)));
@@ -67,10 +70,22 @@ impl Unit {
         Some(Unit {
             sure: bits(sure)?,
             maybe: bits(maybe)?,
-            gap: NEVER,
+            gaps: [NEVER; 3],
             main: u8::try_from(first).ok()?,
             classes: [0; 4],
         })
+    }
+
+    /// Cost of having nothing opposite, at a place of a word of `len` units.
+    pub(super) fn gap(&self, at: usize, len: usize) -> u8 {
+        let [inside, last, first] = self.gaps;
+        if at == 0 {
+            first
+        } else if at + 1 == len {
+            last
+        } else {
+            inside
+        }
     }
 
     /// Whether its first meaning is a vowel.
