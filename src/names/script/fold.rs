@@ -5,7 +5,7 @@ use super::reading::Readings;
 use super::rules::Rules;
 use super::tradition::Tradition;
 use super::units::bit;
-use super::{LETTERS, latin, patronymic, romanise, semitic};
+use super::{LETTERS, arabic, latin, patronymic, romanise, semitic};
 
 /// At most this many sound keys of one word.
 const KEYS: usize = 24;
@@ -206,7 +206,7 @@ impl Builder {
                 self.add(*tradition, reading, from, alien);
             }
             if *tradition == Tradition::Arabic
-                && let Some(rest) = super::arabic::without_article(word)
+                && let Some(rest) = bare(word)
             {
                 rules.read_word(rest.as_bytes(), &mut readings);
                 for reading in readings.iter().take(2) {
@@ -215,6 +215,12 @@ impl Builder {
             }
         }
     }
+}
+
+/// An Arabic word without the article written together with it, in front or (for a known name)
+/// behind.
+fn bare(word: &str) -> Option<&str> {
+    arabic::without_article(word).or_else(|| arabic::bound(word).filter(|stem| !families(stem).is_empty()))
 }
 
 /// Prepares a word, in Latin letters or any other script: lower case, NFKC, no spaces.
@@ -278,7 +284,7 @@ pub fn fold(word: &str) -> Fold {
             names = families(plain);
         }
         if names.is_empty()
-            && let Some(rest) = super::arabic::without_article(plain)
+            && let Some(rest) = bare(plain)
         {
             names = families(rest);
         }
@@ -358,7 +364,7 @@ fn keys_of(rules: &Rules, reading: &[u16], source: u8, keys: &mut Vec<(u64, u8)>
     let vowel_first = reading
         .first()
         .map(|unit| rules.unit(*unit))
-        .is_some_and(|unit| unit.is_vowel() || unit.classes.iter().all(|l| matches!(l, 0 | b'-')));
+        .is_some_and(|unit| unit.is_vowel() || matches!(unit.classes[0], 0 | b'-'));
     let start = Key { state: if vowel_first { step(START, b'a') } else { START }, consonants: 0 };
     let mut made = [start; KEYS_OF_FORM];
     let mut count = 1;

@@ -4,11 +4,12 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Whether the word is of Latin letters (with or without marks) only.
 pub(super) fn is_latin(word: &str) -> bool {
-    word.nfd().all(|c| {
-        c.is_ascii_alphabetic()
-            || matches!(c, '\u{300}'..='\u{36f}' | '\u{2bb}'..='\u{2bc}' | '\'' | '\u{2019}')
-            || plain(c).is_some()
-    })
+    word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'\'')
+        || word.nfd().all(|c| {
+            c.is_ascii_alphabetic()
+                || matches!(c, '\u{300}'..='\u{36f}' | '\u{2bb}'..='\u{2bc}' | '\'' | '\u{2019}')
+                || plain(c).is_some()
+        })
 }
 
 /// Letters that no decomposition turns into ASCII.

@@ -27,6 +27,9 @@ fn script(word: &str) -> Script {
 
 /// The tradition that names in the script of the word mostly follow.
 pub(super) fn tradition(word: &str) -> Tradition {
+    if word.is_ascii() {
+        return Tradition::Latin;
+    }
     match script(word) {
         Script::Cyrillic => Tradition::Slavic,
         Script::Greek => Tradition::Greek,

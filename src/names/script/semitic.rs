@@ -100,6 +100,12 @@ fn parts(word: &[char]) -> Parts<'_> {
     let (middle, behind) = match rest {
         [middle @ .., 'ا', 'ل', 'د', 'ي' | 'ی', 'ن'] if middle.len() >= 2 => (middle, "eddin"),
         [middle @ .., 'ا', 'ل', 'ل', 'ه' | 'ہ'] if middle.len() >= 2 => (middle, "ullah"),
+        [middle @ .., 'ا', 'ل', 'ح', 'ق'] if middle.len() >= 2 => (middle, "ulhaq"),
+        [middle @ .., 'ا', 'ل', 'ر', 'ح', 'م', 'ن'] | [middle @ .., 'ا', 'ل', 'ر', 'ح', 'م', 'ا', 'ن']
+            if middle.len() >= 2 =>
+        {
+            (middle, "ulrahman")
+        }
         _ => (rest, ""),
     };
     Parts { servant, middle, behind }

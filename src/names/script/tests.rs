@@ -159,6 +159,11 @@ fn arabic_spellings_meet() {
             ("uthman", "osman"),
             ("хусейн", "hussein"),
             ("cherif", "sharif"),
+            ("fazlur", "fazl"),
+            ("fazlurrehman", "fazlulrahman"),
+            ("ولی‌الله", "valiollah"),
+            ("ziauddin", "ziaeddine"),
+            ("بیژن", "bijan"),
         ],
     );
 }
