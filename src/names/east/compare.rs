@@ -44,6 +44,8 @@ const MISSING: u32 = 35;
 const SHORTER: u32 = 55;
 /// Most that names reach which sound alike but are written with other characters.
 const ALIKE: u32 = 50;
+/// How sure it is that a name is Japanese when surname and given name both agree.
+const READ: u8 = 70;
 /// Different characters of one sound, of 100.
 const HOMOPHONE: u8 = 35;
 
@@ -104,10 +106,18 @@ fn along(a: &Syllables, left: &Path, b: &Syllables, right: &Path) -> Agreement {
         conflict: tally.conflict,
         extra: tally.extra,
         surname_agrees: tally.surname,
-        sure: a.sure().min(b.sure()),
+        sure: sure(a, b, &tally),
         score: u8::try_from(score.min(100)).unwrap_or(100),
         how: how(a.tradition(), left.surname_last != right.surname_last),
     }
+}
+
+/// How sure the tradition is: the lower of the two, but kanji that have the readings of a name in
+/// other letters are no accident.
+fn sure(a: &Syllables, b: &Syllables, tally: &Tally) -> u8 {
+    let least = a.sure().min(b.sure());
+    let read = a.tradition() == Tradition::Japanese && tally.agree == 2 && tally.conflict == 0 && tally.extra == 0;
+    if read { least.max(READ) } else { least }
 }
 
 /// Vietnamese: surname with surname, given name (last) with given name, then the middle names

@@ -32,8 +32,9 @@ impl Character {
         self.hangul.chars()
     }
 
-    pub(super) fn japanese(&self) -> impl Iterator<Item = &'static str> {
-        self.japanese.split_ascii_whitespace()
+    /// Japanese on readings, then kun readings.
+    pub(super) fn japanese(&self) -> (&'static str, &'static str) {
+        self.japanese.split_once(';').unwrap_or_default()
     }
 }
 
@@ -86,7 +87,7 @@ mod tests {
         let known = character('林').unwrap();
         assert_eq!(known.pinyin().collect::<Vec<_>>(), ["lin"]);
         assert_eq!(known.cantonese().collect::<Vec<_>>(), ["lam"]);
-        assert!(known.hangul().any(|letter| letter == '림') && known.japanese().any(|word| word == "hayashi"));
+        assert!(known.hangul().any(|letter| letter == '림') && known.japanese() == ("rin", "hayashi"));
         assert!(all().count() > 10_000);
     }
 }

@@ -52,7 +52,10 @@ static TABLE: LazyLock<(Names, Names)> = LazyLock::new(|| {
 });
 
 /// Most readings put together for a word that the table does not have.
-const MAX_READINGS: usize = 24;
+const MAX_READINGS: usize = 16;
+/// Longest reading of a character, in letters, and most readings of one, in a word no table has.
+const MAX_READING: usize = 6;
+const MAX_EACH: usize = 3;
 /// Most characters of a name in kanji.
 const MAX_KANJI: usize = 6;
 
@@ -143,15 +146,22 @@ fn sound_of(word: &str) -> Option<Sound> {
     if !listed {
         sound.han |= UNLISTED;
     }
-    let elements = |letter: char| ELEMENTS.get(&han::fold(letter)).cloned().unwrap_or_default();
-    for reading in ways(&letters, &elements) {
+    let element = |letter: char| ELEMENTS.get(&han::fold(letter));
+    for reading in ways(&letters, &|letter| element(letter).cloned().unwrap_or_default()) {
         sound.add(hashed(&reading), 1);
     }
     if !listed {
-        let readings =
-            |letter: char| han::character(letter).map(|known| known.japanese().collect()).unwrap_or_default();
-        for reading in ways(&letters, &readings) {
-            sound.add(hashed(&reading), 3);
+        // Kun readings go with kun readings, on with on.
+        for kun in [true, false] {
+            let readings = |letter: char| {
+                let (on, own) = han::character(letter).map(|known| known.japanese()).unwrap_or_default();
+                let all = if kun { own } else { on };
+                let rest = all.split_ascii_whitespace().filter(|reading| reading.len() <= MAX_READING).take(MAX_EACH);
+                element(letter).iter().flat_map(|known| known.iter().copied()).chain(rest).take(MAX_EACH).collect()
+            };
+            for reading in ways(&letters, &readings) {
+                sound.add(hashed(&reading), 2);
+            }
         }
     }
     Some(sound)
@@ -232,7 +242,9 @@ fn split(word: &str) -> Option<Syllables> {
     let listed = || {
         (1..letters.len()).any(|at| {
             surnames.readings.contains_key(&folded(0, at))
-                || letters.len() - at > 1 && given.readings.contains_key(&folded(at, letters.len()))
+                || given.readings.contains_key(&folded(at, letters.len()))
+                    && (letters.len() - at > 1
+                        || at == 2 && letters.iter().take(2).all(|one| ELEMENTS.contains_key(&han::fold(*one))))
         })
     };
     if letters.len() < 4 && !mixed && !listed() {
@@ -259,6 +271,7 @@ fn split(word: &str) -> Option<Syllables> {
             1 if length > 1 => 75,
             1 => 40,
             2 if mixed => 50,
+            2 if rest_known => 45,
             _ => 20,
         });
         let text = |from: usize, to: usize| letters.get(from..to).unwrap_or_default().iter().collect::<String>();

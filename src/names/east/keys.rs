@@ -6,7 +6,7 @@ use super::{chinese, hangul};
 /// Most keys of one name.
 const MAX_KEYS: usize = 24;
 /// Most keys of one way to take a Chinese name, Mandarin and Cantonese each.
-const MAX_WAYS: usize = 10;
+const MAX_WAYS: usize = 14;
 /// Most coarse classes taken of one syllable.
 const MAX_CHOICES: usize = 6;
 

@@ -37,8 +37,17 @@ pub fn read(words: &[&str]) -> Reading {
 /// Most words of a name in Latin letters that are tried.
 const MAX_WORDS: usize = 7;
 
+/// A quick look: every word may be syllables, save the first of a longer name, which may be a Western one.
+fn all_syllables(words: &[&str]) -> bool {
+    let fits = |word: &&str| letters::may_be_syllables(word);
+    match words {
+        [first, rest @ ..] => rest.iter().all(fits) && (rest.len() > 1 || fits(first)),
+        [] => false,
+    }
+}
+
 fn latin(words: &[&str], all: &mut Vec<Syllables>) {
-    if words.len() > MAX_WORDS || words.iter().any(|word| !letters::may_be_syllables(word)) {
+    if words.len() > MAX_WORDS || !all_syllables(words) {
         return;
     }
     let parts = letters::parts(words, letters::strip_marks);

@@ -110,9 +110,13 @@ impl Spellings {
             "ge" | "ke" | "he" => forms.push(exact.replace('o', "e")),
             _ => {}
         }
-        // Taiwan's second phonetic system (1986) writes j for zh.
+        // Taiwan's second phonetic system (1986) writes j for zh and sh for x, Tongyong (2002) jh for zh.
         if let Some(rest) = syllable.strip_prefix("zh") {
             self.add(&format!("j{rest}"), WADE, class, 2);
+            self.add(&format!("jh{rest}"), WADE, class, 1);
+        }
+        if let Some(rest) = syllable.strip_prefix("xi").filter(|rest| !rest.is_empty()) {
+            self.add(&format!("shi{}", rest.replace("ong", "ung")), WADE, class, 2);
         }
         for form in forms {
             for plain in [form.replace('v', "u"), form.clone()] {

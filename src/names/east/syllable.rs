@@ -37,7 +37,7 @@ pub(super) const MAX_SYLLABLES: usize = 8;
 /// Most paths kept for one reading.
 pub(super) const MAX_PATHS: usize = 6;
 /// Most classes kept for one syllable.
-pub(super) const MAX_CLASSES: usize = 12;
+pub(super) const MAX_CLASSES: usize = 16;
 /// Set in the number of a written word whose reading no table gives: that it sounds otherwise says little.
 pub(super) const UNLISTED: u32 = 0x0800_0000;
 /// The highest cost a class may have and still be kept.

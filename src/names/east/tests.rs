@@ -220,6 +220,9 @@ fn japanese_spellings_meet() {
             ("Huzita Syozi", "Fujita Shoji"),
             ("Yamada Sakura", "山田さくら"),
             ("Ohno Hiroshi", "大野 浩"),
+            // Put together from the readings of the characters.
+            ("Kawayama Haruto", "川山 晴人"),
+            ("Matsusaki Tomoki", "松崎智紀"),
         ],
         Tradition::Japanese,
     );
@@ -243,6 +246,26 @@ fn vietnamese_spellings_meet() {
     different(&[("Nguyễn Văn Hùng", "Nguyễn Văn Hưng"), ("Nguyen Van Hung", "Nguyen Van Minh")]);
     let shorter = name("Nguyen Hung").compare(&name("Nguyen Van Hung")).unwrap();
     assert!(shorter.score >= 70 && shorter.extra == 1, "{shorter:?}");
+}
+
+/// Two given names that differ in pinyin are two, though Wade-Giles or Cantonese could write one as the other.
+#[test]
+fn romanisations_do_not_mix_in_one_name() {
+    let given = [
+        "bing", "ping", "jin", "jun", "chun", "zhen", "yan", "yin", "ying", "yun", "wen", "xin", "ming", "min", "ning",
+        "heng", "hong",
+    ];
+    for (place, a) in given.iter().enumerate() {
+        for b in given.iter().skip(place + 1) {
+            for (head, joint) in [("wang ", ""), ("zhang xiao", ""), ("zhang xiao", " ")] {
+                let (x, y) = (name(&format!("{head}{joint}{a}")), name(&format!("{head}{joint}{b}")));
+                let score = x.compare(&y).map_or(0, |found| found.score);
+                assert!(score < 85, "{head}{joint}{a} | {b}: {score}");
+            }
+        }
+    }
+    // The whole name in Wade-Giles beside the whole name in pinyin.
+    same(&[("Chang Chih-chung", "Zhang Zhizhong"), ("Ts'ao Hsueh-ch'in", "Cao Xueqin")], Tradition::Chinese);
 }
 
 #[test]
