@@ -1,6 +1,6 @@
 //! Names whose spellings are known: tables of one name per line.
 
-use super::fold::hash;
+use super::key::hash;
 use super::semitic;
 use super::tradition::Tradition;
 use rustc_hash::FxHashMap;

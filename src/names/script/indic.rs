@@ -135,8 +135,14 @@ pub(super) fn spellings(word: &str) -> Vec<String> {
     let is_tamil = script == Some(Script::Tamil);
     let written = syllables(word);
     let mut out = Vec::new();
+    let bengali = script == Some(Script::Bengali);
     for (silent, voiced) in [(true, true), (false, true), (false, false)] {
         let spelling = spell(&written, silent && drops_last, drops_last, is_tamil && voiced);
+        // Bengali has no letter for w and writes o-y.
+        let spelling = match spelling.strip_prefix("oya") {
+            Some(rest) if bengali => format!("wa{rest}"),
+            _ => spelling,
+        };
         if !out.contains(&spelling) {
             out.push(spelling);
         }
@@ -156,11 +162,14 @@ fn spell(written: &[Syllable], silent: bool, drops_last: bool, voice: bool) -> S
         };
         let before = at.checked_sub(1).and_then(|i| written.get(i));
         let twin = doubled(next) || before.is_some_and(|b| b.vowel == Some("") && doubled(Some(b)));
-        let mut consonant = if syllable.dotted { dotted(syllable.consonant) } else { syllable.consonant };
-        // The Bengali letter for j is y below another consonant.
-        if consonant == "j" && before.is_some_and(|b| b.vowel == Some("")) && !twin {
-            consonant = "y";
-        }
+        // The Bengali letter `Y` is j, but y with a dot or below another consonant.
+        let below = before.is_some_and(|b| b.vowel == Some("")) && !twin;
+        let mut consonant = match syllable.consonant {
+            "Y" if syllable.dotted || below => "y",
+            "Y" => "j",
+            other if syllable.dotted => dotted(other),
+            other => other,
+        };
         if voice {
             consonant = tamil(consonant, at == 0, &out, twin);
         }
@@ -203,6 +212,9 @@ mod tests {
         assert_eq!(first("हसीना"), "hasina");
         assert_eq!(first("হাসিনা"), "hasina");
         assert_eq!(first("শেখ"), "shekh");
+        assert_eq!(first("যাদব"), "jadab");
+        assert_eq!(first("রায়"), "ray");
+        assert_eq!(first("ওয়াজেদ"), "wajed");
         assert_eq!(first("ਸਿੰਘ"), "singh");
         assert_eq!(first("પટેલ"), "patel");
         assert_eq!(first("நரேந்திர"), "narendira");

@@ -20,6 +20,7 @@ mod ethiopic;
 mod family;
 mod fold;
 mod indic;
+mod key;
 mod khmer;
 mod latin;
 mod letters;

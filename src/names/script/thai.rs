@@ -87,8 +87,14 @@ fn spell(letters: &[char]) -> String {
         }
         at += 1;
         // A second consonant of a cluster.
+        // (w only after k sounds).
+        let second = match letters.get(at) {
+            Some('ร' | 'ล') => true,
+            Some('ว') => matches!(at.checked_sub(1).and_then(|i| letters.get(i)), Some('ก' | 'ข' | 'ค')),
+            _ => false,
+        };
         let cluster = silent_h
-            || (matches!(letters.get(at), Some('ร' | 'ล' | 'ว'))
+            || (second
                 && (is_sign(letters.get(at + 1)) || (lead.is_some() && consonant(letters.get(at + 1)).is_some())));
         if cluster && let Some([second, _]) = consonant(letters.get(at)) {
             out.push_str(second);
