@@ -78,6 +78,8 @@ fn births(a: &[Birth], b: &[Birth], w: &Weights) -> Fact {
         3 => 0.0,
         2 => -w.birth_near,
         1 => -w.birth_near * 2.0,
+        // A year alone is often a guess.
+        _ if a.iter().chain(b).any(|d| d.day == 0) => -w.birth_differs * 0.7,
         _ => -w.birth_differs,
     };
     Fact { what: What::Birth, how: best.1, left: Some(best.2), right: Some(best.3), bits }

@@ -33,9 +33,9 @@ pub(super) fn looks_like_org(raws: &[Raw]) -> bool {
                 || class == Class::Rank && len > 9
         }) || raws.get(i).is_some_and(|r| {
             tables().unspaced_at(&r.text).is_some()
-                || r.text.char_indices().any(|(k, _)| {
-                    r.text.get(k..).and_then(|t| tables().unspaced_at(t)).is_some_and(|w| w.len() >= 9)
-                })
+                || r.text
+                    .char_indices()
+                    .any(|(k, _)| r.text.get(k..).and_then(|t| tables().unspaced_at(t)).is_some_and(|w| w.len() >= 9))
         })
     })
 }

@@ -60,8 +60,8 @@ fn person(p: &Pair<'_>, room: &mut Room) {
     if told && !meet && !differ {
         items.push(Item { what: What::Name, how: How::Surname, left: NOTHING, right: NOTHING, bits: -w.surname });
     }
-    let telling =
-        met.iter().filter(|m| p.left(m.left).is_some_and(|t| !aside(t) && !t.flags.has(Flags::INITIAL))).count();
+    let full = |t: Option<&Token>| t.is_some_and(|t| !aside(t) && !t.flags.has(Flags::INITIAL));
+    let telling = met.iter().filter(|m| full(p.left(m.left)) && full(p.right(m.right))).count();
     let missing = left_free.len() + right_free.len();
     for (k, left) in left_free.iter().map(|k| (*k, true)).chain(right_free.iter().map(|k| (*k, false))) {
         let token = if left { p.left(k) } else { p.right(k) };

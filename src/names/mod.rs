@@ -32,6 +32,9 @@ mod weights;
 mod whole;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub mod east;
 pub mod index;
 pub mod script;

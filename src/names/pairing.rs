@@ -84,7 +84,7 @@ impl<'a> Pair<'a> {
                 self.rarity.bits(t).clamp(2.0, 16.0)
             }
         };
-        if x.hash == y.hash { bits(x) } else { bits(x).min(bits(y)) }
+        bits(x).min(bits(y))
     }
 
     /// The bits of two words held to be one: for them by rarity, against them by doubt.

@@ -238,7 +238,8 @@ impl Tables {
         if first.starts_with(['ا', 'ل', 'و']) {
             // Arabic writes the article, "for the" and "and" with the word.
             let bare = ["وال", "ال", "لل"].iter().find_map(|p| first.strip_prefix(p));
-            if let Some(found) = bare.and_then(|bare| self.concepts.get(bare)?.iter().find(|(rest, _)| rest.is_empty())) {
+            if let Some(found) = bare.and_then(|bare| self.concepts.get(bare)?.iter().find(|(rest, _)| rest.is_empty()))
+            {
                 return Some((found.1, 1));
             }
         }

@@ -98,7 +98,7 @@ impl Weights {
         likeness: 0.8,
         surname: 3.0,
         alone: 2.0,
-        child: 5.0,
+        child: 5.8,
         initial: 6.5,
         patronymic: 10.0,
         gender: 9.0,
@@ -121,12 +121,12 @@ impl Weights {
         birth_day: 8.0,
         birth_partial: 2.0,
         birth_near: 1.0,
-        birth_differs: 6.0,
+        birth_differs: 7.2,
         country: 0.7,
         country_differs: 1.5,
         id: 19.0,
         id_differs: 9.0,
-        kind: 8.0,
+        kind: 10.0,
     };
 
     /// Every parameter by name, for tuning.

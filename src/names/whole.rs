@@ -2,8 +2,8 @@
 
 use super::east::Tradition;
 use super::evidence::{How, What};
-use super::pairing::{Item, Mode, Pair, Room};
 use super::flags::Flags;
+use super::pairing::{Item, Mode, Pair, Room};
 use super::token::{Name, Token};
 
 const ALL: (u8, u8) = (0, u8::MAX);
