@@ -124,8 +124,16 @@ fn gendered(a: &Token, b: &Token) -> bool {
         return false;
     }
     let given = a.given != 0 || b.given != 0 || a.flags.has(Flags::GIVEN) || b.flags.has(Flags::GIVEN);
+    // Two known names, a man's and a woman's, that begin alike: Christian and Christina.
+    if a.given != 0 && b.given != 0 && a.female != b.female && short.get(..4) == long.get(..4) {
+        return true;
+    }
+    // Gabriel and Gabrielle, Simon and Simone, Victor and Victorine.
+    if let Some(ending) = long.strip_prefix(short) {
+        let woman = matches!(ending, b"a" | b"e" | b"le" | b"la" | b"ne" | b"na" | b"ine" | b"ina" | b"ia" | b"ya");
+        return woman && given;
+    }
     match (short.split_last(), long.split_last()) {
-        (_, Some((b'a', stem))) if stem == short => given,
         (Some((x, s)), Some((y, l))) if s == l => matches!((x, y), (b'o', b'a') | (b'a', b'o')) && given,
         (Some((b'e' | b'o', s)), Some((b'a', l))) => l.strip_prefix(s).is_some_and(|r| r == b"r") && given,
         _ => {
@@ -179,9 +187,30 @@ pub(super) fn likeness(a: &Token, b: &Token) -> f32 {
     osa::distance(x, y, most / 2).map_or(0.0, |d| 1.0 - d as f32 / most as f32)
 }
 
+/// Words without the part that a great many names share: `abdul-`, `-ullah`, `-uddin`. What is
+/// left must tell them apart.
+fn apart<'a>(x: &'a [u8], y: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+    let (mut x, mut y) = (x, y);
+    if let (Some(p), Some(q)) = (x.strip_prefix(b"abdul"), y.strip_prefix(b"abdul"))
+        && p.len() >= 3
+        && q.len() >= 3
+    {
+        (x, y) = (p, q);
+    }
+    for ending in [b"ullah", b"uddin", b"eddin", b"aldin"] {
+        if let (Some(p), Some(q)) = (x.strip_suffix(ending), y.strip_suffix(ending))
+            && p.len() >= 3
+            && q.len() >= 3
+        {
+            return (p, q);
+        }
+    }
+    (x, y)
+}
+
 /// Slips of the pen.
 fn typo(a: &Token, b: &Token) -> Option<Relation> {
-    let (x, y) = (a.text.as_bytes(), b.text.as_bytes());
+    let (x, y) = apart(a.text.as_bytes(), b.text.as_bytes());
     let (least, most) = (x.len().min(y.len()), x.len().max(y.len()));
     let limit = match least {
         0..=2 => return None,
