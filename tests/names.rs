@@ -16,8 +16,13 @@ fn run(args: &[&str], input: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    child.wait_with_output().unwrap()
+    // Written beside the reading: neither side may wait for the other with a full pipe.
+    let mut pipe = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || pipe.write_all(input.as_bytes()).ok());
+    let done = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    done
 }
 
 fn out(o: &Output) -> String {

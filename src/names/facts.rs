@@ -78,11 +78,19 @@ fn births(a: &[Birth], b: &[Birth], w: &Weights) -> Fact {
         3 => 0.0,
         2 => -w.birth_near,
         1 => -w.birth_near * 2.0,
-        // A year alone is often a guess.
-        _ if a.iter().chain(b).any(|d| d.day == 0) => -w.birth_differs * 0.7,
+        // A year alone is often a guess, but not one that is far off.
+        _ if a.iter().chain(b).any(|d| d.day == 0) && nearest(a, b) <= GUESS => -w.birth_differs * 0.7,
         _ => -w.birth_differs,
     };
     Fact { what: What::Birth, how: best.1, left: Some(best.2), right: Some(best.3), bits }
+}
+
+/// Years that a guessed year of birth is off at most.
+const GUESS: u16 = 4;
+
+fn nearest(a: &[Birth], b: &[Birth]) -> u16 {
+    let years = |x: &Birth| b.iter().take(16).map(|y| x.year.abs_diff(y.year)).min();
+    a.iter().take(16).filter_map(years).min().unwrap_or(u16::MAX)
 }
 
 fn ids(a: &[Id], b: &[Id], w: &Weights) -> Option<Fact> {
