@@ -9,10 +9,6 @@ use std::sync::{Arc, OnceLock};
 
 /// Candidates looked at for one question.
 const CANDIDATES: usize = 100;
-/// Of those that many are compared whatever the index says of them.
-const SURELY: usize = 16;
-/// The rest are compared as long as they have this share of the bits of the best.
-const ENOUGH: f32 = 0.35;
 /// Parties kept ready for comparing.
 const KEPT: usize = 100_000;
 /// Stores with more parties keep none.
@@ -101,18 +97,8 @@ impl Finder {
 
     /// The parties that a profile may mean, before they are compared; the likeliest first.
     pub fn candidates(&mut self, view: &View<'_>, asked: &Profile) -> Result<Vec<Node>> {
-        let mut hits: Vec<Node> = Vec::new();
-        let mut best = 0f32;
-        for h in view.name_hits(&Query::of(asked), CANDIDATES, &mut self.seeker)? {
-            if !h.by_id {
-                best = best.max(h.bits);
-                if hits.len() >= SURELY && h.bits < best * ENOUGH {
-                    continue;
-                }
-            }
-            hits.push(h.node);
-        }
-        Ok(hits)
+        let hits = view.name_hits(&Query::of(asked), CANDIDATES, &mut self.seeker)?;
+        Ok(hits.into_iter().map(|h| h.node).collect())
     }
 
     /// Compares a profile with parties and keeps those wanted.

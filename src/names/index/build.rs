@@ -2,10 +2,10 @@
 
 use super::bytes::put_varint;
 use super::hashes::{Run, Tag, key, mix, quick, short};
-use super::keys::{WordKeys, name_keys, tables_sum};
+use super::keys::{WordKeys, is_generic, is_noise, name_keys, tables_sum};
 use super::layout::{SECTIONS, Section, block};
 use super::multi;
-use super::syllabic::syllabic;
+use super::syllabic::syllables;
 use super::words::{MAX_WORDS, Words};
 use crate::names::{Kind, NameKind};
 use hashbrown::HashTable;
@@ -16,6 +16,8 @@ pub(super) const BLOCK: usize = 8;
 const TOO_COMMON: usize = 16;
 /// A store with fewer names keeps the postings of all words.
 const FEW: usize = 4096;
+/// Says that a word is an organisation's.
+const ORG_WORD: u8 = u8::MAX;
 /// Words of an organisation that make an acronym.
 const ACRONYM: std::ops::RangeInclusive<usize> = 3..=12;
 
@@ -35,8 +37,8 @@ pub struct Builder {
     idents: Vec<(u32, u32)>,
     /// Keys of whole names that need more than their words.
     keys: Vec<(u32, u32)>,
-    /// For each word whether it may be syllables.
-    syllabic: Vec<bool>,
+    /// For each word how many syllables it may be, or [`ORG_WORD`].
+    syllables: Vec<u8>,
     sorted: bool,
 }
 
@@ -95,7 +97,8 @@ impl Builder {
         if self.words.len() == 0 || number == u32::MAX {
             return;
         }
-        let (mut all, mut own, mut syllables) = (0u8, 0u8, 0u8);
+        let (mut all, mut own) = (0u8, 0u8);
+        let (mut syllabic, mut sounds, mut org_words) = (0u8, 0u8, 0u8);
         for (word, is_own) in self.words.iter().take(MAX_WORDS) {
             let hash = quick(word.as_bytes());
             let (text, ends) = (&self.text, &self.ends);
@@ -109,7 +112,8 @@ impl Builder {
                     let id = self.ends.len() as u32;
                     self.text.extend_from_slice(word.as_bytes());
                     self.ends.push(self.text.len() as u32);
-                    self.syllabic.push(syllabic(word.as_bytes()));
+                    let org = is_noise(word) || is_generic(word);
+                    self.syllables.push(if org { ORG_WORD } else { syllables(word.as_bytes()) });
                     let (text, ends) = (&self.text, &self.ends);
                     self.table.insert_unique(hash, id, |i| quick(word_at(text, ends, *i)));
                     id
@@ -118,13 +122,25 @@ impl Builder {
             self.forward.push(id);
             all += 1;
             own += u8::from(is_own);
-            syllables += u8::from(is_own && self.syllabic.get(id as usize).copied().unwrap_or(false));
+            match self.syllables.get(id as usize).copied() {
+                Some(ORG_WORD) => org_words += 1,
+                Some(n @ 1..) if is_own => {
+                    syllabic += 1;
+                    sounds = sounds.saturating_add(n);
+                }
+                _ => {}
+            }
         }
         if all == 0 {
             return;
         }
-        // One foreign word may stand beside the syllables.
-        if syllables > 0 && syllables + 1 >= own {
+        // One foreign word may stand beside the syllables of a person's name. Where nobody says what
+        // it names, it must be syllables throughout, and few.
+        let east = match kind {
+            Kind::Person => syllabic > 0 && syllabic + 1 >= own && sounds <= 9,
+            _ => syllabic == own && sounds <= 5 && org_words == 0,
+        };
+        if east {
             name_keys(&self.words, kind, |hash| self.keys.push((short(hash), number)));
         }
         self.sorted &= self.names.last().is_none_or(|n| n.party <= party);
@@ -196,7 +212,7 @@ impl Builder {
             let text = std::str::from_utf8(w).unwrap_or("");
             word_keys.each(text, |hash| keys.push((short(hash), at as u32)));
             if let Some(n) = noise.get_mut(*id as usize) {
-                *n = super::keys::is_noise(text);
+                *n = is_noise(text);
             }
         }
         put(Section::Sounds, multi::build(&keys, 2));

@@ -62,15 +62,6 @@ impl<'a> Dict<'a> {
         self.turned_text.get(from..to).unwrap_or_default()
     }
 
-    /// Words that begin with these bytes.
-    pub(super) fn begin(&self, prefix: &[u8]) -> Range<u32> {
-        let mut range = 0..self.words;
-        for (depth, b) in prefix.iter().enumerate() {
-            range = self.narrow(range, depth, *b);
-        }
-        range
-    }
-
     /// Words of a range, all alike up to a depth, that have this byte there.
     #[inline]
     pub(super) fn narrow(&self, range: Range<u32>, depth: usize, byte: u8) -> Range<u32> {
@@ -82,14 +73,15 @@ impl<'a> Dict<'a> {
     pub(super) fn near(&self, word: &[u8], most: u32, mut take: impl FnMut(u32, u32)) {
         let half = word.len() / 2;
         let Some((head, tail)) = word.split_at_checked(half) else { return };
-        let back: Vec<u8> = tail.iter().rev().copied().collect();
+        let turned: Vec<u8> = word.iter().rev().copied().collect();
+        let back = turned.get(..tail.len()).unwrap_or_default();
         let (mut heads, mut tails) = (Vec::new(), Vec::new());
         if most >= 2 {
             edits(head, &mut heads);
-            edits(&back, &mut tails);
+            edits(back, &mut tails);
         } else {
-            heads.push(head.to_vec());
-            tails.push(back);
+            heads.push(Start::of(head));
+            tails.push(Start::of(back));
         }
         // A swap over the middle spoils both halves.
         heads.extend(swapped(word, half));
@@ -101,7 +93,6 @@ impl<'a> Dict<'a> {
             left -= end - range.start;
             each_near(self.offsets, self.text, &pattern, most, range.start..end, &mut take);
         });
-        let turned: Vec<u8> = word.iter().rev().copied().collect();
         let pattern = Pattern::new(&turned);
         left = MOST_LOOKED_AT;
         each_range(self.words, &mut tails, |k, d| letter(self.turned(k), d), |range| {
@@ -152,65 +143,169 @@ fn narrowed(range: Range<u32>, depth: usize, byte: u8, letter: impl Fn(u32, usiz
     from..search(from, range.end, byte + 1)
 }
 
-/// Hands over the ranges of items that begin with any of these texts, each item once.
+/// The beginning of a word: up to eight bytes, and how many. In the order of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Start {
+    bytes: [u8; 8],
+    len: u8,
+}
+
+impl Start {
+    /// Beginnings longer than this are cut: they lead to a few words more.
+    const MOST: usize = 7;
+
+    fn of(text: &[u8]) -> Start {
+        let mut bytes = [0; 8];
+        let len = text.len().min(Start::MOST);
+        bytes.iter_mut().zip(text.iter().take(len)).for_each(|(b, t)| *b = *t);
+        Start { bytes, len: len as u8 }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+}
+
+/// Hands over the ranges of items that begin with any of these, each item once.
 fn each_range(
     items: u32,
-    texts: &mut Vec<Vec<u8>>,
+    starts: &mut Vec<Start>,
     letter: impl Fn(u32, usize) -> i16,
     mut take: impl FnMut(Range<u32>),
 ) {
-    texts.sort_unstable();
-    // What begins with another text has its items among the other's.
-    texts.dedup_by(|b, a| b.starts_with(a));
-    // Ranges of the beginnings of the text before, shared by the next as far as they agree.
-    let mut stack: Vec<Range<u32>> = vec![0..items];
-    let mut before: &[u8] = &[];
-    for text in texts.iter() {
-        let shared = text.iter().zip(before).take_while(|(a, b)| a == b).count();
-        before = text;
-        if shared + 1 > stack.len() {
+    starts.sort_unstable();
+    // What begins with another has its items among the other's.
+    starts.dedup_by(|b, a| b.bytes().starts_with(a.bytes()));
+    // Ranges of the beginnings of the one before, shared by the next as far as they agree.
+    let mut stack: [Range<u32>; 9] = std::array::from_fn(|_| 0..0);
+    if let Some(all) = stack.first_mut() {
+        *all = 0..items;
+    }
+    // How many letters of the one before something begins with.
+    let mut known = 0usize;
+    let mut before = Start::of(b"");
+    for start in starts.iter() {
+        let text = start.bytes();
+        let shared = text.iter().zip(before.bytes()).take_while(|(a, b)| a == b).count();
+        before = *start;
+        if shared > known {
             // Nothing begins with what they share.
             continue;
         }
-        stack.truncate(shared + 1);
+        known = shared;
         for (depth, b) in text.iter().enumerate().skip(shared) {
-            let range = stack.last().cloned().unwrap_or(0..0);
-            let range = narrowed(range, depth, *b, &letter);
+            let range = narrowed(stack.get(depth).cloned().unwrap_or(0..0), depth, *b, &letter);
             if range.is_empty() {
                 break;
             }
-            stack.push(range);
+            known = depth + 1;
+            if let Some(slot) = stack.get_mut(known) {
+                *slot = range;
+            }
         }
-        if stack.len() == text.len() + 1 {
-            take(stack.last().cloned().unwrap_or(0..0));
+        if known == text.len() {
+            take(stack.get(known).cloned().unwrap_or(0..0));
         }
     }
 }
 
 /// The first half where the letters on both sides of the middle are swapped.
-fn swapped(word: &[u8], half: usize) -> Option<Vec<u8>> {
-    let mut v = word.get(..half + 1)?.to_vec();
-    let n = v.len();
-    (n >= 2).then(|| v.swap(n - 1, n - 2));
-    Some(v)
+fn swapped(word: &[u8], half: usize) -> Option<Start> {
+    // Beyond what counts the swap does not show.
+    if half == 0 || half > Start::MOST {
+        return None;
+    }
+    let mut letters = [0u8; 8];
+    letters.iter_mut().zip(word.get(..half + 1)?).for_each(|(l, b)| *l = *b);
+    letters.swap(half, half - 1);
+    Some(Start::of(letters.get(..half + 1)?))
 }
 
-/// The text itself and all texts one edit away.
-fn edits(text: &[u8], out: &mut Vec<Vec<u8>>) {
-    out.push(text.to_vec());
-    for i in 0..=text.len() {
+/// The text itself and all texts one edit away, as far as they count.
+fn edits(text: &[u8], out: &mut Vec<Start>) {
+    let text = text.get(..text.len().min(Start::MOST)).unwrap_or_default();
+    let own = Start::of(text);
+    out.push(own);
+    let mut room = [0u8; 9];
+    let mut put = |parts: [&[u8]; 3]| {
+        let mut n = 0;
+        for (slot, b) in room.iter_mut().zip(parts.into_iter().flatten()) {
+            *slot = *b;
+            n += 1;
+        }
+        out.push(Start::of(room.get(..n).unwrap_or_default()));
+    };
+    for i in 0..text.len() {
         let (a, b) = text.split_at(i);
         for c in LETTERS {
-            out.push([a, &[*c], b].concat());
+            put([a, &[*c], b]);
         }
-        if let Some((x, rest)) = b.split_first() {
-            out.push([a, rest].concat());
-            for c in LETTERS.iter().filter(|c| *c != x) {
-                out.push([a, &[*c], rest].concat());
-            }
-            if let Some((y, rest)) = rest.split_first().filter(|(y, _)| *y != x) {
-                out.push([a, &[*y, *x], rest].concat());
+        let Some((x, rest)) = b.split_first() else { continue };
+        put([a, rest, b""]);
+        for c in LETTERS.iter().filter(|c| *c != x) {
+            put([a, &[*c], rest]);
+        }
+        if let Some((y, rest)) = rest.split_first().filter(|(y, _)| *y != x) {
+            put([a, &[*y, *x], rest]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::index::{Builder, Index};
+    use crate::names::{Kind, NameKind};
+
+    /// Every pair of words within a distance is found, whatever the edits.
+    #[test]
+    fn near_finds_all_within_one_edit_and_most_within_two() {
+        let mut seed = 1u64;
+        let mut next = |n: usize| {
+            seed = super::super::hashes::mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15));
+            (seed % n as u64) as usize
+        };
+        let words: Vec<String> = (0..3000)
+            .map(|_| (0..4 + next(9)).map(|_| char::from(b"abcdeikmnorstvyz"[next(16)])).collect())
+            .collect();
+        let mut builder = Builder::new();
+        for (i, w) in words.iter().enumerate() {
+            builder.add(i as u32, w, NameKind::Main, Kind::Unknown);
+        }
+        let bytes = builder.finish();
+        let index = Index::open(&bytes).unwrap();
+        let (mut found, mut all) = (0, 0);
+        for w in words.iter().take(400) {
+            for most in [1, 2] {
+                let mut asked = w.clone().into_bytes();
+                for _ in 0..most {
+                    let at = next(asked.len());
+                    match next(4) {
+                        0 => asked[at] = b'a' + next(26) as u8,
+                        1 => asked.insert(at, b'a' + next(26) as u8),
+                        2 if at + 1 < asked.len() => asked.swap(at, at + 1),
+                        _ if asked.len() > 4 => drop(asked.remove(at)),
+                        _ => {}
+                    }
+                }
+                if asked == w.as_bytes() || asked.len() < 4 {
+                    continue;
+                }
+                let mut near = Vec::new();
+                index.dict.near(&asked, most, |i, d| near.push((index.dict.word(i), d)));
+                let hit = near.iter().any(|(t, _)| *t == w.as_bytes());
+                let text = String::from_utf8_lossy(&asked).into_owned();
+                if most == 1 {
+                    assert!(hit, "{w} {text}");
+                } else if Pattern::new(&asked).distance(w.as_bytes(), 2).is_some() {
+                    all += 1;
+                    found += u32::from(hit);
+                }
+                for (t, d) in near {
+                    assert_eq!(Pattern::new(&asked).distance(t, most), Some(d));
+                }
             }
         }
+        assert!(found * 100 >= all * 97, "{found} of {all}");
     }
 }

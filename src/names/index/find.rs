@@ -12,19 +12,25 @@ use rustc_hash::FxBuildHasher;
 
 /// Words of a question that are looked up.
 pub(super) const MOST_WORDS: usize = 24;
+/// Questions of so many words have their neighbours joined by sound.
+const FEW_WORDS: usize = 4;
 /// Words that one word of a question may lead to.
-const MOST_ALTERNATIVES: usize = 96;
+const MOST_ALTERNATIVES: usize = 64;
 /// Words under one sound that are looked at.
-const MOST_SOUNDS: usize = 512;
+const MOST_SOUNDS: usize = 256;
 /// Names under one key of whole names.
 const MOST_UNDER_KEY: usize = 400;
 /// Names taken from posting lists for one question: so many, and one more for each so many names of
 /// the index.
-const BUDGET: (usize, usize) = (6_000, 400);
+const BUDGET: (usize, usize) = (3_000, 400);
 /// Times the budget for what is read of lists that only add to names already taken.
 const ADDING: usize = 3;
 /// Names of which all words are looked at, for each candidate wanted.
-const LOOKS: usize = 4;
+const LOOKS: usize = 2;
+/// Candidates given whatever they have of the question.
+const SURELY: usize = 16;
+/// The rest are given as long as they have this share of the bits of the best.
+const ENOUGH: f32 = 0.45;
 /// Part of an unasked word's bits that a name loses for it.
 const UNASKED: f32 = 0.2;
 
@@ -99,7 +105,8 @@ impl Seeker {
         self.looked_at
     }
 
-    /// The parties that may be meant, likeliest first, at most `limit`.
+    /// The parties that may be meant, likeliest first, at most `limit`; those that have much less of
+    /// the question than the best are left out, beyond the first few.
     pub fn candidates(&mut self, index: &Index<'_>, query: &Query, limit: usize) -> Vec<Candidate> {
         self.looked_at = 0;
         self.found.clear();
@@ -120,8 +127,9 @@ impl Seeker {
             }
         }
         self.found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.3.cmp(&b.3)));
+        let best = self.found.first().map_or(0.0, |f| f.0);
         for (bits, party, _, borne) in &self.found {
-            if out.len() >= limit {
+            if out.len() >= limit || out.len() >= SURELY && *bits < best * ENOUGH {
                 break;
             }
             if known.insert(*party) {
@@ -135,17 +143,14 @@ impl Seeker {
         let words = words.get(..words.len().min(MOST_WORDS)).unwrap_or_default();
         self.ways.clear();
         let mut initials = 0u64;
-        let t0 = std::time::Instant::now();
         for (i, w) in words.iter().enumerate() {
             if w.initial {
                 initials |= 1 << i;
             }
             self.word(index, w, i);
         }
-        let t1 = std::time::Instant::now();
         self.joins(index, words);
         self.splits(index, words);
-        let t2 = std::time::Instant::now();
         self.by_code.clear();
         for w in &self.ways {
             let slot = self.by_code.entry(w.code).or_insert((0, 0.0));
@@ -154,9 +159,7 @@ impl Seeker {
             }
         }
         self.whole(index, words);
-        let t3 = std::time::Instant::now();
         self.drive(index, words, initials, limit);
-        if std::env::var("T").is_ok() { eprintln!("T word {:?} split {:?} whole {:?} drive {:?} ways {} sums {}", t1-t0, t2-t1, t3-t2, t3.elapsed(), self.ways.len(), self.tally.sums().len()); }
     }
 
     /// Ways from one word of the question.
@@ -164,7 +167,7 @@ impl Seeker {
         let places = 1u64 << place;
         let from = self.ways.len();
         let soft = if asked.soft { 0.4 } else { 1.0 };
-        let mut add = |ways: &mut Vec<Way>, word: u32, quality: f32| {
+        let add = |ways: &mut Vec<Way>, word: u32, quality: f32| {
             let code = index.code(word);
             let count = index.count(code);
             let gain = index.bits(count) * quality * soft;
@@ -173,7 +176,7 @@ impl Seeker {
         let mut known = false;
         for (i, s) in asked.spellings.iter().enumerate() {
             if let Some(word) = index.dict.find(s.as_bytes()) {
-                known |= i == 0;
+                known = true;
                 add(&mut self.ways, word, if i == 0 { 1.0 } else { 0.93 });
             }
         }
@@ -183,7 +186,7 @@ impl Seeker {
         for (i, s) in asked.spellings.iter().enumerate() {
             let len = s.len();
             // Letters of other scripts are several bytes; their slips are found by their Latin spellings.
-            if !s.is_ascii() || len < 4 || i > 2 || s.bytes().all(|b| b.is_ascii_digit()) {
+            if !s.is_ascii() || len < 4 || i > 1 || s.bytes().all(|b| b.is_ascii_digit()) {
                 continue;
             }
             let most = if len >= 8 || len >= 6 && !known { 2 } else { 1 };
@@ -228,23 +231,50 @@ impl Seeker {
         }
     }
 
-    /// Words of the question that are one word in the index.
+    /// Words of the question that are one word in the index, or sound like one.
     fn joins(&mut self, index: &Index<'_>, words: &[Asked]) {
         let mut text = String::new();
+        let few = words.len() <= FEW_WORDS;
         for (i, pair) in words.windows(2).enumerate() {
             let [a, b] = pair else { continue };
-            let (Some(x), Some(y)) = (a.spellings.first(), b.spellings.first()) else { continue };
-            if x.len() + y.len() < 4 {
+            if a.initial && b.initial {
                 continue;
             }
-            for (left, right) in [(x, y), (y, x)] {
-                text.clear();
-                text.push_str(left);
-                text.push_str(right);
-                if let Some(word) = index.dict.find(text.as_bytes()) {
-                    let code = index.code(word);
-                    let count = index.count(code);
-                    self.ways.push(Way { code, count, gain: index.bits(count), places: 0b11 << i });
+            let places = 0b11 << i;
+            for (x, y) in a.spellings.iter().take(2).flat_map(|x| b.spellings.iter().take(2).map(move |y| (x, y))) {
+                if x.len() + y.len() < 4 || x.is_ascii() != y.is_ascii() {
+                    continue;
+                }
+                for (left, right) in [(x, y), (y, x)] {
+                    text.clear();
+                    text.push_str(left);
+                    text.push_str(right);
+                    if let Some(word) = index.dict.find(text.as_bytes()) {
+                        let code = index.code(word);
+                        let count = index.count(code);
+                        self.ways.push(Way { code, count, gain: index.bits(count), places });
+                    }
+                }
+            }
+            // What is written apart in one script is often one word in another.
+            let native = |w: &Asked| w.spellings.len() > 1;
+            if !few || !(native(a) || native(b)) {
+                continue;
+            }
+            let (Some(x), Some(y)) = (latin(a), latin(b)) else { continue };
+            text.clear();
+            text.push_str(x);
+            text.push_str(y);
+            let mut keys = Vec::new();
+            self.word_keys.each(&text, |k| keys.push(k));
+            let room = self.ways.len() + MOST_ALTERNATIVES / 2;
+            for key in keys {
+                for word in index.sounds.get(short(key), MOST_SOUNDS) {
+                    if self.ways.len() < room {
+                        let code = index.code(word);
+                        let count = index.count(code);
+                        self.ways.push(Way { code, count, gain: index.bits(count) * 0.8, places });
+                    }
                 }
             }
         }
@@ -406,6 +436,11 @@ impl Seeker {
         }
         (gain, beyond.max(0.0))
     }
+}
+
+/// The likeliest Latin spelling of a word.
+fn latin(w: &Asked) -> Option<&str> {
+    w.spellings.iter().find(|s| s.is_ascii()).map(String::as_str)
 }
 
 /// The most that a name found only by these ways can gain.

@@ -76,10 +76,13 @@ pub(super) fn is_noise(word: &str) -> bool {
 /// Whether a word says little of whom it names: what is noise, particles, and words that every other
 /// organisation has.
 pub(super) fn is_soft(word: &str) -> bool {
+    is_noise(word) || tables().word(word).has(Flags::PARTICLE) || is_generic(word)
+}
+
+/// Whether every other organisation has a word.
+pub(super) fn is_generic(word: &str) -> bool {
     let t = tables();
-    is_noise(word)
-        || t.word(word).has(Flags::PARTICLE)
-        || t.concept_at(|i| (i == 0).then_some(word)).is_some_and(|(c, _)| t.class(c) == Some(Class::Generic))
+    t.concept_at(|i| (i == 0).then_some(word)).is_some_and(|(c, _)| t.class(c) == Some(Class::Generic))
 }
 
 /// Stands for the tables that the keys are made by: a block made by others has other keys.

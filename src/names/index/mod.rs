@@ -23,6 +23,8 @@ mod osa;
 mod query;
 mod syllabic;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use build::Builder;
