@@ -87,7 +87,7 @@ impl Filling {
             return;
         }
         let p = &mut self.profile;
-        let mut several = |list: &mut Vec<String>| {
+        let several = |list: &mut Vec<String>| {
             list.extend(parts(value).take(MOST).map(str::to_owned));
         };
         match role {
@@ -186,6 +186,8 @@ impl AskedParties {
     }
 
     /// The next party; `None` at the end. Fails only where nothing more can be read.
+    // It can fail, so it is no iterator.
+    #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Result<Option<Asked>> {
         self.row += 1;
         match &mut self.from {
