@@ -16,6 +16,7 @@ use cuibono::names::{
 };
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::error::Error;
 
 struct Row {
     id: String,
@@ -45,11 +46,13 @@ fn side(v: &Value) -> Profile {
     }
 }
 
-fn read(path: &str) -> Vec<Row> {
-    let text = std::fs::read_to_string(path).expect("the file of pairs can be read");
-    let rows =
-        text.lines().filter(|l| !l.trim().is_empty()).map(|l| serde_json::from_str::<Value>(l).expect("a JSON line"));
-    rows.filter(|v| v["quality"] != "weak")
+fn read(path: &str) -> Result<Vec<Row>, Box<dyn Error>> {
+    let text = std::fs::read_to_string(path)?;
+    let lines = text.lines().filter(|l| !l.trim().is_empty());
+    let rows: Vec<Value> = lines.map(serde_json::from_str).collect::<Result<_, _>>()?;
+    let rows = rows.into_iter();
+    let rows = rows
+        .filter(|v| v["quality"] != "weak")
         .map(|v| {
             let id = v["id"].as_str().unwrap_or("").to_string();
             let number: u64 = id.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap_or(0);
@@ -63,7 +66,8 @@ fn read(path: &str) -> Vec<Row> {
                 id,
             }
         })
-        .collect()
+        .collect();
+    Ok(rows)
 }
 
 fn scores(rows: &[Row], w: &Weights) -> Vec<Match> {
@@ -229,10 +233,10 @@ fn speed(rows: &[Row]) {
     );
 }
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let path = args.iter().find(|a| !a.starts_with("--")).expect("the file of pairs");
-    let rows = read(path);
+    let path = args.iter().find(|a| !a.starts_with("--")).ok_or("name the file of pairs")?;
+    let rows = read(path)?;
     let matches = scores(&rows, &Weights::STANDARD);
     report("development half", &rows, &matches, &|r| !r.test);
     report("test half", &rows, &matches, &|r| r.test);
@@ -245,4 +249,5 @@ fn main() {
         tune(&rows);
     }
     speed(&rows);
+    Ok(())
 }
