@@ -43,6 +43,7 @@
 //! | [`model`] | ids, types, shares, dates, records, citations, the network document |
 //! | [`codec`] | how records become bytes |
 //! | [`store`] | immutable checksummed files behind one manifest; readers, one writer, verify, repair |
+//! | [`names`] | names cleaned, compared and scored with evidence; their index |
 //! | [`graph`] | the mapped index, views over valid and release time, petgraph's traits |
 //! | [`import`] | one file (or folder) a format, all through one sink |
 //! | `fetch` | publishers' files over TLS: conditional, bounded, resumed (feature `fetch`, on by default) |
@@ -63,6 +64,7 @@ pub mod fetch;
 pub mod graph;
 pub mod import;
 pub mod model;
+pub mod names;
 pub mod ownership;
 pub mod query;
 pub mod resolve;

@@ -176,8 +176,8 @@ fn examples_are_short() {
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
-        // The one that answers a benchmark is a program, and no lesson.
-        let short = path.file_stem().is_some_and(|s| s != "bench_peers");
+        // Those that answer a benchmark and take figures are programs, and no lessons.
+        let short = path.file_stem().is_some_and(|s| s != "bench_peers" && s != "name_figures");
         assert!(!short || text.lines().count() < 60, "{} has {} lines", path.display(), text.lines().count());
         assert!(!text.contains("unwrap()") && !text.contains("expect("), "{} may panic", path.display());
         assert!(text.starts_with("//!"), "{} does not say what it is", path.display());

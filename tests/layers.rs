@@ -4,8 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, the lowest first.
-const ORDER: [&str; 12] =
-    ["error", "model", "codec", "store", "graph", "import", "fetch", "query", "ownership", "resolve", "export", "cli"];
+const ORDER: [&str; 13] = [
+    "error",
+    "model",
+    "codec",
+    "store",
+    "names",
+    "graph",
+    "import",
+    "fetch",
+    "query",
+    "ownership",
+    "resolve",
+    "export",
+    "cli",
+];
 
 fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap() {

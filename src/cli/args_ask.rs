@@ -12,6 +12,10 @@ use std::path::PathBuf;
 pub(crate) enum Ask {
     /// Find parties by name, alias, identifier or id
     Search(SearchArgs),
+    /// Look for each name of a list: customers, counterparties, vessels
+    Screen(ScreenArgs),
+    /// Are two parties, or two names, one: the score and why
+    Match(super::args_match::MatchArgs),
     /// Everything known of one party, with citations
     Show(ShowArgs),
     /// What lies around a party
@@ -177,15 +181,128 @@ impl Way {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  cuibono search kozlov\n  cuibono search \"7704386757\" --json")]
 pub(crate) struct SearchArgs {
-    /// Part of a name, an identifier or an id
+    /// A name in any spelling or script, or a part of one; an identifier; an id
     pub(crate) text: String,
+    /// Only parties of this type: person, org, vessel, aircraft, or a type of the catalogue
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) kind: Option<String>,
+    /// A date of birth (YYYY, YYYY-MM or YYYY-MM-DD) that counts for and against
+    #[arg(long, value_name = "DATE")]
+    pub(crate) birth: Option<String>,
+    /// Countries that count for and against
+    #[arg(long, value_name = "COUNTRY", value_delimiter = ',')]
+    pub(crate) country: Vec<String>,
     /// At most this many
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(crate) limit: usize,
     #[command(flatten)]
-    pub(crate) filters: Filters,
+    pub(crate) seen: Seen,
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+impl SearchArgs {
+    /// The filters of its view.
+    pub(crate) fn filters(&self) -> Filters {
+        self.seen.filters()
+    }
+
+    /// What is known of the party, as flags.
+    pub(crate) fn known(&self) -> String {
+        let mut s = String::new();
+        for (flag, value) in [("type", &self.kind), ("birth", &self.birth)] {
+            if let Some(v) = value {
+                s.push_str(&format!(" --{flag} {v}"));
+            }
+        }
+        if !self.country.is_empty() {
+            s.push_str(&format!(" --country {}", self.country.join(",")));
+        }
+        s
+    }
+}
+
+/// Flags of `screen`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+FILE is a table (CSV, TSV) whose first row names the columns, or JSON lines. Read are, under their usual names: id, \
+name, aliases, type, birth, country, flag, ids (SCHEME:VALUE; ...), imo, inn, lei and the like. A table of one \
+column is a list of names. `-` is standard input.")]
+pub(crate) struct ScreenArgs {
+    /// Names to look for, with what else is known of each
+    pub(crate) file: PathBuf,
+    /// At most this many results a row
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) limit: usize,
+    /// The lowest band shown
+    #[arg(long, value_name = "BAND", value_enum, default_value = "review")]
+    pub(crate) band: BandArg,
+    /// The lowest score shown, from 0 to 1
+    #[arg(long, value_name = "SCORE")]
+    pub(crate) threshold: Option<f32>,
+    /// Only parties that are on a list
+    #[arg(long)]
+    pub(crate) listed: bool,
+    /// Only parties on these lists
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) list: Vec<String>,
+    /// Form of the answer: JSON lines where nothing is said
+    #[arg(long, value_name = "FORM", value_enum)]
+    pub(crate) format: Option<super::screen::ScreenForm>,
+    /// Put ' before cells of a table that a spreadsheet would take for a formula, and quote all
+    #[arg(long)]
+    pub(crate) for_spreadsheet: bool,
+    #[command(flatten)]
+    pub(crate) seen: Seen,
+}
+
+/// A band as a flag.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum BandArg {
+    /// Held to be the same
+    Match,
+    /// A human must look
+    Review,
+    /// Everything compared
+    No,
+}
+
+impl BandArg {
+    /// As scores have it.
+    pub(crate) fn band(self) -> cuibono::names::Band {
+        match self {
+            BandArg::Match => cuibono::names::Band::Match,
+            BandArg::Review => cuibono::names::Band::Review,
+            BandArg::No => cuibono::names::Band::No,
+        }
+    }
+}
+
+/// What to leave out of questions about parties alone.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "What is seen")]
+pub(crate) struct Seen {
+    /// What held on this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    /// What had been published by this day
+    #[arg(long, value_name = "DATE")]
+    pub(crate) known_at: Option<String>,
+    /// Only facts cited to these sources
+    #[arg(long = "source", value_name = "ID", value_delimiter = ',')]
+    pub(crate) sources: Vec<String>,
+}
+
+impl Seen {
+    /// As filters of a graph.
+    pub(crate) fn filters(&self) -> Filters {
+        Filters {
+            as_of: self.as_of.clone(),
+            known_at: self.known_at.clone(),
+            types: Vec::new(),
+            sources: self.sources.clone(),
+        }
+    }
 }
 
 /// Flags of `show`.

@@ -9,6 +9,7 @@ mod answer;
 mod args;
 mod args_ask;
 mod args_figures;
+mod args_match;
 mod args_own;
 mod args_prove;
 mod args_resolve;
@@ -34,6 +35,7 @@ mod diff;
 mod distances;
 mod dump;
 mod edit;
+mod evidence;
 mod exit;
 mod export;
 mod exposure;
@@ -44,6 +46,7 @@ mod import;
 mod import_report;
 mod io;
 mod link;
+mod matching;
 mod neighbours;
 mod note;
 mod path;
@@ -57,6 +60,7 @@ mod repair;
 mod resolve;
 mod retract;
 mod review;
+mod screen;
 mod search;
 mod show;
 mod sources;
@@ -134,6 +138,8 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
         }
         Command::Completions(a) => completions::run(a, io),
         Command::Man => completions::man(io),
+        // Names that stand for themselves need no store.
+        Command::Ask(Ask::Match(a)) if a.bare() => matching::bare(a, io),
         Command::Ask(question) => {
             let graph = context::open(global, io)?;
             let watch = watch::Watch::new(global, &graph.stop)?;
@@ -146,6 +152,8 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
 fn ask(question: &Ask, graph: &Graph, scratch: &mut Scratch, io: &mut Io<'_>) -> Result<Outcome> {
     match question {
         Ask::Search(a) => search::run(a, graph, io),
+        Ask::Match(a) => matching::run(a, graph, io),
+        Ask::Screen(a) => screen::run(a, graph, io),
         Ask::Show(a) => show::run(a, graph, io),
         Ask::Neighbours(a) => neighbours::run(a, graph, scratch, io),
         Ask::Path(a) => path::run(a, graph, scratch, io),

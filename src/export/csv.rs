@@ -42,7 +42,7 @@ impl Table {
 
 /// Whether a spreadsheet may take a text for a formula: by its first character that is no blank,
 /// full-width forms included.
-fn formula(text: &str) -> bool {
+pub fn formula(text: &str) -> bool {
     const STARTS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
     text.starts_with(['\t', '\r', '\n', '\0']) || text.trim_start().starts_with(STARTS)
 }

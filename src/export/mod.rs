@@ -37,6 +37,7 @@ mod svg_text;
 mod whole;
 mod xml;
 
+pub use csv::formula;
 pub use layout::positions;
 pub use svg::{SvgOptions, svg};
 

@@ -3,12 +3,13 @@
 use super::build::{Builder, EDIT_BASE, flag};
 use super::index::{Index, ListedRow, Meta};
 use super::layout::is_known;
+use super::name_index::NameBlock;
 use super::prov::Prov;
 use crate::error::{Error, Result};
-use crate::model::{Catalogue, EdgeType, NodeType, PartialDate, Record, RelationRecord, Share};
+use crate::model::{Catalogue, EdgeType, NodeType, PartialDate, PartyView, Record, RecordView, RelationRecord, Share};
 use crate::store::{Action, Container, FileWriter, Memory, Snapshot, Storage};
 use rustc_hash::FxHashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A node by its number in this graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -73,11 +74,13 @@ impl Down {
 pub(super) struct Layer {
     pub(super) index: Index,
     /// Where its records are; `None` for edits, which are in the journal of the first layer.
-    snapshot: Arc<Snapshot>,
+    pub(super) snapshot: Arc<Snapshot>,
     /// Local number to number in the graph; empty for the first layer, where they agree.
     up: Vec<u32>,
     down: Down,
     pub(super) edge_base: u32,
+    /// Its names, once somebody has asked for one.
+    pub(super) names: OnceLock<NameBlock>,
 }
 
 impl Layer {
@@ -115,6 +118,21 @@ impl Layer {
             };
         }
         Ok(self.snapshot.record(number)?.1)
+    }
+
+    /// Hands over the record of a party without a copy; other records are passed over.
+    pub(super) fn with_party(&self, number: u32, take: impl FnOnce(&PartyView<'_>)) -> Result<()> {
+        if number >= EDIT_BASE {
+            let record = self.record(number)?;
+            if let RecordView::Party(p) = record.view() {
+                take(&p);
+            }
+            return Ok(());
+        }
+        if let RecordView::Party(p) = self.snapshot.view(number)? {
+            take(&p);
+        }
+        Ok(())
     }
 }
 
@@ -164,6 +182,7 @@ impl Graph {
                 up: Vec::new(),
                 down: Down::default(),
                 edge_base: 0,
+                names: OnceLock::new(),
             }]),
             extra: Arc::default(),
             hidden_edges: FxHashSet::default(),
@@ -230,7 +249,8 @@ impl Graph {
         if up.is_empty() {
             up.push(u32::MAX);
         }
-        Arc::get_mut(&mut self.layers).ok_or_else(taken)?.push(Layer { index, snapshot, up, down, edge_base });
+        let layer = Layer { index, snapshot, up, down, edge_base, names: OnceLock::new() };
+        Arc::get_mut(&mut self.layers).ok_or_else(taken)?.push(layer);
         Ok(())
     }
 

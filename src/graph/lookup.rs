@@ -1,10 +1,12 @@
-//! Finding parties by id, name, alias or identifier. Ranking by likeness comes with `names`;
-//! this is exact look-up, prefixes and words.
+//! Finding parties by id, name, alias or identifier: exact look-up, prefixes and words. Where
+//! nothing fits exactly, names that are alike are suggested.
 
 use super::layer::{Graph, Node};
 use super::names::{NameKind, normalise, words};
 use super::view::View;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind as Sort, Result};
+use crate::names::index::{Query, Seeker};
+use crate::names::{self, Kind, Prepared, Profile};
 use std::collections::HashMap;
 
 /// How a hit fits the text, best first.
@@ -48,6 +50,8 @@ pub struct Hit {
     pub text: String,
 }
 
+/// Parties with a name like a text that are looked at.
+const ALIKE: usize = 30;
 /// Name-table entries looked at for one question, at most.
 const SCAN: usize = 200_000;
 
@@ -159,8 +163,8 @@ impl View<'_> {
     }
 
     /// The one party that a text names: an id, else a full name, alias, former name or
-    /// identifier, in this order. Several are [`Kind::Usage`] with the candidates, none is
-    /// [`Kind::NotFound`] with what comes near.
+    /// identifier, in this order. Several are [`Usage`](Sort::Usage) with the candidates, none is
+    /// [`NotFound`](Sort::NotFound) with what comes near.
     pub fn resolve(&self, text: &str) -> Result<Node> {
         let ids = self.by_id(text);
         match ids[..] {
@@ -184,14 +188,41 @@ impl View<'_> {
                 _ => return Err(self.ambiguous(text, &fits)),
             }
         }
-        let near: Vec<Node> = hits.iter().take(10).map(|h| h.node).collect();
-        let mut e = Error::new(Kind::NotFound, format!("no party is called {text:?}"));
+        let mut near = self.alike(text, 10)?;
+        near.extend(hits.iter().map(|h| h.node));
+        let mut seen = Vec::new();
+        near.retain(|n| {
+            !seen.contains(n) && {
+                seen.push(*n);
+                seen.len() <= 10
+            }
+        });
+        let mut e = Error::new(Sort::NotFound, format!("no party is called {text:?}"));
         if near.is_empty() {
             e = e.hint("`cuibono search` finds parts of names");
         } else {
             e = e.hint("did you mean one of these? Give its id.").candidates(self.lines(&near));
         }
         Err(e)
+    }
+
+    /// Parties whose names are alike enough to a text that a human should look, the likeliest first.
+    fn alike(&self, text: &str, limit: usize) -> Result<Vec<Node>> {
+        let asked = Profile::named(Kind::Unknown, text);
+        let hits = self.name_hits(&Query::of(&asked), ALIKE, &mut Seeker::new())?;
+        let asked = Prepared::new(&asked);
+        let mut scratch = names::Scratch::default();
+        let mut scored: Vec<(f32, Node)> = Vec::new();
+        for h in hits {
+            let party = Prepared::new(&self.profile(h.node)?);
+            let score = names::score(&asked, &party, &names::BuiltIn, &mut scratch);
+            if score >= names::REVIEW_FROM {
+                scored.push((score, h.node));
+            }
+        }
+        let g = self.graph();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| g.id(a.1).cmp(g.id(b.1))));
+        Ok(scored.into_iter().take(limit).map(|(_, n)| n).collect())
     }
 
     fn ambiguous(&self, text: &str, nodes: &[Node]) -> Error {

@@ -46,6 +46,7 @@ pub(super) fn finish_builder(commit: &mut Commit, gathered: Option<Builder>) -> 
     let (file, built) = builder.write(file, edits)?;
     commit.manifest.index = Some(file.finish(&*storage)?);
     commit.manifest.folded = edits;
+    super::name_index::write(commit)?;
     Ok(built)
 }
 
@@ -93,6 +94,16 @@ pub fn verify(storage: &Arc<dyn Storage>) -> Result<Verified> {
     });
     v.files += 1;
     v.bytes += entry.length;
+    // The names beside the index are made from it; they need only be whole.
+    match Snapshot::open(Arc::clone(storage)).ok().map(|s| super::name_index::verify(&s)) {
+        // A store that does not open has its faults named already.
+        None | Some(Ok(None)) => {}
+        Some(Ok(Some(bytes))) => {
+            v.files += 1;
+            v.bytes += bytes;
+        }
+        Some(Err(e)) => v.faults.push(e.to_string()),
+    }
     match check {
         Ok(()) => {}
         Err(e) if e.kind() == Kind::Newer => return Err(e),

@@ -5,6 +5,7 @@
 //! an `import` function, and name them in the table in `detect.rs`.
 
 mod archive;
+mod asked;
 mod bods;
 mod ca_sema;
 mod csl;
@@ -42,6 +43,7 @@ mod workbook;
 mod xml;
 
 pub use crate::model::Mode;
+pub use asked::{Asked, AskedParties, asked_party};
 pub(crate) use bods::{INTEREST_TYPES, interest_type};
 pub use detect::{Format, detect};
 pub use input::Input;

@@ -151,7 +151,8 @@ impl<'a> CitationView<'a> {
         CitationView { source: &c.source, locator: &c.locator, quote: &c.quote }
     }
 
-    fn owned(self) -> Citation {
+    /// A copy.
+    pub fn owned(self) -> Citation {
         Citation { source: self.source.to_owned(), locator: self.locator.to_owned(), quote: self.quote.to_owned() }
     }
 }

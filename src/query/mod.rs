@@ -12,6 +12,7 @@ mod diff_fields;
 #[cfg(test)]
 mod diff_tests;
 mod distances;
+mod find;
 mod k_paths;
 mod length;
 mod links;
@@ -56,6 +57,7 @@ pub use components::{Components, components};
 pub use diff::{ChangedEdge, ChangedParty, Diff, DiffEdge, DiffParty, EdgeDiff, OtherParties, diff};
 pub use diff_fields::FieldChange;
 pub use distances::{DistanceOptions, Distances, distances};
+pub use find::{Finder, Found, Ready, Wanted, by_identifier, on_both};
 pub use k_paths::k_paths;
 pub use length::{Length, path_count, path_length};
 pub use links::{LinkGroup, link_groups};

@@ -113,10 +113,10 @@ impl Commit {
     /// Removes files that neither this generation nor the one before names.
     fn sweep(&self, old: &Manifest) {
         let Ok(names) = self.storage.list() else { return };
-        let keep: std::collections::HashSet<&str> =
-            self.manifest.files(true).into_iter().chain(old.files(false)).map(|f| f.name.as_str()).collect();
+        let mut keep: std::collections::HashSet<String> = self.manifest.keeps().into_iter().collect();
+        keep.extend(old.files(false).into_iter().map(|f| f.name.clone()));
         for name in names {
-            if is_ours(&name) && !keep.contains(name.as_str()) {
+            if is_ours(&name) && !keep.contains(&name) {
                 self.storage.remove(&name).ok();
             }
         }
@@ -149,7 +149,9 @@ pub(super) fn is_ours(name: &str) -> bool {
     name != LOCK
         && (stem != name || !matches!(name, MANIFEST | PREVIOUS))
         && (matches!(stem, MANIFEST | PREVIOUS)
-            || ["records-", "presence-", "index-", "journal-", "decisions-"].iter().any(|p| stem.starts_with(p)))
+            || ["records-", "presence-", "index-", "names-", "journal-", "decisions-"]
+                .iter()
+                .any(|p| stem.starts_with(p)))
 }
 
 impl Drop for Commit {
@@ -159,7 +161,8 @@ impl Drop for Commit {
         }
         // Whatever this change wrote is named after its generation and nobody refers to it.
         let mark = format!("-{:06}-", self.manifest.generation);
-        let named = |n: &str| self.old.as_ref().is_some_and(|l| l.manifest.files(true).iter().any(|f| f.name == n));
+        let kept = self.old.as_ref().map(|l| l.manifest.keeps()).unwrap_or_default();
+        let named = |n: &str| kept.iter().any(|k| k == n);
         for name in self.storage.list().unwrap_or_default() {
             if is_ours(&name) && name.contains(&mark) && !named(&name) {
                 self.storage.remove(&name).ok();

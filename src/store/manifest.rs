@@ -119,6 +119,12 @@ pub struct Loaded {
     pub bytes: Option<super::map::Bytes>,
 }
 
+/// The file of names that belongs to an index file: named after it, and not in the manifest, since
+/// nothing depends on it.
+pub fn names_file(index: &str) -> Option<String> {
+    index.strip_prefix("index-").map(|rest| format!("names-{rest}"))
+}
+
 impl Manifest {
     /// A source by id.
     pub fn source(&self, id: &str) -> Option<&SourceEntry> {
@@ -144,6 +150,13 @@ impl Manifest {
             files.extend(&self.index);
         }
         files
+    }
+
+    /// All file names that belong to this generation and are needed to read it quickly.
+    pub(super) fn keeps(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.files(true).into_iter().map(|f| f.name.clone()).collect();
+        names.extend(self.index.as_ref().and_then(|i| names_file(&i.name)));
+        names
     }
 
     /// Reads a manifest file; `None` when there is none.

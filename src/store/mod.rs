@@ -24,7 +24,7 @@ pub use commit::Commit;
 pub use container::{BLOCK, Container, FORMAT, FileEntry, FileWriter, HEADER, u32_at, u64_at};
 pub use decisions::{Decided, DecidedRow, Decider, DecisionLog, DecisionsEntry, Decree};
 pub use journal::{Action, Edit, NOTES};
-pub use manifest::{JournalEntry, Loaded, MANIFEST, Manifest, PREVIOUS, ReleaseEntry, SourceEntry};
+pub use manifest::{JournalEntry, Loaded, MANIFEST, Manifest, PREVIOUS, ReleaseEntry, SourceEntry, names_file};
 pub use map::{Bytes, exit_when_cut};
 pub(crate) use outline::{Chunk, Outline, PartyOutline, RelationOutline, Term};
 pub use presence::{Interval, Member, Pattern, Presence, intervals, write_presence};

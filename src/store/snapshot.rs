@@ -284,15 +284,25 @@ impl Snapshot {
         self.index.take()
     }
 
-    /// A record by its number among all sources.
-    pub fn record(&self, number: u32) -> Result<(&SourceData, Record)> {
+    /// The source of a record by its number among all sources.
+    fn source_of(&self, number: u32) -> Result<&SourceData> {
         let at = self.sources.partition_point(|s| s.base <= number);
         // Sources without records share their base with the next one.
         let source = self.sources.get(..at).unwrap_or_default().iter().rev().find(|s| !s.is_empty());
-        match source {
-            Some(s) => Ok((s, s.record(number - s.base)?.2)),
-            None => Err(Error::new(Kind::Damaged, "a reference to a record of no source")),
-        }
+        source.ok_or_else(|| Error::new(Kind::Damaged, "a reference to a record of no source"))
+    }
+
+    /// A record by its number among all sources.
+    pub fn record(&self, number: u32) -> Result<(&SourceData, Record)> {
+        let source = self.source_of(number)?;
+        Ok((source, source.record(number - source.base)?.2))
+    }
+
+    /// The same without a copy.
+    pub fn view(&self, number: u32) -> Result<RecordView<'_>> {
+        let source = self.source_of(number)?;
+        let (segment, i) = source.locate(number - source.base)?;
+        Ok(segment.view(i)?.1)
     }
 }
 

@@ -38,6 +38,11 @@ pub trait Storage: Send + Sync {
     fn scratch(&self) -> io::Result<Option<File>> {
         Ok(None)
     }
+    /// Whether what is written here is still there when the process has ended. Where it is not,
+    /// files that only spare a later reader work are not written.
+    fn lasting(&self) -> bool {
+        true
+    }
     /// How messages call this place.
     fn describe(&self) -> String;
 }
@@ -237,6 +242,10 @@ fn missing(name: &str) -> io::Error {
 }
 
 impl Storage for Memory {
+    fn lasting(&self) -> bool {
+        false
+    }
+
     fn list(&self) -> io::Result<Vec<String>> {
         Ok(self.files.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect())
     }

@@ -109,13 +109,13 @@ pub fn verify(storage: &Arc<dyn Storage>) -> Result<Verified> {
         Err(e) => fault(&mut v, &e),
     }
     if let Some(l) = &current {
-        let named: Vec<&str> = l.manifest.files(true).iter().map(|f| f.name.as_str()).collect();
+        let named = l.manifest.keeps();
         let old = Manifest::load(&**storage, PREVIOUS).ok().flatten();
-        let kept: Vec<String> = old.iter().flat_map(|p| p.manifest.files(true)).map(|f| f.name.clone()).collect();
+        let kept: Vec<String> = old.iter().flat_map(|p| p.manifest.keeps()).collect();
         let names = storage.list().map_err(|e| Error::io(format!("list {}", storage.describe()), e))?;
         v.leftovers = names
             .into_iter()
-            .filter(|n| is_ours(n) && !named.contains(&n.as_str()) && !kept.contains(n))
+            .filter(|n| is_ours(n) && !named.contains(n) && !kept.contains(n))
             .filter(|n| !matches!(n.as_str(), MANIFEST | PREVIOUS))
             .collect();
     }

@@ -1,0 +1,355 @@
+//! The tables under `data/names`, read once.
+
+use super::flags::Flags;
+use super::legal::Form;
+use super::osa;
+use super::sound::skeleton;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// How telling a notion is in an organisation's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Class {
+    Generic,
+    Common,
+    Activity,
+    Rank,
+    Place,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Given {
+    pub(super) id: u16,
+    pub(super) female: bool,
+    pub(super) arabic: bool,
+    /// What it may be short for, where it is no name of its own.
+    pub(super) pet_of: [u16; 3],
+}
+
+/// Word sequences of a table, by their first word.
+type Phrases<T> = FxHashMap<&'static str, Vec<(Vec<&'static str>, T)>>;
+
+pub(super) struct Tables {
+    words: FxHashMap<&'static str, Flags>,
+    given: FxHashMap<&'static str, Given>,
+    common: FxHashMap<&'static str, u8>,
+    numbers: FxHashMap<&'static str, (u32, bool)>,
+    concepts: Phrases<u16>,
+    classes: Vec<Class>,
+    /// Country codes by the word or phrase, and by the code itself.
+    countries: FxHashMap<&'static str, [u8; 2]>,
+    forms: Phrases<Form>,
+    by_sound: FxHashMap<String, Vec<(&'static str, u16)>>,
+    form_words: FxHashMap<String, Vec<&'static str>>,
+    /// Org words of Han, Hangul and Kana, longest first.
+    unspaced: Vec<&'static str>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
+
+pub(super) fn tables() -> &'static Tables {
+    &TABLES
+}
+
+fn rows(text: &'static str) -> impl Iterator<Item = std::str::Split<'static, char>> {
+    text.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).map(|l| l.split('\t'))
+}
+
+const FAMILIES: [&str; 9] = ["limited", "stock", "partner", "sole", "coop", "state", "nonprofit", "trust", "branch"];
+
+impl Tables {
+    fn read() -> Tables {
+        let mut t = Tables {
+            words: FxHashMap::default(),
+            given: FxHashMap::default(),
+            common: FxHashMap::default(),
+            numbers: FxHashMap::default(),
+            concepts: FxHashMap::default(),
+            classes: vec![Class::Generic],
+            countries: FxHashMap::default(),
+            forms: FxHashMap::default(),
+            by_sound: FxHashMap::default(),
+            form_words: FxHashMap::default(),
+            unspaced: Vec::new(),
+        };
+        t.read_words();
+        t.read_given();
+        t.read_common();
+        t.read_numbers();
+        t.read_concepts();
+        t.read_forms();
+        t.unspaced.sort_by_key(|w| std::cmp::Reverse(w.len()));
+        t
+    }
+
+    fn read_words(&mut self) {
+        for mut row in rows(include_str!("../../data/names/words.tsv")) {
+            let flag = match row.next() {
+                Some("title") => Flags::TITLE,
+                Some("suffix") => Flags::SUFFIX,
+                Some("particle") => Flags::PARTICLE,
+                Some("stop") => Flags::STOP,
+                Some("vessel" | "aircraft") => Flags::PREFIX,
+                Some("number-word") => Flags::ORDINAL,
+                _ => continue,
+            };
+            for word in row.next().unwrap_or("").split(' ') {
+                *self.words.entry(word).or_default() |= flag;
+            }
+        }
+    }
+
+    fn read_given(&mut self) {
+        let mut id = 0;
+        for mut row in rows(include_str!("../../data/names/given_names.tsv")) {
+            id += 1;
+            let female = row.next() == Some("f");
+            let arabic = row.next() == Some("a");
+            for word in row.next().unwrap_or("").split(' ') {
+                let pet_of = self.given.get(word).map_or([0; 3], |g| g.pet_of);
+                self.given.insert(word, Given { id, female, arabic, pet_of });
+            }
+            for word in row.next().unwrap_or("").split(' ').filter(|w| *w != "-") {
+                let entry = self.given.entry(word).or_insert(Given { female, ..Given::default() });
+                if let Some(free) = entry.pet_of.iter_mut().find(|p| **p == 0) {
+                    *free = id;
+                }
+            }
+        }
+    }
+
+    fn read_common(&mut self) {
+        for mut row in rows(include_str!("../../data/names/common_names.tsv")) {
+            let bits = row.next().and_then(|b| b.parse().ok()).unwrap_or(13);
+            for word in row.next().unwrap_or("").split(' ') {
+                self.common.entry(word).or_insert(bits);
+            }
+        }
+    }
+
+    fn read_numbers(&mut self) {
+        for mut row in rows(include_str!("../../data/names/numbers.tsv")) {
+            let Some(value) = row.next().and_then(|v| v.parse().ok()) else { continue };
+            let ordinal = row.next() == Some("o");
+            for word in row.next().unwrap_or("").split(' ') {
+                self.numbers.entry(word).or_insert((value, ordinal));
+            }
+        }
+    }
+
+    fn concept(&mut self, class: Class, forms: &'static str) -> u16 {
+        let id = u16::try_from(self.classes.len()).unwrap_or(u16::MAX);
+        self.classes.push(class);
+        for form in forms.split('|') {
+            let mut words = form.split(' ');
+            let Some(first) = words.next() else { continue };
+            let rest: Vec<_> = words.collect();
+            if rest.is_empty() && form.is_ascii() && form.len() >= 6 {
+                self.by_sound.entry(skeleton(form)).or_default().push((form, id));
+            }
+            if rest.is_empty() && form.chars().all(super::chars::unspaced) {
+                self.unspaced.push(form);
+            }
+            self.concepts.entry(first).or_default().push((rest, id));
+        }
+        id
+    }
+
+    fn read_concepts(&mut self) {
+        for mut row in rows(include_str!("../../data/names/org_words.tsv")) {
+            let class = match row.next() {
+                Some("generic") => Class::Generic,
+                Some("common") => Class::Common,
+                Some("activity") => Class::Activity,
+                _ => Class::Rank,
+            };
+            row.next();
+            self.concept(class, row.next().unwrap_or(""));
+        }
+        for mut row in rows(include_str!("../../data/names/places.tsv")) {
+            let code = row.next().unwrap_or("-");
+            row.next();
+            let forms = row.next().unwrap_or("");
+            self.concept(Class::Place, forms);
+            if let [a, b] = *code.as_bytes() {
+                for form in forms.split('|') {
+                    self.countries.insert(form, [a, b]);
+                }
+                self.countries.insert(code, [a, b]);
+            }
+        }
+        for list in self.concepts.values_mut() {
+            list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+        }
+    }
+
+    fn read_forms(&mut self) {
+        for (code, mut row) in (1..).zip(rows(include_str!("../../data/names/legal_forms.tsv"))) {
+            let family = row.next().and_then(|f| FAMILIES.iter().position(|x| *x == f)).unwrap_or(0);
+            let form = Form { family: u8::try_from(family).unwrap_or(0), code };
+            row.next();
+            for text in row.next().unwrap_or("").split('|') {
+                let mut words = text.split(' ');
+                let Some(first) = words.next() else { continue };
+                if text.chars().all(super::chars::unspaced) {
+                    self.unspaced.push(text);
+                }
+                for word in text.split(' ').filter(|w| w.is_ascii() && w.len() >= 6) {
+                    let list = self.form_words.entry(skeleton(word)).or_default();
+                    if !list.contains(&word) {
+                        list.push(word);
+                    }
+                }
+                self.forms.entry(first).or_default().push((words.collect(), form));
+            }
+        }
+        for list in self.forms.values_mut() {
+            list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+        }
+    }
+
+    /// What a word is within a name, apart from the name itself.
+    pub(super) fn word(&self, word: &str) -> Flags {
+        self.words.get(word).copied().unwrap_or_default()
+    }
+
+    pub(super) fn given(&self, word: &str) -> Option<Given> {
+        self.given.get(word).copied()
+    }
+
+    /// -log2 of the share of persons' names that hold the word.
+    pub(super) fn common(&self, word: &str) -> Option<u8> {
+        self.common.get(word).copied()
+    }
+
+    /// The value of a number word or an ordinal, and whether it is one.
+    pub(super) fn number(&self, word: &str) -> Option<(u32, bool)> {
+        self.numbers.get(word).copied()
+    }
+
+    pub(super) fn class(&self, concept: u16) -> Option<Class> {
+        (concept != 0).then(|| self.classes.get(usize::from(concept)).copied()).flatten()
+    }
+
+    /// The notion that the next words stand for, and how many words it takes. `word(i)` gives the
+    /// i-th of them.
+    pub(super) fn concept_at<'a>(&self, word: impl Fn(usize) -> Option<&'a str>) -> Option<(u16, usize)> {
+        let first = word(0)?;
+        if first.starts_with(['ا', 'ل', 'و']) {
+            // Arabic writes the article, "for the" and "and" with the word.
+            let bare = ["وال", "ال", "لل"].iter().find_map(|p| first.strip_prefix(p));
+            if let Some(found) = bare.and_then(|bare| self.concepts.get(bare)?.iter().find(|(rest, _)| rest.is_empty()))
+            {
+                return Some((found.1, 1));
+            }
+        }
+        if let Some(list) = self.concepts.get(first) {
+            for (rest, id) in list {
+                if rest.iter().enumerate().all(|(i, w)| word(i + 1) == Some(w)) {
+                    return Some((*id, rest.len() + 1));
+                }
+            }
+        }
+        if first.len() < 6 || !first.is_ascii() {
+            return None;
+        }
+        let list = self.by_sound.get(skeleton(first).as_str())?;
+        // The first letter is left by transliteration, or changed for one of its own sound.
+        let near =
+            |w: &&(&str, u16)| osa::distance(w.0.as_bytes(), first.as_bytes(), (first.len() / 4).max(2)).is_some();
+        list.iter().find(near).map(|(_, id)| (*id, 1))
+    }
+
+    /// The legal form that the next words make, and how many words it takes.
+    pub(super) fn form_at<'a>(&self, word: impl Fn(usize) -> Option<&'a str>) -> Option<(Form, usize)> {
+        let first = word(0)?;
+        self.form_from(first, &word).or_else(|| self.form_from(self.form_word(first), &word))
+    }
+
+    fn form_from<'a>(&self, first: &str, word: &impl Fn(usize) -> Option<&'a str>) -> Option<(Form, usize)> {
+        for (rest, form) in self.forms.get(first)? {
+            if rest.iter().enumerate().all(|(i, w)| word(i + 1).is_some_and(|x| x == *w || self.form_word(x) == *w)) {
+                return Some((*form, rest.len() + 1));
+            }
+        }
+        None
+    }
+
+    /// A word as the table of forms spells it, whatever the romanisation.
+    fn form_word<'a>(&self, word: &'a str) -> &'a str
+    where
+        Self: 'static,
+    {
+        if word.len() < 6 || !word.is_ascii() {
+            return word;
+        }
+        let near = |w: &&&'static str| {
+            w.as_bytes().first() == word.as_bytes().first()
+                && osa::distance(w.as_bytes(), word.as_bytes(), (word.len() / 4).max(2)).is_some()
+        };
+        match self.form_words.get(skeleton(word).as_str()).and_then(|l| l.iter().find(near)) {
+            Some(w) => w,
+            None => word,
+        }
+    }
+
+    /// The longest word of the tables that an unspaced text begins with.
+    pub(super) fn unspaced_at(&self, text: &str) -> Option<&'static str> {
+        if !text.starts_with(super::chars::unspaced) {
+            return None;
+        }
+        self.unspaced.iter().find(|w| text.starts_with(**w)).copied()
+    }
+
+    /// The ISO 3166-1 code of a country by its name, adjective or two-letter code.
+    pub(super) fn country(&self, text: &str) -> Option<[u8; 2]> {
+        let text = text.trim();
+        if let [a, b] = *text.as_bytes() {
+            let code = [a.to_ascii_uppercase(), b.to_ascii_uppercase()];
+            let code = if code == *b"UK" { *b"GB" } else { code };
+            return code.iter().all(u8::is_ascii_uppercase).then_some(code);
+        }
+        let plain: String =
+            text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect::<String>();
+        let plain = plain.split_whitespace().filter(|w| *w != "the").collect::<Vec<_>>().join(" ");
+        self.countries.get(plain.as_str()).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at<'a>(words: &'a [&'a str]) -> impl Fn(usize) -> Option<&'a str> {
+        |i| words.get(i).copied()
+    }
+
+    #[test]
+    fn forms_are_found_in_any_romanisation() {
+        let t = tables();
+        let (a, n) = t.form_at(at(&["obschestvo", "s", "ogranichenoj", "otvetstvennostju", "vesta"])).unwrap();
+        assert_eq!((n, a.family), (4, 0));
+        assert_eq!(t.form_at(at(&["ooo"])).unwrap().0, a);
+        assert_eq!(t.form_at(at(&["joint", "stock", "company"])).unwrap().1, 3);
+        assert_eq!(t.form_at(at(&["vesta"])), None);
+    }
+
+    #[test]
+    fn notions_hold_across_languages() {
+        let t = tables();
+        let one = |w: &str| t.concept_at(at(&[w])).map(|c| c.0);
+        assert_eq!(one("bank"), one("банк"));
+        assert_eq!(one("company"), one("kompanija"));
+        assert_eq!(one("mashinostroitelnaja"), one("machinery"));
+        assert_ne!(one("oil"), one("gas"));
+    }
+
+    #[test]
+    fn countries_by_name_adjective_and_code() {
+        let t = tables();
+        assert_eq!(t.country("Korea, North"), Some(*b"KP"));
+        assert_eq!(t.country("kp"), Some(*b"KP"));
+        assert_eq!(t.country("The Russian Federation"), Some(*b"RU"));
+        assert_eq!(t.country("Atlantis"), None);
+    }
+}

@@ -1,0 +1,387 @@
+//! What the matcher holds to be one and what two, phenomenon by phenomenon. All names are made up.
+
+use super::*;
+use proptest::prelude::*;
+
+fn party(kind: Kind, name: &str) -> Profile {
+    Profile::named(kind, name)
+}
+
+fn outcome(a: &Profile, b: &Profile) -> Match {
+    compare(&Prepared::new(a), &Prepared::new(b), &BuiltIn, &mut Scratch::default())
+}
+
+fn band_of(kind: Kind, a: &str, b: &str) -> Band {
+    outcome(&party(kind, a), &party(kind, b)).band
+}
+
+#[track_caller]
+fn same(kind: Kind, pairs: &[(&str, &str)]) {
+    for (a, b) in pairs {
+        assert_eq!(
+            band_of(kind, a, b),
+            Band::Match,
+            "{a} / {b}: {:#?}",
+            outcome(&party(kind, a), &party(kind, b)).evidence
+        );
+    }
+}
+
+#[track_caller]
+fn apart(kind: Kind, pairs: &[(&str, &str)]) {
+    for (a, b) in pairs {
+        assert!(
+            band_of(kind, a, b) < Band::Match,
+            "{a} / {b}: {:#?}",
+            outcome(&party(kind, a), &party(kind, b)).evidence
+        );
+    }
+}
+
+#[test]
+fn spelling_order_and_case() {
+    same(
+        Kind::Person,
+        &[
+            ("Orlan Vestergaard", "ORLAN VESTERGAARD"),
+            ("VESTERGAARD, Orlan", "Orlan Vestergaard"),
+            ("Jürgen Löwenthal", "Juergen Loewenthal"),
+            ("Jurgen Lowenthal", "Jürgen Löwenthal"),
+            ("OrlanVestergaard", "Orlan Vestergaard"),
+            ("orlanvestergaard", "Orlan Vestergaard"),
+            ("Orlan Vester-Gaard", "Orlan Vestergaard"),
+        ],
+    );
+}
+
+#[test]
+fn slips_of_the_pen() {
+    same(
+        Kind::Person,
+        &[
+            ("Orlan Vestergaard", "Orlan Vestregaard"),
+            ("Orlan Vestergaard", "Orlan Vestergard"),
+            ("Orlam Vestergaard", "Orlan Vestergaard"),
+        ],
+    );
+    apart(Kind::Person, &[("Orlan Vestergaard", "Orlan Vesterholm"), ("Orlan Kozin", "Orlan Kotov")]);
+}
+
+#[test]
+fn hiding_tricks() {
+    same(
+        Kind::Person,
+        &[
+            ("Оrlаn Vеstergaard", "Orlan Vestergaard"),
+            ("Orl4n Vest3rgaard", "Orlan Vestergaard"),
+            ("O.r.l.a.n V.e.s.t.e.r.g.a.a.r.d", "Orlan Vestergaard"),
+            ("Or\u{200b}lan\u{202e} Vester\u{ad}gaard", "Orlan Vestergaard"),
+        ],
+    );
+}
+
+#[test]
+fn titles_middle_names_and_patronymics() {
+    same(
+        Kind::Person,
+        &[
+            ("Dr. Orlan Vestergaard", "Orlan Vestergaard"),
+            ("Orlan Mikkel Vestergaard", "Orlan Vestergaard"),
+            ("Ruslan Zorkin", "Zorkin Ruslan Pavlovich"),
+            ("Haji Gulbaran Zarmati", "Gulbaran Zarmati"),
+        ],
+    );
+    apart(
+        Kind::Person,
+        &[
+            ("Ruslan Pavlovich Zorkin", "Ruslan Ilyich Zorkin"),
+            ("Zorkin, Ruslan", "Zorkin, Timofey"),
+            ("Ten, Ruslan Pavlovich", "Zorkin, Ruslan Pavlovich"),
+        ],
+    );
+}
+
+#[test]
+fn initials_keep_their_order() {
+    same(Kind::Person, &[("R. P. Zorkin", "Ruslan Pavlovich Zorkin"), ("Зоркин Р.П.", "Ruslan Pavlovich Zorkin")]);
+    apart(Kind::Person, &[("R. I. Zorkin", "Ruslan Pavlovich Zorkin"), ("P. R. Zorkin", "Ruslan Pavlovich Zorkin")]);
+}
+
+#[test]
+fn doublets_and_pet_names() {
+    same(
+        Kind::Person,
+        &[
+            ("Sergei Zorkin", "Serhii Zorkin"),
+            ("Misha Vestergaard", "Mikhail Vestergaard"),
+            ("Bill Ostrander", "William Ostrander"),
+        ],
+    );
+    apart(
+        Kind::Person,
+        &[
+            ("Mario Zanetti", "Maria Zanetti"),
+            ("Peter Ostrander", "Petra Ostrander"),
+            ("Daniel Zanetti", "Daniela Zanetti"),
+        ],
+    );
+}
+
+#[test]
+fn scripts_and_romanisations() {
+    same(
+        Kind::Person,
+        &[
+            ("Руслан Зоркин", "Ruslan Zorkin"),
+            ("Рұслан Щербицкий", "Ruslan Shcherbitsky"),
+            ("قاسم الزرقاني", "Qasim al-Zarqani"),
+            ("Gamal Eddin Zarqani", "Jamal al-Din Zarqani"),
+            ("박철민", "Pak Chol Min"),
+            ("Jo Kwang Min", "Cho Kwang-min"),
+            ("周明华", "Zhou Minghua"),
+            ("Chou Ming-hua", "Zhou Minghua"),
+        ],
+    );
+    apart(
+        Kind::Person,
+        &[
+            ("Pak Chol Min", "Pak Chol Ho"),
+            ("Kim Kwang Il", "Kim Kwang Un"),
+            ("Zhou Minghua", "Zhou Mingfei"),
+            ("Li Peng", "Li Pei"),
+            ("周明华", "周明达"),
+        ],
+    );
+}
+
+#[test]
+fn arabic_names_tell_the_father() {
+    same(
+        Kind::Person,
+        &[("Tariq Walid al-Zarqani", "Tariq al-Zarqani"), ("Abd al-Rahman Zarqani", "Abdulrahman Zarqani")],
+    );
+    apart(
+        Kind::Person,
+        &[
+            ("Walid Zarqani", "Tariq Walid Zarqani"),
+            ("Tariq Walid al-Zarqani", "Tariq Walid al-Mosuli"),
+            ("Tariq bin Walid Zarqani", "Tariq bin Nabil Zarqani"),
+        ],
+    );
+}
+
+#[test]
+fn legal_forms_are_no_names() {
+    same(
+        Kind::Org,
+        &[
+            ("Vestaprom OOO", "Vestaprom LLC"),
+            ("Vestaprom GmbH", "Vestaprom Gesellschaft mit beschränkter Haftung"),
+            ("ПАО «Вестапром»", "Vestaprom PJSC"),
+            ("Obshchestvo s ogranichennoi otvetstvennostiu Vestaprom", "Limited Liability Company Vestaprom"),
+            ("The Vestaprom Group, Inc.", "Vestaprom Group"),
+            ("VestapromAG", "Vestaprom AG"),
+        ],
+    );
+    let of = |b: &str| outcome(&party(Kind::Org, "Vestaprom AG"), &party(Kind::Org, b)).score;
+    assert!(of("Vestaprom GmbH") < of("Vestaprom AO"));
+}
+
+#[test]
+fn firms_words_hold_across_languages() {
+    same(
+        Kind::Org,
+        &[
+            ("Bank Vestaprom", "Банк Вестапром"),
+            ("Vestaprom Treiding", "Vestaprom Trading"),
+            ("Vesta Kholding OOO", "Vesta Holding LLC"),
+            ("Vestaprom Sanayi ve Ticaret Ltd Sti", "Vestaprom San. ve Tic. Limited Sirketi"),
+        ],
+    );
+}
+
+#[test]
+fn sibling_firms_are_two() {
+    apart(
+        Kind::Org,
+        &[
+            ("Vestaprom Trading Company", "Vestaprom Shipping Company"),
+            ("Bank of Vesta (Hong Kong) Limited", "Bank of Vesta (Singapore) Limited"),
+            ("Vesta Fund VIII LP", "Vesta Fund IX LP"),
+            ("Vesta 3 Ltd", "Vesta 4 Ltd"),
+            ("Second Vesta Plant", "Third Vesta Plant"),
+            ("Orlan Real Estate GmbH & Co. KG", "Vestaprom Real Estate GmbH & Co. KG"),
+            ("The Company", "The Trading Company"),
+        ],
+    );
+}
+
+#[test]
+fn acronyms() {
+    same(
+        Kind::Org,
+        &[
+            ("VNGC", "Vesta National Gas Company"),
+            ("KOVID", "Korea Vinalon Development Corporation"),
+            ("I.V.S.", "International Vesta Services"),
+        ],
+    );
+    apart(Kind::Org, &[("VNGC", "Vesta National Oil Company"), ("VN", "Vesta National")]);
+}
+
+#[test]
+fn vessels() {
+    same(Kind::Vessel, &[("M/V Orlan Star", "ORLAN STAR"), ("ORLANSTAR", "Orlan Star"), ("Orlan-2", "ORLAN 2")]);
+    apart(
+        Kind::Vessel,
+        &[("ORLAN 601", "ORLAN 802"), ("Orlan Star", "Vesta Star"), ("ORLAN", "ORLAN 2"), ("1", "ORLAN 1")],
+    );
+}
+
+#[test]
+fn facts_count_for_and_against() {
+    let with = |birth: &str, country: &str, id: &str| Profile {
+        births: vec![birth.into()],
+        countries: vec![country.into()],
+        ids: vec![("INN".into(), id.into())],
+        ..party(Kind::Person, "Ruslan Zorkin")
+    };
+    let of = |a: &Profile, b: &Profile| outcome(a, b).score;
+    let base = with("1960-02-03", "RU", "7701");
+    let bare = party(Kind::Person, "Ruslan Zorkin");
+    assert!(of(&base, &base) > of(&bare, &base));
+    let no_id = |p: Profile| Profile { ids: Vec::new(), ..p };
+    assert!(
+        of(&no_id(base.clone()), &no_id(with("1971-08-09", "RU", ""))) < of(&no_id(base.clone()), &no_id(base.clone()))
+    );
+    assert!(outcome(&no_id(base.clone()), &no_id(with("1971-08-09", "RU", ""))).band < Band::Match);
+    assert!(
+        of(&no_id(base.clone()), &no_id(with("1960-02-03", "Cuba", "")))
+            < of(&no_id(base.clone()), &no_id(base.clone()))
+    );
+    assert!(
+        outcome(&base, &with("1960-02-03", "RU", "7702")).evidence.iter().any(|e| e.what == What::Id && e.bits < 0.0)
+    );
+    // Partial dates agree as far as both say.
+    let partial = outcome(&no_id(base), &no_id(with("1960", "RU", "")));
+    assert!(partial.evidence.iter().any(|e| e.what == What::Birth && e.how == How::Partial && e.bits > 0.0));
+    // A renamed firm keeps its number.
+    let firm = |n: &str| Profile { ids: vec![("OGRN".into(), "1027700".into())], ..party(Kind::Org, n) };
+    assert_eq!(outcome(&firm("Vestaprom OOO"), &firm("Orlan Holding AO")).band, Band::Match);
+    // Persons are no ships.
+    assert_eq!(outcome(&party(Kind::Person, "Orlan Star"), &party(Kind::Vessel, "Orlan Star")).band, Band::No);
+}
+
+#[test]
+fn a_weak_alias_alone_never_matches() {
+    let weak = Profile {
+        names: vec![("Ruslan Zorkin".into(), NameKind::Main), ("The Falconer".into(), NameKind::Weak)],
+        ..Profile::default()
+    };
+    let m = outcome(&party(Kind::Unknown, "The Falconer"), &weak);
+    assert_eq!(m.band, Band::Review, "{m:#?}");
+    assert!(m.evidence.iter().any(|e| e.what == What::Bearing && e.how == How::Weak));
+    assert_eq!(outcome(&party(Kind::Unknown, "Ruslan Zorkin"), &weak).band, Band::Match);
+}
+
+#[test]
+fn what_says_nothing_matches_nothing() {
+    for noise in ["", "!!!", "\u{202e}", "...", "😀", "-", "()", "\u{301}"] {
+        for other in ["", "Ruslan Zorkin", "!!!"] {
+            assert_eq!(band_of(Kind::Unknown, noise, other), Band::No, "{noise:?} / {other:?}");
+        }
+    }
+}
+
+#[test]
+fn long_names_are_noted_and_bounded() {
+    let long = "Orlan Vestergaard ".repeat(600);
+    let m = outcome(&party(Kind::Org, &long), &party(Kind::Org, &long));
+    assert!(m.evidence.iter().any(|e| e.what == What::Limit && e.how == How::Long));
+    let one = "a".repeat(10_000);
+    assert!(name(&one, NameKind::Main, Kind::Person).cut);
+    let letters = "a ".repeat(5_000);
+    assert!(name(&letters, NameKind::Main, Kind::Person).tokens.len() <= MAX_TOKENS);
+}
+
+/// The score is the sum of the weights, and they follow from the bits.
+#[track_caller]
+fn sums(m: &Match) {
+    let weights: f64 = m.evidence.iter().map(|e| f64::from(e.weight)).sum();
+    assert!((weights - f64::from(m.score)).abs() < 0.000_05, "{weights} {m:#?}");
+    assert_eq!(m.evidence.first().map(|e| e.what), Some(What::Prior));
+    assert!((0.0..=1.0).contains(&m.score));
+    assert_eq!(m.band, band(m.score));
+}
+
+fn kinds() -> impl Strategy<Value = Kind> {
+    prop_oneof![Just(Kind::Person), Just(Kind::Org), Just(Kind::Vessel), Just(Kind::Aircraft), Just(Kind::Unknown)]
+}
+
+fn texts() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "orlan",
+        "Vester",
+        "al",
+        "-",
+        "bin",
+        ",",
+        "OOO",
+        "LLC",
+        "(Tula)",
+        "2",
+        "VIII",
+        "Ивановна",
+        "김",
+        "정은",
+        "李",
+        "有限公司",
+        "محمد",
+        "A.",
+        "B.C.",
+        "M/V",
+        "Dr",
+        "bank",
+        "of",
+        "&amp;",
+        "Ltd.",
+        "ไทย",
+        "'",
+        "no",
+        "third",
+        "é\u{301}\u{301}",
+        "\u{202e}",
+        "𝔘𝔫𝔦",
+        "ﷺ",
+        "Jr",
+        "abd",
+    ]);
+    prop_oneof![
+        3 => prop::collection::vec(words, 0..9).prop_map(|w| w.join(" ")),
+        1 => "\\PC{0,40}",
+        1 => any::<String>(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn both_ways_come_out_alike(a in texts(), b in texts(), ka in kinds(), kb in kinds()) {
+        let (x, y) = (Prepared::new(&party(ka, &a)), Prepared::new(&party(kb, &b)));
+        let mut room = Scratch::default();
+        let there = compare(&x, &y, &BuiltIn, &mut room);
+        let back = compare(&y, &x, &BuiltIn, &mut room);
+        prop_assert!((there.score - back.score).abs() < 0.02, "{:?} {:?} {} {} {:#?} {:#?}", a, b, there.score, back.score, there.evidence, back.evidence);
+        sums(&there);
+        sums(&back);
+        // The score alone is the same number.
+        prop_assert_eq!(score(&x, &y, &BuiltIn, &mut room), there.score);
+    }
+
+    #[test]
+    fn a_name_is_like_itself(a in "[A-Z][a-z]{4,9} [A-Z][a-z]{4,9}", k in kinds()) {
+        let m = outcome(&party(k, &a), &party(k, &a));
+        prop_assert!(m.band == Band::Match, "{} {:#?}", a, m.evidence);
+    }
+}

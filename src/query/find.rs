@@ -1,0 +1,180 @@
+//! Which party is meant: candidates by their names and identifiers, each compared, with reasons.
+
+use crate::error::Result;
+use crate::graph::{Node, View};
+use crate::names::index::{Query, Seeker};
+use crate::names::{self, Band, BuiltIn, Evidence, How, Match, NameKind, Prepared, Profile, What};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// Candidates looked at for one question.
+const CANDIDATES: usize = 100;
+/// Parties kept ready for comparing.
+const KEPT: usize = 100_000;
+/// Stores with more parties keep none.
+const KEPT_OF: usize = 4_000_000;
+
+/// A party that may be meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The party.
+    pub node: Node,
+    /// How it fits, and why.
+    pub outcome: Match,
+    /// The name of it that fits best, and how it is borne; `None` where only an identifier does.
+    pub name: Option<(String, NameKind)>,
+}
+
+/// What to leave out of the answer.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// At most this many.
+    pub limit: usize,
+    /// None of a lower band.
+    pub band: Option<Band>,
+    /// None of a lower score.
+    pub threshold: f32,
+    /// Only parties on a list on the view's day, or without one now.
+    pub listed: bool,
+    /// Only parties on one of these lists; empty for all.
+    pub lists: Vec<String>,
+}
+
+/// Parties of a view made ready for comparing; shared by all who ask.
+pub struct Ready {
+    slots: Vec<OnceLock<Arc<Prepared>>>,
+    kept: AtomicUsize,
+}
+
+impl Ready {
+    /// None yet.
+    pub fn new(view: &View<'_>) -> Ready {
+        let nodes = view.graph().node_count();
+        let slots = if nodes > KEPT_OF { Vec::new() } else { (0..nodes).map(|_| OnceLock::new()).collect() };
+        Ready { slots, kept: AtomicUsize::new(0) }
+    }
+
+    /// Nothing is kept: for a single question.
+    pub fn none() -> Ready {
+        Ready { slots: Vec::new(), kept: AtomicUsize::new(0) }
+    }
+
+    fn get(&self, view: &View<'_>, n: Node) -> Result<Arc<Prepared>> {
+        let slot = self.slots.get(n.0 as usize);
+        if let Some(known) = slot.and_then(OnceLock::get) {
+            return Ok(Arc::clone(known));
+        }
+        let made = Arc::new(Prepared::new(&view.profile(n)?));
+        if let Some(slot) = slot
+            && self.kept.load(Ordering::Relaxed) < KEPT
+            && slot.set(Arc::clone(&made)).is_ok()
+        {
+            self.kept.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(made)
+    }
+}
+
+/// Room for finding parties, kept between questions: one per thread.
+#[derive(Default)]
+pub struct Finder {
+    seeker: Seeker,
+    scratch: names::Scratch,
+}
+
+impl Finder {
+    /// Room for questions.
+    pub fn new() -> Finder {
+        Finder::default()
+    }
+
+    /// The parties that a profile may mean, the likeliest first.
+    pub fn find(&mut self, view: &View<'_>, ready: &Ready, asked: &Profile, wanted: &Wanted) -> Result<Vec<Found>> {
+        let hits = self.candidates(view, asked)?;
+        let asked = Prepared::new(asked);
+        self.compared(view, ready, &asked, &hits, wanted)
+    }
+
+    /// The parties that a profile may mean, before they are compared; the likeliest first.
+    pub fn candidates(&mut self, view: &View<'_>, asked: &Profile) -> Result<Vec<Node>> {
+        let hits = view.name_hits(&Query::of(asked), CANDIDATES, &mut self.seeker)?;
+        Ok(hits.into_iter().map(|h| h.node).collect())
+    }
+
+    /// Compares a profile with parties and keeps those wanted.
+    pub fn compared(
+        &mut self,
+        view: &View<'_>,
+        ready: &Ready,
+        asked: &Prepared,
+        parties: &[Node],
+        wanted: &Wanted,
+    ) -> Result<Vec<Found>> {
+        let least = wanted.band.map_or(0.0, least_of).max(wanted.threshold);
+        let mut scored: Vec<(f32, Node, Arc<Prepared>)> = Vec::with_capacity(parties.len());
+        for node in parties {
+            let party = ready.get(view, *node)?;
+            // Nothing of it is seen in this view.
+            if party.names.is_empty() && party.ids.is_empty() {
+                continue;
+            }
+            let score = names::score(asked, &party, &BuiltIn, &mut self.scratch);
+            if score >= least && wanted.keeps(view, *node) {
+                scored.push((score, *node, party));
+            }
+        }
+        // Of parties that fit alike the one with the lower id comes first, whatever their numbers are.
+        let id = |n: Node| view.graph().id(n);
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(a.1).cmp(id(b.1))));
+        scored.truncate(wanted.limit);
+        let mut out = Vec::with_capacity(scored.len());
+        for (_, node, party) in scored {
+            let outcome = names::compare(asked, &party, &BuiltIn, &mut self.scratch);
+            let name = match outcome.names.and_then(|(_, i)| party.names.get(i)) {
+                Some(_) => named(view, node, outcome.names)?,
+                None => None,
+            };
+            out.push(Found { node, outcome, name });
+        }
+        Ok(out)
+    }
+}
+
+/// The name of a party that spoke loudest, as its source wrote it.
+fn named(view: &View<'_>, node: Node, names: Option<(usize, usize)>) -> Result<Option<(String, NameKind)>> {
+    let Some((_, i)) = names else { return Ok(None) };
+    Ok(view.profile(node)?.names.into_iter().nth(i))
+}
+
+impl Wanted {
+    /// Whether the lists that a party is on are among those wanted.
+    pub fn keeps(&self, view: &View<'_>, n: Node) -> bool {
+        if !self.listed && self.lists.is_empty() {
+            return true;
+        }
+        let now = view.listings(n).into_iter().filter(|l| l.to.is_none_or(|to| !view.over(to)));
+        let mut names = now.map(|l| l.list);
+        if self.lists.is_empty() { names.next().is_some() } else { names.any(|l| self.lists.contains(&l)) }
+    }
+}
+
+/// Works through parts on two threads, each taking the next when it has done one.
+pub fn on_both<T: Send>(parts: impl Iterator<Item = T> + Send, work: impl Fn(T) + Sync) {
+    crate::graph::on_two(parts, work);
+}
+
+/// The least score of a band.
+fn least_of(band: Band) -> f32 {
+    match band {
+        Band::Match => names::MATCH_FROM,
+        Band::Review => names::REVIEW_FROM,
+        Band::No => 0.0,
+    }
+}
+
+/// The outcome for a party whose identifier was given and nothing else: there is nothing to weigh.
+pub fn by_identifier(text: &str, scheme: &str, value: &str) -> Match {
+    let right = if scheme.is_empty() { value.to_owned() } else { format!("{scheme} {value}") };
+    let one = Evidence { what: What::Id, how: How::Exact, left: text.to_owned(), right, bits: 20.0, weight: 1.0 };
+    Match { score: 1.0, band: Band::Match, names: None, evidence: vec![one] }
+}
