@@ -564,13 +564,156 @@ fn rules_merge_what_is_sure_and_leave_the_rest_for_review() {
     assert!(why["a:q b:q"].contains("different birth: 1980-01-01 and 1981-01-01"), "{why:?}");
     assert_eq!(why["a:bic b:swift"], "no strong identifier in common");
     assert_eq!(why["a:one a:two"], "a keeps them apart");
-    assert!(!why.contains_key("a:unsure b:unsure") && !why.contains_key("a:bad b:bad"), "{why:?}");
+    assert!(!why.contains_key("a:unsure b:unsure"), "{why:?}");
+    // A number whose check digits do not fit names nobody; the names are alike all the same.
+    assert_eq!(why["a:bad b:bad"], "names alike (0.99), no valid identifier in common");
+    let by_identifier = value(&run(dir, &["review", "--by-name", "none", "--json"]));
+    assert!(!by_identifier["results"].as_array().unwrap().iter().any(|v| pair(v) == "a:bad b:bad"));
     // Decided by the rule, with what it saw, and nothing is left to merge.
     let log = value(&run(dir, &["decisions", "--json"]));
     let lei = log["results"].as_array().unwrap().iter().find(|d| d["a"] == "a:lei").unwrap();
     assert_eq!((&lei["by"], &lei["evidence"]["items"][0]["value"]), (&json!("rule"), &json!("5493001KJTIIGC8Y1R12")));
     assert_eq!(run(dir, &["resolve"]).code, 1);
     assert_eq!(run(dir, &["undo", lei["decision"].to_string().as_str(), "--yes"]).code, 0);
+}
+
+/// Two lists whose parties have names alike; `b:k2` is known by another name, too.
+fn alike(dir: &Path) {
+    let a = json!({ "cuibono": 1, "scope": "a", "nodes": [
+        { "id": "k", "type": "person", "name": "KOZLOV, Sergey Mikhaylovich", "birth": "1961-04-07", "listed": ["ofac_sdn"] },
+        { "id": "i", "type": "company", "name": "INTELLEKT LLC" },
+        { "id": "p", "type": "person", "name": "PETROV, Ivan", "birth": "1970-01-01" },
+        { "id": "k9", "type": "person", "name": "KOZLOV, Sergey Mikhaylovich", "birth": "1961-04-07" },
+    ] });
+    let b = json!({ "cuibono": 1, "scope": "b", "nodes": [
+        { "id": "k2", "type": "person", "name": "Сергей Козлов", "aliases": ["Boris Zhdanovich"], "birth": "1961" },
+        { "id": "i2", "type": "company", "name": "ООО «Интеллект»" },
+        { "id": "p2", "type": "person", "name": "Ivan Petrov", "birth": "1985-06-30" },
+        { "id": "x", "type": "company", "name": "Something Else Trading" },
+    ] });
+    std::fs::write(dir.join("a.json"), a.to_string()).unwrap();
+    std::fs::write(dir.join("b.json"), b.to_string()).unwrap();
+    assert_eq!(run(dir, &["import", "a.json", "b.json", "--release", "2024-01-01", "-q"]).code, 0);
+}
+
+fn pairs_of(v: &Value) -> BTreeMap<String, Value> {
+    let id = |p: &Value, s: &str| p[s]["id"].as_str().unwrap().to_owned();
+    v["results"].as_array().unwrap().iter().map(|p| (format!("{} {}", id(p, "a"), id(p, "b")), p.clone())).collect()
+}
+
+#[test]
+fn review_finds_names_alike_and_decisions_keep_the_evidence() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    alike(dir);
+    let all = value(&run(dir, &["review", "--json"]));
+    let found = pairs_of(&all);
+    // Never two parties of one source, however alike; no pair that the matcher calls "no".
+    let want = BTreeSet::from(["a:i b:i2", "a:k b:k2", "a:k9 b:k2"]);
+    assert_eq!(found.keys().map(String::as_str).collect::<BTreeSet<_>>(), want, "{all}");
+    let k = &found["a:k b:k2"];
+    let reason = k["reasons"][0].as_str().unwrap();
+    assert!(reason.starts_with("names alike (0.") && reason.ends_with("), no identifier in common"), "{reason}");
+    // The evidence is that of `match`, item by item, and sums to the score.
+    let m = value(&run(dir, &["match", "a:k", "b:k2", "--json"]));
+    for (own, of_match) in [("items", "evidence"), ("score", "score"), ("band", "band"), ("scorer", "scorer")] {
+        assert_eq!(k["evidence"][own], m[of_match], "{own}");
+    }
+    // Somebody would come under a listing: that comes first.
+    assert_eq!(all["results"][0]["a"]["id"], "a:k");
+    assert!(k["weight"].as_u64() > found["a:k9 b:k2"]["weight"].as_u64());
+    let result = &all["answer"]["result"];
+    assert_eq!(
+        (&result["by_identifier"], &result["by_name"], &result["names_of"]),
+        (&json!(0), &json!(3), &json!("all"))
+    );
+    // The same whatever the order of asking; only listed parties; none.
+    assert_eq!(run(dir, &["review", "--json"]).out, run(dir, &["review", "--json"]).out);
+    let listed = value(&run(dir, &["review", "--by-name", "listed", "--json"]));
+    assert_eq!(pairs_of(&listed).into_keys().collect::<Vec<_>>(), ["a:k b:k2"]);
+    assert_eq!(run(dir, &["review", "--by-name", "none"]).code, 1);
+    // Rules never merge by names.
+    assert_eq!(run(dir, &["resolve"]).code, 1);
+    // A decision keeps what spoke for it at that moment, and `why` reads it out.
+    assert_eq!(run(dir, &["decide", "a:k", "b:k2", "--same"]).code, 0);
+    let why = value(&run(dir, &["why", "a:k", "b:k2", "--json"]));
+    assert_eq!(why["chain"][0]["decision"]["evidence"], k["evidence"]);
+    let text = run(dir, &["why", "a:k", "b:k2"]).out;
+    assert!(text.contains("band match, scorer ") && text.contains(" bits\n") && text.contains("birth 1961"), "{text}");
+    // What is decided is not asked again, nor what would put two of one source together.
+    let left = pairs_of(&value(&run(dir, &["review", "--json"])));
+    assert_eq!(left.into_keys().collect::<Vec<_>>(), ["a:i b:i2"]);
+    assert_eq!(run(dir, &["decide", "a:i", "b:i2", "--different"]).code, 0);
+    assert_eq!(run(dir, &["review"]).code, 1);
+    // A person may decide what the matcher would not, and is told.
+    let told = run(dir, &["decide", "a:p", "b:x", "--same"]);
+    assert!(told.code == 0 && told.err.contains("does not look like one party (score 0.00)"), "{}", told.err);
+    assert!(!run(dir, &["decide", "a:p", "b:p2", "--different"]).err.contains("does not look like"));
+    // No time, no answer; and nothing is lost by it.
+    assert_eq!(run(dir, &["review", "--max-time", "0"]).code, 2);
+    // Two parties of one entity are compared each for itself.
+    let apart = value(&run(dir, &["match", "a:k", "b:k2", "--json"]));
+    assert_eq!((&apart["evidence"], &apart["right"]["id"]), (&m["evidence"], &json!("b:k2")));
+}
+
+#[test]
+fn an_entity_is_one_hit_of_search_and_screen() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    alike(dir);
+    std::fs::write(dir.join("q.csv"), "id,name\n1,Sergey Mikhailovich Kozlov\n2,Boris Zhdanovich\n3,Сергей Козлов\n")
+        .unwrap();
+    let search = |text: &str, more: &[&str]| {
+        let v = value(&run(dir, &[&["search", text, "--json"][..], more].concat()));
+        v["results"].as_array().unwrap().clone()
+    };
+    let screen = |more: &[&str]| -> Vec<Value> {
+        let out = run(dir, &[&["screen", "q.csv"][..], more].concat()).out;
+        out.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()["results"].clone()).collect()
+    };
+    let ids = |hits: &[Value]| hits.iter().map(|h| h["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let texts = ["Sergey Mikhailovich Kozlov", "Boris Zhdanovich", "Сергей Козлов", "b:k2", "Jdanovitch Boris"];
+    let everything = || -> Vec<Value> {
+        let mut all: Vec<Value> = texts.iter().map(|t| json!(search(t, &[]))).collect();
+        all.extend(screen(&[]));
+        all
+    };
+    let before = everything();
+    assert_eq!(ids(&search("Boris Zhdanovich", &[])), ["b:k2"]);
+    assert_eq!(
+        ids(&search("Сергей Козлов", &[])).into_iter().collect::<BTreeSet<_>>(),
+        BTreeSet::from(["a:k", "a:k9", "b:k2"].map(str::to_owned))
+    );
+    assert_eq!(run(dir, &["decide", "a:k", "b:k2", "--same"]).code, 0);
+    // Found by the name of either party, once, under the id of the entity, on the list of either.
+    for text in texts {
+        let hits = search(text, &[]);
+        let of = |h: &&Value| h["id"] == "a:k" || h["id"] == "b:k2";
+        let found: Vec<&Value> = hits.iter().filter(of).collect();
+        assert_eq!(found.len(), 1, "{text}: {hits:?}");
+        assert_eq!((&found[0]["id"], &found[0]["listed"]), (&json!("a:k"), &json!(["ofac_sdn"])), "{text}");
+        // A merge never lowers a hit.
+        let most = |list: &Value| {
+            list.as_array().unwrap().iter().filter(of).map(|h| h["score"].as_f64().unwrap()).fold(0.0, f64::max)
+        };
+        let at = texts.iter().position(|t| *t == text).unwrap();
+        assert!(found[0]["score"].as_f64().unwrap() >= most(&before[at]), "{text}: {found:?} {}", before[at]);
+        let sum: f64 = found[0]["evidence"].as_array().unwrap().iter().map(|e| e["weight"].as_f64().unwrap()).sum();
+        let by_id = found[0]["match"]["fit"] == "id";
+        assert!(by_id || (sum - found[0]["score"].as_f64().unwrap()).abs() < 1e-6, "{found:?}");
+    }
+    let screened = screen(&[]);
+    assert_eq!(screened[1].as_array().map(|h| ids(h)).unwrap(), ["a:k"]);
+    assert_eq!(screened[1][0]["match"]["text"], "Boris Zhdanovich");
+    for line in &screened {
+        assert!(ids(line.as_array().unwrap()).iter().filter(|i| *i == "a:k" || *i == "b:k2").count() == 1, "{line}");
+    }
+    // By the decisions of another day they stand apart; taken back, every answer is as it was.
+    assert_eq!(ids(&search("Boris Zhdanovich", &["--decided-at", "none"])), ["b:k2"]);
+    assert_eq!(screen(&["--decided-at", "2020-01-01"])[1][0]["id"], "b:k2");
+    assert_eq!(run(dir, &["undo", "1", "--yes"]).code, 0);
+    assert_eq!(everything(), before);
+    assert_eq!(run(dir, &["verify"]).code, 0);
 }
 
 #[test]
@@ -641,8 +784,11 @@ fn real_lists_resolve_with_each_other() {
     }
     let done = value(&run(dir, &["resolve", "--json"]));
     let result = &done["answer"]["result"];
-    let review = value(&run(dir, &["review", "--json", "--limit", "1000"]));
+    let review = value(&run(dir, &["review", "--by-name", "none", "--json", "--limit", "1000"]));
     println!("{result}");
+    let begun = std::time::Instant::now();
+    let with_names = value(&run(dir, &["review", "--json", "--limit", "100000"]));
+    println!("with names, in {:?}: {}", begun.elapsed(), with_names["answer"]["result"]);
     let side = |v: &Value, s: &str| v[s]["id"].as_str().unwrap().split(':').next().unwrap().to_owned();
     let pairs = |v: &Value| {
         let mut by: BTreeMap<String, usize> = BTreeMap::new();
@@ -677,6 +823,21 @@ fn real_lists_resolve_with_each_other() {
     let zala = reasons("ofac:45934", "ftm:NK-abdzbEBkqyT29GyREbiURZ");
     assert!(zala.contains("different inn: 1841015504 and 1841001815"), "{zala}");
     assert!(reasons("ftm:NK-2PacmNpiLUmoz4XD2mSt7A", "ofac:10465").contains("only a source's word for it"));
+    // By names: only parties of different sources, none that shares a source with the other, no pair
+    // twice; all that came by identifiers is there, too.
+    let all = pairs_of(&with_names);
+    let named: BTreeMap<&String, &Value> =
+        all.iter().filter(|(_, p)| p["reasons"][0].as_str().unwrap().starts_with("names alike")).collect();
+    println!("by name {:?}", pairs(&json!({ "results": named.values().collect::<Vec<_>>() })));
+    assert_eq!(all.len(), with_names["results"].as_array().unwrap().len());
+    assert_eq!(all.len() - named.len(), review["results"].as_array().unwrap().len());
+    assert!(named.len() > 20, "{}", named.len());
+    for p in named.values().take(30) {
+        println!("{} {} = {} {}: {}", p["a"]["id"], p["a"]["name"], p["b"]["id"], p["b"]["name"], p["reasons"]);
+    }
+    for p in named.values() {
+        assert!(p["evidence"]["band"] != "no" && !p["reasons"].to_string().contains("keeps them apart"), "{p}");
+    }
     // The merged firm answers under either id, with the listing of one and the owners of the other.
     let shown = value(&run(dir, &["show", "ftm:NK-abdzbEBkqyT29GyREbiURZ", "--json"]));
     let node = &shown["nodes"][0];

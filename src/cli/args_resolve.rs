@@ -153,19 +153,37 @@ pub(crate) struct ResolveArgs {
     pub(crate) output: Output,
 }
 
+/// Which parties are looked up by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ByNames {
+    /// Every party that another source may have, too
+    All,
+    /// Parties on a list now
+    Listed,
+    /// None: only pairs that share an identifier, or that a source holds for one
+    None,
+}
+
 /// Flags of `review`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+Pairs are those that share an identifier, or that a source holds for one, and that no rule merges; and
+parties of different sources whose names are alike. What is decided is not asked again.
 On a terminal it asks for each pair: s same, d different, u unsure, Enter skips, q ends. Elsewhere, and
 with --json or --limit, it lists the pairs.
 
 Examples:
   cuibono review
-  cuibono review --limit 20 --json")]
+  cuibono review --limit 20 --json
+  cuibono review --by-name all --max-time 3600")]
 pub(crate) struct ReviewArgs {
     /// List at most this many, and ask nothing
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
+    /// Which parties to look up by their names [default: all in stores of up to 50,000 parties, else
+    /// listed]
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub(crate) by_name: Option<ByNames>,
     #[command(flatten)]
     pub(crate) actor: Actor,
     #[command(flatten)]

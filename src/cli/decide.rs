@@ -2,12 +2,14 @@
 
 use super::args::Global;
 use super::args_resolve::DecideArgs;
-use super::deciding::{begin, by_hand, change, log, party, scorer};
+use super::deciding::{begin, by_hand, change, log, party};
 use super::edit::name;
 use super::exit::Outcome;
 use super::io::Io;
 use cuibono::error::Result;
 use cuibono::graph::DecidedAt;
+use cuibono::model::Ruling;
+use cuibono::names::Band;
 use cuibono::resolve::{Fold, admit, evidence};
 use serde_json::json;
 
@@ -22,6 +24,12 @@ pub(crate) fn run(args: &DecideArgs, global: &Global, io: &mut Io<'_>) -> Result
     for note in admit(log, &fold, &a, &b, ruling)? {
         io.note(&note);
     }
+    let seen = evidence(graph, &a, &b)?;
+    if let (Ruling::Same, Some(Band::No), Some(score)) = (ruling, seen.band, seen.score) {
+        io.note(&format!(
+            "what is known of them does not look like one party (score {score:.2}): cuibono match {a} {b}"
+        ));
+    }
     if args.dry_run {
         let found = change(graph, fold, ruling.into(), &a, &b, &args.change)?;
         if io.wants_json() {
@@ -31,7 +39,6 @@ pub(crate) fn run(args: &DecideArgs, global: &Global, io: &mut Io<'_>) -> Result
         }
         return Ok(Outcome::Found);
     }
-    let seen = evidence(graph, &a, &b, &scorer())?;
     let mut decision = by_hand(name(&args.actor), &a, &b, ruling, &args.note, seen.snapshot());
     decision.source.clone_from(&args.cite);
     fold.push(log.len() + 1, ruling.into(), &a, &b)?;

@@ -8,7 +8,7 @@ use cuibono::error::{Error, Result};
 use cuibono::graph::{Filter, Graph, View};
 use cuibono::model::Ruling;
 use cuibono::ownership::Regime;
-use cuibono::resolve::{Fold, NoScorer, Preview, Scorer, folded, preview};
+use cuibono::resolve::{Fold, Preview, folded, preview};
 use cuibono::store::{Decided, Decider, DecisionLog, Decree, Snapshot};
 
 /// The log of a graph's store.
@@ -41,11 +41,6 @@ fn decided_on(graph: &Graph, id: &str) -> Result<bool> {
         Ok(())
     })?;
     Ok(found)
-}
-
-/// What compares two parties by all that is known of them.
-pub(crate) fn scorer() -> impl Scorer {
-    NoScorer
 }
 
 /// A person's decision, now.

@@ -3,13 +3,13 @@
 use super::answer::{about, quoted};
 use super::args::Form;
 use super::args_match::MatchArgs;
-use super::evidence;
+use super::deciding::party;
 use super::exit::Outcome;
 use super::io::Io;
 use super::progress::Progress;
 use super::render::Table;
 use cuibono::error::{Error, Result};
-use cuibono::graph::{Graph, View};
+use cuibono::graph::{Graph, Node, View};
 use cuibono::import::{Input, asked_party};
 use cuibono::model::Document;
 use cuibono::names::{self, Band, BuiltIn, Kind, Match, NameKind, Prepared, Profile, Scratch};
@@ -33,11 +33,21 @@ pub(crate) fn run(args: &MatchArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
     let filters = args.seen.filters();
     let view = View::new(graph, filters.filter()?)?;
     let (mut profiles, mut sides, mut ids) = (Vec::new(), Vec::new(), Vec::new());
-    for text in &args.sides {
-        let node = view.resolve(text)?;
+    let mut nodes = args.sides.iter().map(|text| view.resolve(text)).collect::<Result<Vec<Node>>>()?;
+    // Two parties of one entity are compared each for itself: why they were merged is the question.
+    let apart = match (&nodes[..], &args.sides[..]) {
+        ([x, y], [a, b]) if x == y => Some((party(graph, a)?, party(graph, b)?)).filter(|(a, b)| a != b),
+        _ => None,
+    };
+    if let Some((a, b)) = &apart {
+        nodes = [a, b].iter().filter_map(|id| graph.find_party(id)).collect();
+        io.note("they are one entity, as was decided; each is compared by what is said of it alone");
+    }
+    for node in nodes {
         let id = graph.show_id(graph.id(node));
-        profiles.push(view.profile(node)?);
-        sides.push(json!({ "id": id, "name": graph.label(node), "type": graph.node_type(node).name }));
+        profiles.push(if apart.is_some() { view.own_profile(node)? } else { view.profile(node)? });
+        let name = if apart.is_some() { graph.party_label(node) } else { graph.label(node) };
+        sides.push(json!({ "id": id, "name": name, "type": graph.node_type(node).name }));
         ids.push(quoted(id));
     }
     view.stop().check()?;
@@ -110,7 +120,7 @@ fn one(profiles: &[Profile], sides: &[Value], about: Value, args: &MatchArgs, io
             };
             let mut out = json!({
                 "cuibono": 1, "left": sides.first(), "right": sides.get(1), "names": told.iter().map(name).collect::<Vec<_>>(),
-                "score": evidence::score(&m), "band": m.band.to_string(), "evidence": evidence::items(&m.evidence),
+                "score": m.score_json(), "band": m.band.to_string(), "evidence": m.items_json(),
                 "scorer": names::SCORER,
             });
             if let (false, Some(o)) = (about.is_null(), out.as_object_mut()) {
@@ -234,7 +244,7 @@ fn pairs(file: &Path, io: &mut Io<'_>) -> Result<Outcome> {
             let out = match (&p.sides, m) {
                 (Ok(_), Some(m)) => {
                     matched |= m.band != Band::No;
-                    json!({ "id": p.id, "score": evidence::score(&m), "band": m.band.to_string(), "evidence": evidence::items(&m.evidence) })
+                    json!({ "id": p.id, "score": m.score_json(), "band": m.band.to_string(), "evidence": m.items_json() })
                 }
                 (sides, _) => {
                     let why = sides.as_ref().err().map_or("not compared", String::as_str);

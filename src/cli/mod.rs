@@ -35,7 +35,6 @@ mod diff;
 mod distances;
 mod dump;
 mod edit;
-mod evidence;
 mod exit;
 mod export;
 mod exposure;

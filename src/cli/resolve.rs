@@ -4,7 +4,7 @@ use super::answer::rows;
 use super::args::Global;
 use super::args_resolve::ResolveArgs;
 use super::clock;
-use super::deciding::{begin, log, scorer};
+use super::deciding::{begin, log};
 use super::exit::Outcome;
 use super::io::Io;
 use super::render::Table;
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &ResolveArgs, global: &Global, io: &mut Io<'_>) -> Resul
     let graph = editing.graph()?;
     let mut fold = Fold::of(log(graph)?, DecidedAt::Now)?;
     let before = fold.entities().len();
-    let found = suggest(graph, &mut fold, &args.trust, &scorer())?;
+    let found = suggest(graph, &mut fold, &args.trust)?;
     let time = clock::now();
     let decisions: Vec<Decided> = found.merges.iter().map(|s| s.decided(&time)).collect();
     let mut answer =
@@ -61,7 +61,11 @@ pub(crate) fn counted(list: &[Suggestion]) -> BTreeMap<String, usize> {
 
 fn told(found: &Suggested, dry: bool) -> Vec<String> {
     let word = if dry { "would be merged" } else { "are merged" };
-    let mut notes = vec![format!("{} pairs {word} by rule, {} are for review", found.merges.len(), found.review.len())];
+    let mut notes = vec![format!(
+        "{} pairs {word} by rule, {} that share an identifier are for review",
+        found.merges.len(),
+        found.review.len()
+    )];
     notes.extend(counted(&found.review).iter().map(|(why, n)| format!("for review, {n} times: {why}")));
     notes.extend(
         found.crowds.iter().take(10).map(|(i, n)| format!("{n} parties have the identifier {i}: it names none")),

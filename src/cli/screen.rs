@@ -1,7 +1,6 @@
 //! `screen`: a list of names against the store, both cores at work.
 
 use super::args_ask::ScreenArgs;
-use super::evidence;
 use super::exit::Outcome;
 use super::io::{Io, write_error};
 use super::progress::Progress;
@@ -184,7 +183,7 @@ impl Output {
         for f in found {
             let score = format!("{:.4}", f.outcome.score);
             let band = f.outcome.band.to_string();
-            let why = evidence::words(&f.outcome);
+            let why = f.outcome.words();
             let matched = f.name.as_ref().map_or("", |(n, _)| n.as_str());
             let party = g.show_id(g.id(f.node));
             let lists = lists(view, f).join(" ");
@@ -220,8 +219,8 @@ fn jsonl(d: &Done, found: &[Found], view: &View<'_>, io: &mut Io<'_>) -> Result<
             json!({
                 "id": g.show_id(g.id(f.node)), "name": g.label(f.node), "type": g.node_type(f.node).name,
                 "listed": lists(view, f), "match": { "of": of, "text": text },
-                "score": evidence::score(&f.outcome), "band": f.outcome.band.to_string(),
-                "evidence": evidence::items(&f.outcome.evidence),
+                "score": f.outcome.score_json(), "band": f.outcome.band.to_string(),
+                "evidence": f.outcome.items_json(),
             })
         })
         .collect();

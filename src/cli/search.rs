@@ -2,7 +2,6 @@
 
 use super::answer::{about, quoted, rows};
 use super::args_ask::SearchArgs;
-use super::evidence;
 use super::exit::Outcome;
 use super::io::Io;
 use super::render::Table;
@@ -50,8 +49,8 @@ pub(crate) fn run(args: &SearchArgs, graph: &Graph, io: &mut Io<'_>) -> Result<O
         results.push(json!({
             "id": id, "name": name, "type": node_type, "listed": lists,
             "match": { "of": r.of, "fit": r.fit, "text": r.text },
-            "score": evidence::score(&r.outcome), "band": r.outcome.band.to_string(),
-            "evidence": evidence::items(&r.outcome.evidence),
+            "score": r.outcome.score_json(), "band": r.outcome.band.to_string(),
+            "evidence": r.outcome.items_json(),
         }));
         table.row(vec![
             id.to_owned(),
@@ -61,7 +60,7 @@ pub(crate) fn run(args: &SearchArgs, graph: &Graph, io: &mut Io<'_>) -> Result<O
             format!("{:.2}", r.outcome.score),
             r.outcome.band.to_string(),
             format!("{} {}", r.of, r.text),
-            evidence::words(&r.outcome),
+            r.outcome.words(),
         ]);
     }
     graph.sound()?;

@@ -416,7 +416,7 @@ impl Graph {
         self.own_unresolved(n)
     }
 
-    fn own_unresolved(&self, n: Node) -> Option<bool> {
+    pub(super) fn own_unresolved(&self, n: Node) -> Option<bool> {
         let (l, i) = self.home_of(n)?;
         let f = l.index.flags(i);
         (f & flag::UNRESOLVED != 0).then_some(f & flag::AMBIGUOUS != 0)

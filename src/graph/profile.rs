@@ -21,7 +21,7 @@ pub struct NameHit {
 }
 
 impl View<'_> {
-    /// Parties that may be meant, likeliest first, at most `limit` a layer. Some may turn out not to be seen, or not
+    /// Entities that may be meant, likeliest first, at most `limit` a layer: found by the names of any of their parties. Some may turn out not to be seen, or not
     /// to fit: [`View::profile`] tells what is seen of them, and comparing, how it fits.
     pub fn name_hits(&self, query: &Query, limit: usize, seeker: &mut Seeker) -> Result<Vec<NameHit>> {
         let g = self.graph();
@@ -29,10 +29,12 @@ impl View<'_> {
         for (at, layer) in g.layers.iter().enumerate() {
             let Some(index) = g.names_of(at)? else { continue };
             for c in seeker.candidates(&index, query, limit) {
-                hits.push(NameHit { node: Node(layer.up(c.party)), bits: c.bits, by_id: c.by_id });
+                let party = Node(layer.up(c.party));
+                hits.push(NameHit { node: g.entity_of(party), bits: c.bits, by_id: c.by_id });
             }
         }
-        if g.layers.len() > 1 {
+        // Several layers, or several parties of one entity, may have found the same.
+        if g.layers.len() > 1 || g.clusters().is_some() {
             hits.sort_by(|a, b| b.bits.total_cmp(&a.bits).then(a.node.cmp(&b.node)));
             let mut seen = std::collections::HashSet::new();
             hits.retain(|h| seen.insert(h.node));
@@ -46,7 +48,7 @@ impl View<'_> {
         kind_of(self.graph().node_type(n))
     }
 
-    /// Parties that bear an identifier, in any writing of it; in order.
+    /// Entities that bear an identifier, in any writing of it; in order.
     pub fn with_identifier(&self, value: &str) -> Result<Vec<Node>> {
         let mut nodes = Vec::new();
         for (at, layer) in self.graph().layers.iter().enumerate() {
@@ -54,8 +56,7 @@ impl View<'_> {
                 nodes.extend(index.identified(value).map(|n| Node(layer.up(n))));
             }
         }
-        nodes.sort_unstable();
-        nodes.dedup();
+        self.graph().as_entities(&mut nodes);
         let mut out = Vec::new();
         for n in nodes {
             if self.identifier(n, value)?.is_some() {
@@ -73,12 +74,22 @@ impl View<'_> {
         Ok(self.profile(n)?.ids.into_iter().find(|(_, v)| same_identifier(v, value)))
     }
 
-    /// What is seen of a party, as the matcher takes it. The same value from several records stands
-    /// once.
+    /// What is seen of an entity, as the matcher takes it, its parties' facts together. The same value
+    /// from several records stands once.
     pub fn profile(&self, n: Node) -> Result<Profile> {
         let g = self.graph();
+        self.gathered(n, g.parts(n))
+    }
+
+    /// The same of a party alone, whatever it is one entity with; only its type is the entity's.
+    pub fn own_profile(&self, party: Node) -> Result<Profile> {
+        self.gathered(self.graph().entity_of(party), std::iter::once(party))
+    }
+
+    fn gathered(&self, n: Node, parties: impl Iterator<Item = Node> + Clone) -> Result<Profile> {
+        let g = self.graph();
         let mut out = Profile { kind: kind_of(g.node_type(n)), ..Profile::default() };
-        for (at, number, prov) in g.records(n) {
+        for (at, number, prov) in parties.clone().flat_map(|p| g.own_records(p)) {
             if !self.sees_prov(at, prov) {
                 continue;
             }
@@ -102,8 +113,9 @@ impl View<'_> {
                 }
             })?;
         }
-        if g.unresolved(n).is_some() {
-            out.names.push((g.label(n).to_owned(), Borne::Main));
+        // A name that no party bears is its own.
+        for p in parties.filter(|p| g.own_unresolved(*p).is_some()) {
+            out.names.push((g.party_label(p).to_owned(), Borne::Main));
         }
         Ok(out)
     }

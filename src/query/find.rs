@@ -11,15 +11,18 @@ use std::sync::{Arc, OnceLock};
 const CANDIDATES: usize = 100;
 /// Parties kept ready for comparing.
 const KEPT: usize = 100_000;
+/// Parties of one entity that are compared each for itself, too.
+const MEMBERS: usize = 64;
 /// Stores with more parties keep none.
 const KEPT_OF: usize = 4_000_000;
 
-/// A party that may be meant.
+/// A party, or an entity of several, that may be meant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// The party.
+    /// The party; of an entity the node that stands for it.
     pub node: Node,
-    /// How it fits, and why.
+    /// How it fits, and why. An entity fits as the one of its parties that fits best, or as all of
+    /// them together where that is better: merging them neither hides a hit nor lowers it.
     pub outcome: Match,
     /// The name of it that fits best, and how it is borne; `None` where only an identifier does.
     pub name: Option<(String, NameKind)>,
@@ -42,7 +45,7 @@ pub struct Wanted {
 
 /// Parties of a view made ready for comparing; shared by all who ask.
 pub struct Ready {
-    slots: Vec<OnceLock<Arc<Prepared>>>,
+    slots: Vec<OnceLock<Arc<[Prepared]>>>,
     kept: AtomicUsize,
 }
 
@@ -59,12 +62,17 @@ impl Ready {
         Ready { slots: Vec::new(), kept: AtomicUsize::new(0) }
     }
 
-    fn get(&self, view: &View<'_>, n: Node) -> Result<Arc<Prepared>> {
+    /// An entity as a whole and, where it has several parties, each of them.
+    fn get(&self, view: &View<'_>, n: Node) -> Result<Arc<[Prepared]>> {
         let slot = self.slots.get(n.0 as usize);
         if let Some(known) = slot.and_then(OnceLock::get) {
             return Ok(Arc::clone(known));
         }
-        let made = Arc::new(Prepared::new(&view.profile(n)?));
+        let mut made = vec![Prepared::new(&view.profile(n)?)];
+        for party in several(view, n) {
+            made.push(Prepared::new(&view.own_profile(party)?));
+        }
+        let made: Arc<[Prepared]> = made.into();
         if let Some(slot) = slot
             && self.kept.load(Ordering::Relaxed) < KEPT
             && slot.set(Arc::clone(&made)).is_ok()
@@ -111,16 +119,23 @@ impl Finder {
         wanted: &Wanted,
     ) -> Result<Vec<Found>> {
         let least = wanted.band.map_or(0.0, least_of).max(wanted.threshold);
-        let mut scored: Vec<(f32, Node, Arc<Prepared>)> = Vec::with_capacity(parties.len());
+        let mut scored: Vec<(f32, Node, Arc<[Prepared]>, usize)> = Vec::with_capacity(parties.len());
         for node in parties {
-            let party = ready.get(view, *node)?;
-            // Nothing of it is seen in this view.
-            if party.names.is_empty() && party.ids.is_empty() {
-                continue;
+            let sides = ready.get(view, *node)?;
+            let mut best: Option<(f32, usize)> = None;
+            for (i, side) in sides.iter().enumerate() {
+                // Nothing of it is seen in this view.
+                if side.names.is_empty() && side.ids.is_empty() {
+                    continue;
+                }
+                let score = names::score(asked, side, &BuiltIn, &mut self.scratch);
+                if best.is_none_or(|(most, _)| score > most) {
+                    best = Some((score, i));
+                }
             }
-            let score = names::score(asked, &party, &BuiltIn, &mut self.scratch);
+            let Some((score, side)) = best else { continue };
             if score >= least && wanted.keeps(view, *node) {
-                scored.push((score, *node, party));
+                scored.push((score, *node, sides, side));
             }
         }
         // Of parties that fit alike the one with the lower id comes first, whatever their numbers are.
@@ -128,10 +143,12 @@ impl Finder {
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(a.1).cmp(id(b.1))));
         scored.truncate(wanted.limit);
         let mut out = Vec::with_capacity(scored.len());
-        for (_, node, party) in scored {
-            let outcome = names::compare(asked, &party, &BuiltIn, &mut self.scratch);
-            let name = match outcome.names.and_then(|(_, i)| party.names.get(i)) {
-                Some(_) => named(view, node, outcome.names)?,
+        for (_, node, sides, side) in scored {
+            let Some(party) = sides.get(side) else { continue };
+            let outcome = names::compare(asked, party, &BuiltIn, &mut self.scratch);
+            // The name that spoke loudest, as its source wrote it.
+            let name = match outcome.names {
+                Some((_, i)) => profile_of(view, node, side)?.names.into_iter().nth(i),
                 None => None,
             };
             out.push(Found { node, outcome, name });
@@ -140,10 +157,22 @@ impl Finder {
     }
 }
 
-/// The name of a party that spoke loudest, as its source wrote it.
-fn named(view: &View<'_>, node: Node, names: Option<(usize, usize)>) -> Result<Option<(String, NameKind)>> {
-    let Some((_, i)) = names else { return Ok(None) };
-    Ok(view.profile(node)?.names.into_iter().nth(i))
+/// The parties of an entity of several; none where it has one.
+fn several(view: &View<'_>, n: Node) -> Vec<Node> {
+    if view.graph().clusters().is_none() {
+        return Vec::new();
+    }
+    let mut members = view.graph().members(n);
+    members.truncate(if members.len() > 1 { MEMBERS } else { 0 });
+    members
+}
+
+/// What one of the sides of [`Ready::get`] was made from.
+fn profile_of(view: &View<'_>, n: Node, side: usize) -> Result<Profile> {
+    match side.checked_sub(1).and_then(|i| several(view, n).into_iter().nth(i)) {
+        Some(party) => view.own_profile(party),
+        None => view.profile(n),
+    }
 }
 
 impl Wanted {

@@ -4,6 +4,7 @@
 use super::fold::{Barrier, Bond, Fold, Renamed};
 use crate::error::{Error, Result};
 use crate::model::Ruling;
+use crate::names::item_words;
 use crate::store::{Decided, DecisionLog, Decree};
 use serde_json::{Map, Value, json};
 
@@ -89,6 +90,7 @@ pub fn evidence_lines(evidence: &str) -> Vec<String> {
     }
     for item in e.get("items").and_then(Value::as_array).into_iter().flatten() {
         let line = match item {
+            v if item_words(v).is_some() => item_words(v).unwrap_or_default(),
             Value::Object(m) => m.iter().map(|(k, v)| format!("{k} {}", plain(v))).collect::<Vec<_>>().join(", "),
             v => plain(v),
         };

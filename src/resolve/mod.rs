@@ -5,6 +5,8 @@
 //! parties are one *entity*, by what id it goes, and what stands against a merge follows from the
 //! log as it stands, or stood on a day.
 
+mod by_name;
+mod evidence;
 mod explain;
 mod fold;
 #[cfg(test)]
@@ -15,15 +17,15 @@ mod preview;
 mod schemes;
 mod suggest;
 
+pub use by_name::{ByName, Scope, by_name, to_look_up};
+pub use evidence::{Evidence, evidence};
 pub use explain::{How, Told, Why, admit, barrier_words, chain_words, evidence_lines, how, signed, why};
 pub use fold::{Barrier, Bond, Fold, Renamed};
 
 pub use nomenklatura::{Judged, Taken, read as read_resolver, write as write_resolver};
 pub use preview::{MovedEdge, MovedVerdict, Preview, preview};
 pub use schemes::{Identifier, Scheme, country_code, identifiers};
-pub use suggest::{
-    Evidence, NoScorer, RULES, Scorer, Suggested, Suggestion, entry_id, evidence, from_entry_id, suggest,
-};
+pub use suggest::{RULES, Suggested, Suggestion, entry_id, from_entry_id, suggest};
 
 use crate::error::Result;
 use crate::graph::{Clusters, DecidedAt, Graph};

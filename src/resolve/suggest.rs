@@ -5,11 +5,13 @@
 //! either entity. Everything else that shares an identifier is for review. Nothing here is kept: a
 //! suggestion becomes something when it is decided.
 
+use super::evidence::{Evidence, compared};
 use super::fold::Fold;
 use super::schemes::{Identifier, Scheme, identifiers};
 use crate::error::Result;
 use crate::graph::{Dir, Filter, Graph, Node, View};
-use crate::model::{FuzzyDate, PartialDate, PartyRecord, Ruling, prop};
+use crate::model::{FuzzyDate, PartialDate, Ruling, prop};
+use crate::names::Scratch;
 use crate::store::{Decided, Decider};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
@@ -38,63 +40,6 @@ pub fn entry_id(party: &str) -> Option<String> {
     ENTRY_IDS.iter().find(|(_, own)| *own == space).map(|(prefix, _)| format!("{prefix}{local}"))
 }
 
-/// What a scorer says of two parties.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Evidence {
-    /// Name and version of what scored.
-    pub scorer: String,
-    /// 0 to 1; `None` where nothing scores.
-    pub score: Option<f64>,
-    /// `match`, `review` or `no`; empty where nothing scores.
-    pub band: String,
-    /// What was compared, how it agreed or conflicted, and its weight.
-    pub items: Vec<Value>,
-}
-
-impl Evidence {
-    /// The text that a decision keeps; empty where there is nothing.
-    pub fn snapshot(&self) -> String {
-        if self.items.is_empty() && self.score.is_none() {
-            return String::new();
-        }
-        let mut m = serde_json::Map::new();
-        m.insert("scorer".into(), self.scorer.clone().into());
-        if let Some(score) = self.score {
-            m.insert("score".into(), score.into());
-            m.insert("band".into(), self.band.clone().into());
-        }
-        m.insert("items".into(), self.items.clone().into());
-        Value::Object(m).to_string()
-    }
-}
-
-/// Something that compares two parties by all that is known of them.
-pub trait Scorer {
-    /// The evidence for and against their being the same.
-    fn compare(&self, a: &PartyRecord, b: &PartyRecord) -> Evidence;
-}
-
-/// Scores nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoScorer;
-
-impl Scorer for NoScorer {
-    fn compare(&self, _: &PartyRecord, _: &PartyRecord) -> Evidence {
-        Evidence::default()
-    }
-}
-
-/// The evidence on two parties, each by what is said of it alone; none where the graph does not know
-/// both.
-pub fn evidence(graph: &Graph, a: &str, b: &str, scorer: &dyn Scorer) -> Result<Evidence> {
-    let plain = graph.again();
-    let view = View::new(&plain, Filter::default())?;
-    match (plain.find_party(a), plain.find_party(b)) {
-        (Some(a), Some(b)) => Ok(scorer.compare(&view.party(a)?, &view.party(b)?)),
-        _ => Ok(Evidence::default()),
-    }
-}
-
 /// Two parties that may be the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Suggestion {
@@ -121,7 +66,8 @@ pub struct Suggested {
     pub crowds: Vec<(String, usize)>,
 }
 
-struct Profile {
+/// What rules look at of a party.
+pub(super) struct Party {
     id: String,
     family: String,
     kind: String,
@@ -130,12 +76,12 @@ struct Profile {
     sources: BTreeSet<String>,
 }
 
-impl Profile {
-    fn of(view: &View<'_>, n: Node) -> Result<Profile> {
+impl Party {
+    pub(super) fn of(view: &View<'_>, n: Node) -> Result<Party> {
         let graph = view.graph();
         let p = view.party(n)?;
         let t = graph.node_type(n);
-        Ok(Profile {
+        Ok(Party {
             id: graph.id(n).to_owned(),
             family: t.family.clone(),
             kind: t.name.clone(),
@@ -145,7 +91,7 @@ impl Profile {
         })
     }
 
-    fn shares<'a>(&'a self, other: &'a Profile) -> impl Iterator<Item = &'a Identifier> {
+    pub(super) fn shares<'a>(&'a self, other: &'a Party) -> impl Iterator<Item = &'a Identifier> {
         self.identifiers.iter().filter(|i| other.identifiers.contains(i))
     }
 
@@ -189,9 +135,9 @@ fn births_agree(a: &[String], b: &[String]) -> Option<bool> {
 }
 
 /// What speaks against two parties being one.
-fn conflicts(a: &Profile, b: &Profile) -> Vec<Value> {
+fn conflicts(a: &Party, b: &Party) -> Vec<Value> {
     let mut out = Vec::new();
-    let plain = |p: &Profile| matches!(p.kind.as_str(), "thing" | "unknown_party" | "unresolved_name" | "");
+    let plain = |p: &Party| matches!(p.kind.as_str(), "thing" | "unknown_party" | "unresolved_name" | "");
     let asset =
         a.family == "asset" && b.family == "asset" && a.kind != b.kind && a.kind != "asset" && b.kind != "asset";
     if !plain(a) && !plain(b) && (a.family != b.family || asset) {
@@ -217,7 +163,7 @@ fn conflicts(a: &Profile, b: &Profile) -> Vec<Value> {
 /// sight of those before it; parties are those of the graph, each for itself.
 ///
 /// `trusted` names sources whose word that two parties are the same is enough.
-pub fn suggest(graph: &Graph, fold: &mut Fold, trusted: &[String], scorer: &dyn Scorer) -> Result<Suggested> {
+pub fn suggest(graph: &Graph, fold: &mut Fold, trusted: &[String]) -> Result<Suggested> {
     let plain = graph.again();
     let view = View::new(&plain, Filter::default())?;
     let mut out = Suggested::default();
@@ -260,12 +206,13 @@ pub fn suggest(graph: &Graph, fold: &mut Fold, trusted: &[String], scorer: &dyn 
             said.entry(pair).or_default().push((source, d.ruling));
         }
     }
-    let mut known: FxHashMap<Node, Profile> = FxHashMap::default();
+    let mut known: FxHashMap<Node, Party> = FxHashMap::default();
     for n in pairs.iter().flat_map(|(a, b)| [*a, *b]) {
         if let std::collections::hash_map::Entry::Vacant(e) = known.entry(n) {
-            e.insert(Profile::of(&view, n)?);
+            e.insert(Party::of(&view, n)?);
         }
     }
+    let mut scratch = Scratch::default();
     let mut next = fold.last() + 1;
     // Numbers of nodes change with an index; the order of merges must not.
     let id = |n: Node| plain.id(n);
@@ -316,13 +263,7 @@ pub fn suggest(graph: &Graph, fold: &mut Fold, trusted: &[String], scorer: &dyn 
             reasons.push(only.to_owned());
         }
         let against = against(fold, &view, &known, &ida, &idb)?;
-        for c in &against {
-            let word = |k: &str| c.get(k).and_then(Value::as_str).unwrap_or_default();
-            reasons.push(match word("kind") {
-                "source" => format!("{} {}", word("source"), word("how")),
-                kind => format!("different {kind}: {} and {}", word("a"), word("b")),
-            });
-        }
+        reasons.extend(against.iter().map(conflict_words));
         if let Some(barrier) = fold.barrier(&ida, &idb, true) {
             if barrier.different || !fold.on_pair(&ida, &idb).is_empty() {
                 // It is decided; nobody is asked again.
@@ -331,10 +272,7 @@ pub fn suggest(graph: &Graph, fold: &mut Fold, trusted: &[String], scorer: &dyn 
             reasons.push(format!("decision {} was unsure of {} and {}", barrier.decision, barrier.a, barrier.b));
         }
         items.extend(against);
-        let mut evidence = scorer.compare(&view.party(x)?, &view.party(y)?);
-        if evidence.scorer.is_empty() {
-            evidence.scorer = RULES.to_owned();
-        }
+        let mut evidence = Evidence::of(&compared(&view, x, y, &mut scratch)?);
         evidence.items.splice(0..0, items);
         let weight = weight(&view, x, y, &evidence, strong);
         let merged = reasons.is_empty();
@@ -349,21 +287,27 @@ pub fn suggest(graph: &Graph, fold: &mut Fold, trusted: &[String], scorer: &dyn 
     }
     // What merges made the same meanwhile is no question any more.
     out.review.retain(|s| !fold.same(&s.a, &s.b));
-    out.review.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| (&a.a, &a.b).cmp(&(&b.a, &b.b))));
+    Suggestion::order(&mut out.review);
     plain.sound()?;
     Ok(out)
 }
 
 /// What speaks against a merge of two entities: between any party of one and any of the other.
-fn against(fold: &Fold, view: &View<'_>, known: &FxHashMap<Node, Profile>, a: &str, b: &str) -> Result<Vec<Value>> {
-    let mut sides: [Vec<Profile>; 2] = [Vec::new(), Vec::new()];
-    let mut held: [Vec<&Profile>; 2] = [Vec::new(), Vec::new()];
+pub(super) fn against(
+    fold: &Fold,
+    view: &View<'_>,
+    known: &FxHashMap<Node, Party>,
+    a: &str,
+    b: &str,
+) -> Result<Vec<Value>> {
+    let mut sides: [Vec<Party>; 2] = [Vec::new(), Vec::new()];
+    let mut held: [Vec<&Party>; 2] = [Vec::new(), Vec::new()];
     let members = [fold.members(a), fold.members(b)];
     for (side, (members, held)) in sides.iter_mut().zip(members.iter().zip(&mut held)) {
         for n in members.iter().take(MEMBERS).filter_map(|id| view.graph().find_party(id)) {
             match known.get(&n) {
                 Some(p) => held.push(p),
-                None => side.push(Profile::of(view, n)?),
+                None => side.push(Party::of(view, n)?),
             }
         }
     }
@@ -382,25 +326,42 @@ fn against(fold: &Fold, view: &View<'_>, known: &FxHashMap<Node, Profile>, a: &s
     Ok(out)
 }
 
-/// How much a question matters: whether somebody would come under a listing, how much is shared, and
-/// how much hangs on the two.
-fn weight(view: &View<'_>, a: Node, b: Node, evidence: &Evidence, strong: bool) -> u64 {
+/// What speaks against, in words.
+pub(super) fn conflict_words(c: &Value) -> String {
+    let word = |k: &str| c.get(k).and_then(Value::as_str).unwrap_or_default();
+    match word("kind") {
+        "source" => format!("{} {}", word("source"), word("how")),
+        kind => format!("different {kind}: {} and {}", word("a"), word("b")),
+    }
+}
+
+/// How much a question matters: whether somebody would come under a listing, how much is shared, how
+/// alike the two are, what speaks against it, and how much hangs on them.
+pub(super) fn weight(view: &View<'_>, a: Node, b: Node, evidence: &Evidence, strong: bool) -> u64 {
     let graph = view.graph();
     let listed = match (view.is_listed(a), view.is_listed(b)) {
         (true, true) => 300,
         (false, false) => 0,
         _ => 1_000,
     };
-    let shared = evidence.items.iter().filter(|i| i.get("how").and_then(Value::as_str) == Some("same")).count() as u64;
+    let count = |how: &str| evidence.items.iter().filter(|i| i.get("how").and_then(Value::as_str) == Some(how)).count();
+    let (shared, against) = (count("same") as u64, count("conflict") as u64);
+    let alike = (evidence.score.unwrap_or(0.0) * 200.0).round() as u64;
     let mut owning = 0u64;
     for n in [a, b] {
         owning += view.links(n, Dir::Both).take(1_000).filter(|l| graph.edge_type(l.edge).is_chain()).count() as u64;
     }
     let degree = (graph.degree(a, Dir::Both) + graph.degree(b, Dir::Both)) as u64;
-    listed + u64::from(strong) * 200 + shared * 50 + owning.min(50) * 4 + degree.min(100)
+    let all = listed + u64::from(strong) * 200 + shared * 50 + alike + owning.min(50) * 4 + degree.min(100);
+    all.saturating_sub(against * 50)
 }
 
 impl Suggestion {
+    /// Puts what matters most first.
+    pub fn order(list: &mut [Suggestion]) {
+        list.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| (&a.a, &a.b).cmp(&(&b.a, &b.b))));
+    }
+
     /// The decision of the rule.
     pub fn decided(&self, time: &str) -> Decided {
         Decided {
