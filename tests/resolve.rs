@@ -566,7 +566,8 @@ fn rules_merge_what_is_sure_and_leave_the_rest_for_review() {
     assert_eq!(why["a:one a:two"], "a keeps them apart");
     assert!(!why.contains_key("a:unsure b:unsure"), "{why:?}");
     // A number whose check digits do not fit names nobody; the names are alike all the same.
-    assert_eq!(why["a:bad b:bad"], "names alike (0.99), no valid identifier in common");
+    let bad = &why["a:bad b:bad"];
+    assert!(bad.starts_with("names alike (0.9") && bad.ends_with("), no valid identifier in common"), "{bad}");
     let by_identifier = value(&run(dir, &["review", "--by-name", "none", "--json"]));
     assert!(!by_identifier["results"].as_array().unwrap().iter().any(|v| pair(v) == "a:bad b:bad"));
     // Decided by the rule, with what it saw, and nothing is left to merge.
@@ -650,7 +651,7 @@ fn review_finds_names_alike_and_decisions_keep_the_evidence() {
     assert!(told.code == 0 && told.err.contains("does not look like one party (score 0.00)"), "{}", told.err);
     assert!(!run(dir, &["decide", "a:p", "b:p2", "--different"]).err.contains("does not look like"));
     // No time, no answer; and nothing is lost by it.
-    assert_eq!(run(dir, &["review", "--max-time", "0"]).code, 2);
+    assert_eq!(run(dir, &["review", "--max-time", "0"]).code, 4);
     // Two parties of one entity are compared each for itself.
     let apart = value(&run(dir, &["match", "a:k", "b:k2", "--json"]));
     assert_eq!((&apart["evidence"], &apart["right"]["id"]), (&m["evidence"], &json!("b:k2")));
@@ -786,9 +787,8 @@ fn real_lists_resolve_with_each_other() {
     let result = &done["answer"]["result"];
     let review = value(&run(dir, &["review", "--by-name", "none", "--json", "--limit", "1000"]));
     println!("{result}");
-    let begun = std::time::Instant::now();
     let with_names = value(&run(dir, &["review", "--json", "--limit", "100000"]));
-    println!("with names, in {:?}: {}", begun.elapsed(), with_names["answer"]["result"]);
+    println!("with names: {}", with_names["answer"]["result"]);
     let side = |v: &Value, s: &str| v[s]["id"].as_str().unwrap().split(':').next().unwrap().to_owned();
     let pairs = |v: &Value| {
         let mut by: BTreeMap<String, usize> = BTreeMap::new();
@@ -832,10 +832,13 @@ fn real_lists_resolve_with_each_other() {
     assert_eq!(all.len(), with_names["results"].as_array().unwrap().len());
     assert_eq!(all.len() - named.len(), review["results"].as_array().unwrap().len());
     assert!(named.len() > 20, "{}", named.len());
-    for p in named.values().take(30) {
-        println!("{} {} = {} {}: {}", p["a"]["id"], p["a"]["name"], p["b"]["id"], p["b"]["name"], p["reasons"]);
-    }
+    let alike = |a: &str, b: &str| named.get(&format!("{a} {b}")).is_some_and(|p| p["evidence"]["band"] == "match");
+    // Two entries of the Consolidated and the SDN list, and a firm in a network of FollowTheMoney.
+    assert!(alike("ofac:18279", "ofac:34036"), "Russian Direct Investment Fund");
+    assert!(alike("ftm:NK-2PacmNpiLUmoz4XD2mSt7A", "ofac:10391"), "Islamic Revolutionary Guard Corps");
     for p in named.values() {
+        let kinds = [&p["a"]["type"], &p["b"]["type"]];
+        assert!(!kinds.iter().any(|k| **k == "sanctions_program" || **k == "designation"), "{p}");
         assert!(p["evidence"]["band"] != "no" && !p["reasons"].to_string().contains("keeps them apart"), "{p}");
     }
     // The merged firm answers under either id, with the listing of one and the owners of the other.

@@ -63,7 +63,7 @@ pub(crate) fn run(args: &ReviewArgs, global: &Global, io: &mut Io<'_>) -> Result
     }
     let results = shown.iter().map(|s| s.json(&|id| named(&graph, id))).collect();
     rows(&t, results, &answer, &args.output, io)?;
-    Ok(Outcome::of(!found.review.is_empty()))
+    Ok(Outcome::of_search(!found.review.is_empty(), found.stopped.is_some()))
 }
 
 /// The questions, and how they were found.

@@ -41,10 +41,14 @@ pub struct ByName {
     pub stopped: Option<Why>,
 }
 
-/// Parties that a question may be about: those of which something is known now, and that are no keys.
-fn parties(view: &View<'_>) -> impl Iterator<Item = Node> {
+/// Whether a question may be about a node: a party, not an address, a programme or a name alone, of which
+/// something is known.
+fn is_party(view: &View<'_>, n: Node) -> bool {
     let g = view.graph();
-    g.nodes().filter(move |n| g.unresolved(*n).is_none() && g.node_type(*n).family != "key" && view.knows(*n))
+    let t = g.node_type(n);
+    let other = matches!(t.family.as_str(), "key" | "program" | "act")
+        || matches!(t.name.as_str(), "place" | "position" | "document");
+    !other && g.unresolved(n).is_none() && view.knows(n)
 }
 
 /// The parties to look up, in the order of their ids. `most` bounds [`Scope::All`]: `None` where the
@@ -53,9 +57,9 @@ pub fn to_look_up(graph: &Graph, scope: Scope, most: usize) -> Result<Option<Vec
     let plain = graph.again();
     let view = View::new(&plain, Filter::default())?;
     let mut out: Vec<Node> = match scope {
-        Scope::Listed => view.listed().into_iter().filter(|n| view.is_listed(*n)).collect(),
+        Scope::Listed => view.listed().into_iter().filter(|n| view.is_listed(*n) && is_party(&view, *n)).collect(),
         Scope::All => {
-            let all: Vec<Node> = parties(&view).take(most.saturating_add(1)).collect();
+            let all: Vec<Node> = plain.nodes().filter(|n| is_party(&view, *n)).take(most.saturating_add(1)).collect();
             if all.len() > most {
                 return Ok(None);
             }
@@ -194,12 +198,7 @@ impl Room {
         }
         let own = g.sources_now(n);
         let mut others = self.finder.candidates(view, &profile)?;
-        others.retain(|o| {
-            *o != n
-                && g.unresolved(*o).is_none()
-                && g.sources_now(*o).iter().all(|s| !own.contains(s))
-                && view.knows(*o)
-        });
+        others.retain(|o| *o != n && g.sources_now(*o).iter().all(|s| !own.contains(s)) && is_party(view, *o));
         let wanted = Wanted { limit: KEPT, band: Some(Band::Review), ..Wanted::default() };
         for f in self.finder.compared(view, ready, &Prepared::new(&profile), &others, &wanted)? {
             let (a, b) = if g.id(n) <= g.id(f.node) { (n, f.node) } else { (f.node, n) };
