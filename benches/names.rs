@@ -212,7 +212,10 @@ fn main() {
             println!("not first: {} {:?} at {at:?}", q["id"], asked.names[0].0);
         }
     }
-    println!("{:<34} {:>5} {:>6} {:>6} {:>10} {:>12}", "phenomenon", "asked", "first", "in 5", "not band no", "false alarms");
+    println!(
+        "{:<34} {:>5} {:>6} {:>6} {:>10} {:>12}",
+        "phenomenon", "asked", "first", "in 5", "not band no", "false alarms"
+    );
     let mut all = [0; 6];
     let mut unlisted = 0;
     for (what, c) in &by {
@@ -232,7 +235,14 @@ fn main() {
     );
     times.sort_by(|a, b| a.0.total_cmp(&b.0));
     let at = |share: f64| times[((times.len() as f64 * share) as usize).min(times.len() - 1)].0 * 1e6;
-    println!("a question: p50 {:.0} us, p90 {:.0} us, p99 {:.0} us, most {:.0} us ({:?})", at(0.5), at(0.9), at(0.99), at(1.0), times[times.len() - 1].1);
+    println!(
+        "a question: p50 {:.0} us, p90 {:.0} us, p99 {:.0} us, most {:.0} us ({:?})",
+        at(0.5),
+        at(0.9),
+        at(0.99),
+        at(1.0),
+        times[times.len() - 1].1
+    );
     if let Some(file) = value("--hostile") {
         for q in lines(&file) {
             let asked = profile(&q, "query");

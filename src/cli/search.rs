@@ -82,7 +82,8 @@ enum Sort {
 
 fn kind(text: Option<&str>, graph: &Graph) -> Result<Sort> {
     let Some(text) = text else { return Ok(Sort::Any) };
-    if let Some(t) = graph.catalogue().node_types().iter().find(|t| t.name == text || t.synonyms.iter().any(|s| s == text))
+    if let Some(t) =
+        graph.catalogue().node_types().iter().find(|t| t.name == text || t.synonyms.iter().any(|s| s == text))
         && t.family != "person"
         && !matches!(t.name.as_str(), "vessel" | "aircraft")
     {
@@ -172,7 +173,8 @@ fn find(args: &SearchArgs, view: &View<'_>, kind: &Sort) -> Result<(Vec<Row>, bo
     }
     // They came by score, then by id; what fits by letter goes before what is as alike otherwise.
     let rank = |r: &Row| {
-        let letters = letters.get(&r.node).map_or((2, 9, 9), |h| (u8::from(h.fit > Fit::Words), h.fit as u8, h.kind as u8));
+        let letters =
+            letters.get(&r.node).map_or((2, 9, 9), |h| (u8::from(h.fit > Fit::Words), h.fit as u8, h.kind as u8));
         (!r.by_id, std::cmp::Reverse((r.outcome.score * 10_000.0) as u32), letters)
     };
     rows.sort_by(|a, b| rank(a).cmp(&rank(b)));

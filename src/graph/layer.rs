@@ -6,9 +6,7 @@ use super::layout::is_known;
 use super::name_index::NameBlock;
 use super::prov::Prov;
 use crate::error::{Error, Result};
-use crate::model::{
-    Catalogue, EdgeType, NodeType, PartialDate, PartyView, Record, RecordView, RelationRecord, Share,
-};
+use crate::model::{Catalogue, EdgeType, NodeType, PartialDate, PartyView, Record, RecordView, RelationRecord, Share};
 use crate::store::{Action, Container, FileWriter, Memory, Snapshot, Storage};
 use rustc_hash::FxHashSet;
 use std::sync::{Arc, OnceLock};

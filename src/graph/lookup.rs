@@ -191,7 +191,12 @@ impl View<'_> {
         let mut near = self.alike(text, 10)?;
         near.extend(hits.iter().map(|h| h.node));
         let mut seen = Vec::new();
-        near.retain(|n| !seen.contains(n) && { seen.push(*n); seen.len() <= 10 });
+        near.retain(|n| {
+            !seen.contains(n) && {
+                seen.push(*n);
+                seen.len() <= 10
+            }
+        });
         let mut e = Error::new(Sort::NotFound, format!("no party is called {text:?}"));
         if near.is_empty() {
             e = e.hint("`cuibono search` finds parts of names");

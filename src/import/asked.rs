@@ -44,10 +44,9 @@ fn role(header: &str) -> Role {
         "id" | "uid" | "ref" | "reference" | "number" | "no" | "nr" | "key" | "customerid" | "clientid" | "partyid"
         | "counterpartyid" | "recordid" | "externalid" => Role::Id,
         "name" | "names" | "fullname" | "query" | "caption" | "company" | "companyname" | "legalname" | "entity"
-        | "entityname" | "customer" | "customername" | "client" | "clientname" | "counterparty" | "counterpartyname"
-        | "party" | "partyname" | "vessel" | "vesselname" | "person" | "beneficiary" | "supplier" => {
-            Role::Name(NameKind::Main)
-        }
+        | "entityname" | "customer" | "customername" | "client" | "clientname" | "counterparty"
+        | "counterpartyname" | "party" | "partyname" | "vessel" | "vesselname" | "person" | "beneficiary"
+        | "supplier" => Role::Name(NameKind::Main),
         "alias" | "aliases" | "aka" | "othername" | "othernames" | "alternativename" => Role::Name(NameKind::Alias),
         "weakalias" | "weakaliases" | "weakaka" => Role::Name(NameKind::Weak),
         "formername" | "formernames" | "previousname" | "fka" => Role::Name(NameKind::Former),
@@ -149,10 +148,11 @@ impl AskedParties {
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         let start = head.iter().find(|b| !b.is_ascii_whitespace()).copied();
         let first = head.split(|b| *b == b'\n').find(|l| !l.iter().all(u8::is_ascii_whitespace)).unwrap_or_default();
-        let json_text = start == Some(b'"') && serde_json::from_slice::<String>(first).is_ok_and(|t| {
-            // A header whose only column is quoted looks the same.
-            matches!(role(&t), Role::Nothing) && rows::delimiter(first) == b',' && !first.contains(&b',')
-        });
+        let json_text = start == Some(b'"')
+            && serde_json::from_slice::<String>(first).is_ok_and(|t| {
+                // A header whose only column is quoted looks the same.
+                matches!(role(&t), Role::Nothing) && rows::delimiter(first) == b',' && !first.contains(&b',')
+            });
         if start == Some(b'{') || json_text {
             return Ok(AskedParties { from: From::Lines { input, line: Vec::new() }, row: 0 });
         }
@@ -339,7 +339,8 @@ mod tests {
         let lines = bad("{\"name\": \"A\"}\n[1]\n{\"name\": \n");
         assert_eq!(lines[0], (2, "a line is an object or a name".to_owned()));
         assert!(lines[1].0 == 3 && lines[1].1.starts_with("this is not JSON"));
-        let refused = |text: &str| AskedParties::new(Input::from_bytes("a", text.as_bytes().to_vec()).unwrap()).is_err();
+        let refused =
+            |text: &str| AskedParties::new(Input::from_bytes("a", text.as_bytes().to_vec()).unwrap()).is_err();
         assert!(refused("a,b\n1,2\n") && refused("[{\"name\": \"A\"}]") && !refused("name,b\n1,2\n"));
     }
 }

@@ -88,20 +88,30 @@ impl<'a> Dict<'a> {
         let pattern = Pattern::new(word);
         let letter = |w: &[u8], d: usize| w.get(d).map_or(-1, |b| i16::from(*b));
         let mut left = MOST_LOOKED_AT;
-        each_range(self.words, &mut heads, |i, d| letter(self.word(i), d), |range| {
-            let end = range.end.min(range.start.saturating_add(left));
-            left -= end - range.start;
-            each_near(self.offsets, self.text, &pattern, most, range.start..end, &mut take);
-        });
+        each_range(
+            self.words,
+            &mut heads,
+            |i, d| letter(self.word(i), d),
+            |range| {
+                let end = range.end.min(range.start.saturating_add(left));
+                left -= end - range.start;
+                each_near(self.offsets, self.text, &pattern, most, range.start..end, &mut take);
+            },
+        );
         let pattern = Pattern::new(&turned);
         left = MOST_LOOKED_AT;
-        each_range(self.words, &mut tails, |k, d| letter(self.turned(k), d), |range| {
-            let end = range.end.min(range.start.saturating_add(left));
-            left -= end - range.start;
-            each_near(self.turned_offsets, self.turned_text, &pattern, most, range.start..end, |k, d| {
-                take(nth(self.reversed, k), d);
-            });
-        });
+        each_range(
+            self.words,
+            &mut tails,
+            |k, d| letter(self.turned(k), d),
+            |range| {
+                let end = range.end.min(range.start.saturating_add(left));
+                left -= end - range.start;
+                each_near(self.turned_offsets, self.turned_text, &pattern, most, range.start..end, |k, d| {
+                    take(nth(self.reversed, k), d);
+                });
+            },
+        );
     }
 }
 
@@ -265,9 +275,8 @@ mod tests {
             seed = super::super::hashes::mix(seed.wrapping_add(0x9e37_79b9_7f4a_7c15));
             (seed % n as u64) as usize
         };
-        let words: Vec<String> = (0..3000)
-            .map(|_| (0..4 + next(9)).map(|_| char::from(b"abcdeikmnorstvyz"[next(16)])).collect())
-            .collect();
+        let words: Vec<String> =
+            (0..3000).map(|_| (0..4 + next(9)).map(|_| char::from(b"abcdeikmnorstvyz"[next(16)])).collect()).collect();
         let mut builder = Builder::new();
         for (i, w) in words.iter().enumerate() {
             builder.add(i as u32, w, NameKind::Main, Kind::Unknown);

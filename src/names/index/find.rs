@@ -425,7 +425,10 @@ impl Seeker {
                 let text = index.text(code);
                 let fits = |i: &usize| {
                     left >> i & 1 == 1
-                        && words.get(*i).and_then(|w| w.spellings.first()).is_some_and(|s| text.starts_with(s.as_bytes()))
+                        && words
+                            .get(*i)
+                            .and_then(|w| w.spellings.first())
+                            .is_some_and(|s| text.starts_with(s.as_bytes()))
                 };
                 if let Some(i) = (0..words.len()).find(fits) {
                     left &= !(1 << i);

@@ -25,7 +25,9 @@ pub(super) fn normal(value: &str) -> Option<String> {
         }
     }
     for word in ["IMO", "INN", "OGRN", "LEI", "MMSI", "BIC", "SWIFT"] {
-        if let Some(rest) = out.strip_prefix(word).filter(|r| r.len() >= SHORTEST && r.bytes().all(|b| b.is_ascii_digit())) {
+        if let Some(rest) =
+            out.strip_prefix(word).filter(|r| r.len() >= SHORTEST && r.bytes().all(|b| b.is_ascii_digit()))
+        {
             return Some(rest.to_owned());
         }
     }

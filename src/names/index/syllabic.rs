@@ -52,7 +52,27 @@ mod tests {
 
     #[test]
     fn words() {
-        for w in ["kim", "jong", "un", "chung", "hsiao", "ping", "xiaohong", "fangwei", "yo", "ryong", "nguyen", "choe", "hwang", "young", "park", "phuong", "tran", "yoshikawa", "전진영"] {
+        for w in [
+            "kim",
+            "jong",
+            "un",
+            "chung",
+            "hsiao",
+            "ping",
+            "xiaohong",
+            "fangwei",
+            "yo",
+            "ryong",
+            "nguyen",
+            "choe",
+            "hwang",
+            "young",
+            "park",
+            "phuong",
+            "tran",
+            "yoshikawa",
+            "전진영",
+        ] {
             assert!(syllables(w.as_bytes()) > 0, "{w}");
         }
         for w in ["kozlov", "aleksandrovich", "smith", "vladimir", "stock", "x1", "bcd"] {

@@ -65,8 +65,7 @@ fn by_any_spelling() {
         if asked.starts_with("RENAMED") {
             query.identifier("IMO:9513268");
         }
-        let found: Vec<u32> =
-            Seeker::new().candidates(&index, &query, 50).into_iter().map(|c| c.party).collect();
+        let found: Vec<u32> = Seeker::new().candidates(&index, &query, 50).into_iter().map(|c| c.party).collect();
         assert!(found.iter().take(4).any(|p| *p == party), "{asked}: {found:?}");
     }
     assert!(ask(&index, "", Kind::Unknown).is_empty());
@@ -129,7 +128,8 @@ fn damaged_bytes_lead_astray_and_nowhere_else() {
 fn long_and_odd_questions_are_bounded() {
     let bytes = block();
     let index = Index::open(&bytes).unwrap();
-    for text in ["Kozlov ".repeat(2000), "a".repeat(10_000), "é".repeat(10_000), "S.".repeat(5000), "가".repeat(10_000)] {
+    for text in ["Kozlov ".repeat(2000), "a".repeat(10_000), "é".repeat(10_000), "S.".repeat(5000), "가".repeat(10_000)]
+    {
         assert!(ask(&index, &text, Kind::Unknown).len() <= 50);
     }
 }

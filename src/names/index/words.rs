@@ -223,7 +223,9 @@ mod tests {
 
     #[test]
     fn long_names_are_bounded() {
-        for name in ["a ".repeat(10_000), "a".repeat(10_000), "a.".repeat(10_000), "é ".repeat(9_000), "é.".repeat(9_000)] {
+        for name in
+            ["a ".repeat(10_000), "a".repeat(10_000), "a.".repeat(10_000), "é ".repeat(9_000), "é.".repeat(9_000)]
+        {
             let mut w = Words::default();
             w.take(&name);
             assert!(w.len() <= MAX_WORDS);
