@@ -18,6 +18,8 @@ const TOO_COMMON: usize = 16;
 const FEW: usize = 4096;
 /// Says that a word is an organisation's.
 const ORG_WORD: u8 = u8::MAX;
+/// A name with a word that no more names have than this needs no key of its words.
+const LEADS: u32 = 1000;
 /// Words of an organisation that make an acronym.
 const ACRONYM: std::ops::RangeInclusive<usize> = 3..=12;
 
@@ -244,18 +246,19 @@ impl Builder {
                 sum = sum.wrapping_add(hashes.get(*id as usize).copied().unwrap_or(0));
             }
             keys.push((short(joined.end()), number));
-            if own.len() > 1 {
+            // Words that few names have lead to the name by themselves.
+            if own.len() > 1 && own.iter().all(|id| of(&frequency, *id) > LEADS) {
                 keys.push((short(words_key(sum)), number));
             }
             if row.org && own.len() >= *ACRONYM.start() {
-                let of = |id: &u32| noise.get(*id as usize).copied().unwrap_or(Noise::None);
+                let what = |id: &u32| noise.get(*id as usize).copied().unwrap_or(Noise::None);
                 let mut put = |most: Noise| {
-                    let telling = own.iter().filter(|id| of(id) <= most).map(|id| word(*id));
+                    let telling = own.iter().filter(|id| what(id) <= most).map(|id| word(*id));
                     acronym(telling, |hash| keys.push((short(hash), number)));
                 };
                 put(Noise::None);
                 // NATIONAL OIL COMPANY may be NO or NOC.
-                if own.iter().any(|id| of(id) == Noise::Form) {
+                if own.iter().any(|id| what(id) == Noise::Form) {
                     put(Noise::Form);
                 }
             }
