@@ -88,27 +88,27 @@ pub fn by_name(graph: &Graph, fold: &Fold, asked: &[Node], known: &[Suggestion])
     // What is made at first need is made before the threads ask for it.
     plain.name_bytes()?;
     let ready = Ready::new(&view);
-    let rooms: Mutex<Vec<Room>> = Mutex::new(Vec::new());
+    let finders: Mutex<Vec<Finder>> = Mutex::new(Vec::new());
     let pieces: Vec<&[Node]> = asked.chunks(PIECE).collect();
-    let slots: Vec<Mutex<Option<Result<(usize, Vec<Alike>)>>>> = pieces.iter().map(|_| Mutex::default()).collect();
+    let slots: Vec<Slot> = pieces.iter().map(|_| Mutex::default()).collect();
     on_both(pieces.iter().zip(&slots), |(piece, slot)| {
         if view.stop().is_set() {
             return;
         }
-        let mut room = rooms.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+        let mut finder = finders.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         let (mut count, mut found, mut done) = (0, Vec::new(), Ok(()));
         for n in *piece {
             if view.stop().is_set() {
                 break;
             }
-            done = room.ask(&view, &ready, *n, &mut found);
+            done = ask(&view, &ready, *n, &mut finder, &mut found);
             if done.is_err() {
                 break;
             }
             count += 1;
         }
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(done.map(|()| (count, found)));
-        rooms.lock().unwrap_or_else(PoisonError::into_inner).push(room);
+        finders.lock().unwrap_or_else(PoisonError::into_inner).push(finder);
     });
     plain.sound()?;
     let mut out = ByName { of: asked.len(), stopped: view.stop().why(), ..ByName::default() };
@@ -183,27 +183,23 @@ struct Alike {
     score: f32,
 }
 
-/// Room of one thread.
-#[derive(Default)]
-struct Room {
-    finder: Finder,
-}
+/// What a thread found in its piece: how many were looked up, and what is like them.
+type Slot = Mutex<Option<Result<(usize, Vec<Alike>)>>>;
 
-impl Room {
-    fn ask(&mut self, view: &View<'_>, ready: &Ready, n: Node, found: &mut Vec<Alike>) -> Result<()> {
-        let g = view.graph();
-        let profile = view.profile(n)?;
-        if profile.names.is_empty() {
-            return Ok(());
-        }
-        let own = g.sources_now(n);
-        let mut others = self.finder.candidates(view, &profile)?;
-        others.retain(|o| *o != n && g.sources_now(*o).iter().all(|s| !own.contains(s)) && is_party(view, *o));
-        let wanted = Wanted { limit: KEPT, band: Some(Band::Review), ..Wanted::default() };
-        for f in self.finder.compared(view, ready, &Prepared::new(&profile), &others, &wanted)? {
-            let (a, b) = if g.id(n) <= g.id(f.node) { (n, f.node) } else { (f.node, n) };
-            found.push(Alike { a, b, score: f.outcome.score });
-        }
-        Ok(())
+/// Looks a party up among those that no source of its own has, and keeps the likeliest.
+fn ask(view: &View<'_>, ready: &Ready, n: Node, finder: &mut Finder, found: &mut Vec<Alike>) -> Result<()> {
+    let g = view.graph();
+    let profile = view.profile(n)?;
+    if profile.names.is_empty() {
+        return Ok(());
     }
+    let own = g.sources_now(n);
+    let mut others = finder.candidates(view, &profile)?;
+    others.retain(|o| *o != n && g.sources_now(*o).iter().all(|s| !own.contains(s)) && is_party(view, *o));
+    let wanted = Wanted { limit: KEPT, band: Some(Band::Review), ..Wanted::default() };
+    for f in finder.compared(view, ready, &Prepared::new(&profile), &others, &wanted)? {
+        let (a, b) = if g.id(n) <= g.id(f.node) { (n, f.node) } else { (f.node, n) };
+        found.push(Alike { a, b, score: f.outcome.score });
+    }
+    Ok(())
 }

@@ -312,3 +312,25 @@ impl How {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_of_any_age_is_readable() {
+        assert!(evidence_lines("").is_empty() && evidence_lines("not JSON").is_empty());
+        // Of rules before the matcher, of another program, and of both.
+        let rules =
+            r#"{"scorer":"strong-identifiers/1","items":[{"kind":"identifier","value":"7707083893","how":"same"}]}"#;
+        let lines = evidence_lines(rules);
+        assert_eq!(lines, ["scorer strong-identifiers/1", "kind identifier, value 7707083893, how same"]);
+        assert_eq!(evidence_lines(r#"{"score":0.91,"items":["as it was"]}"#), ["score 0.91", "as it was"]);
+        let both = r#"{"scorer":"names/1","score":0.9,"band":"match","items":[{"kind":"birth","a":"1962","b":"1959","how":"conflict"},
+            {"kind":"token","left":"Kozlov","right":"Koslow","how":"spelling","bits":3.14,"weight":0.2}]}"#;
+        let lines = evidence_lines(both);
+        assert_eq!(lines[0], "score 0.9, band match, scorer names/1");
+        assert_eq!(lines[1], "kind birth, a 1962, b 1959, how conflict");
+        assert_eq!(lines[2], "token Kozlov = Koslow, spelling: +3.1 bits");
+    }
+}
