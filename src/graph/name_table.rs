@@ -85,9 +85,9 @@ pub(super) fn name_sections(
             out(if row.4 == 0 { texts } else { 0 })
         })
     })?;
-    w.stream(Section::NameOffset, |out| {
-        out(&0u32.to_le_bytes())?;
-        ends.each(|end| out(&end.to_le_bytes()))
+    w.stairs(Section::NameOffset, |out| {
+        out(0)?;
+        ends.each(&mut *out)
     })?;
     w.stream(Section::NameBytes, |out| {
         // Where every text is a label there is nothing to write.
@@ -100,12 +100,12 @@ pub(super) fn name_sections(
 
     let mut order: Vec<u32> = (0..intern.len()).collect();
     order.sort_unstable_by(|a, b| intern.get(*a).cmp(intern.get(*b)));
-    w.stream(Section::WordOffset, |out| {
-        out(&0u32.to_le_bytes())?;
+    w.stairs(Section::WordOffset, |out| {
+        out(0)?;
         let mut end = 0usize;
         order.iter().try_for_each(|code| {
             end += intern.get(*code).len();
-            out(&u32::try_from(end).map_err(|_| too_long())?.to_le_bytes())
+            out(u32::try_from(end).map_err(|_| too_long())?)
         })
     })?;
     w.stream(Section::WordBytes, |out| order.iter().try_for_each(|code| out(intern.get(*code).as_bytes())))?;
@@ -113,7 +113,7 @@ pub(super) fn name_sections(
     // The postings are sorted by the words as they came, and written by the words as they are spelt.
     let postings = postings.finish()?;
     let count = |code: &u32| counts.get(*code as usize).copied().unwrap_or(0);
-    w.packed(Section::PostOffset, |out| {
+    w.stairs(Section::PostOffset, |out| {
         let mut at = 0u32;
         out(at)?;
         order.iter().try_for_each(|code| {
