@@ -62,7 +62,7 @@ fn read(path: &str) -> Result<Vec<Row>, Box<dyn Error>> {
                 names: (v["left"]["name"].to_string(), v["right"]["name"].to_string()),
                 same: v["same"] == true,
                 phenomenon: v["phenomenon"].as_str().unwrap_or("").to_string(),
-                test: number % 2 == 0,
+                test: number.is_multiple_of(2),
                 id,
             }
         })

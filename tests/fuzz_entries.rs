@@ -50,7 +50,7 @@ pub const IMPORTERS: [Target; 20] = importers![
 ];
 
 /// Everything else that reads bytes.
-pub const OTHERS: [Target; 8] = [
+pub const OTHERS: [Target; 9] = [
     ("codec", records),
     ("container", container),
     ("store", store),
@@ -59,6 +59,7 @@ pub const OTHERS: [Target; 8] = [
     ("proof", proof),
     ("regimes", regimes),
     ("question", question),
+    ("names", found_names),
 ];
 
 /// Runs a target by name.
@@ -296,6 +297,51 @@ fn regimes(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Ok(more) = Regimes::parse(text, "regimes.json") {
         let _ = Regimes::builtin().extended(more);
+    }
+}
+
+/// A line as a question, the rest as the block of an index of names, or as names to make one of, which is
+/// then damaged too.
+fn found_names(bytes: &[u8]) {
+    use cuibono::names::index::{Builder, Index, Query, Seeker};
+    use cuibono::names::{BuiltIn, Kind, NameKind, Prepared, Profile, Scratch, compare};
+    let at = bytes.iter().position(|b| *b == b'\n').unwrap_or(bytes.len());
+    let (asked, rest) = bytes.split_at(at);
+    let rest = rest.get(1..).unwrap_or_default();
+    let asked = String::from_utf8_lossy(asked);
+    let query = Query::text(&asked, Kind::Unknown);
+    let mut seeker = Seeker::new();
+    if let Some(index) = Index::open(rest) {
+        assert!(seeker.candidates(&index, &query, 20).len() <= 20);
+        let _ = index.identified(&asked).take(10).count();
+        let _ = index.frequency(&asked);
+        return;
+    }
+    let text = String::from_utf8_lossy(rest);
+    let lines: Vec<&str> = text.lines().take(50).collect();
+    let mut builder = Builder::new();
+    for (i, name) in lines.iter().enumerate() {
+        builder.add(i as u32 % 7, name, NameKind::Main, if i % 2 == 0 { Kind::Org } else { Kind::Person });
+        builder.add_identifier(i as u32 % 7, name);
+    }
+    let block = builder.finish();
+    let index = Index::open(&block).unwrap();
+    // The same block with damage wherever the bytes say.
+    let mut damaged = block.clone();
+    for three in bytes.chunks_exact(3) {
+        let at = usize::from(u16::from_le_bytes([three[0], three[1]])) % damaged.len();
+        damaged[at] ^= three[2];
+    }
+    if let Some(index) = Index::open(&damaged) {
+        assert!(seeker.candidates(&index, &query, 20).len() <= 20);
+    }
+    let party = Prepared::new(&Profile::named(Kind::Unknown, asked.as_ref()));
+    let mut scratch = Scratch::default();
+    for found in seeker.candidates(&index, &query, 20) {
+        assert!(found.party < 7);
+        let other = Prepared::new(&Profile::named(Kind::Unknown, lines[found.party as usize]));
+        let m = compare(&party, &other, &BuiltIn, &mut scratch);
+        assert!((0.0..=1.0).contains(&m.score));
     }
 }
 

@@ -104,8 +104,10 @@ fn every_hit_says_why() {
     assert!((sum - first["score"].as_f64().unwrap()).abs() < 1e-3, "{first}");
     assert!(items.iter().any(|e| e["kind"] == "birth" && e["bits"].as_f64().unwrap() > 0.0), "{first}");
     // Another birth counts against.
-    let other = c.found(&["search", "Сергей Козлов", "--birth", "1990-01-01"]);
-    assert!(other[0]["score"].as_f64().unwrap() < first["score"].as_f64().unwrap());
+    let other = c.found(&["search", "Kozlov Sergei", "--birth", "1990-01-01"]);
+    assert!(other[0]["score"].as_f64().unwrap() < first["score"].as_f64().unwrap(), "{other:?}");
+    let against = other[0]["evidence"].as_array().unwrap().iter().find(|e| e["kind"] == "birth").unwrap();
+    assert!(against["bits"].as_f64().unwrap() < 0.0, "{against}");
     // An identifier says all.
     let by_id = c.found(&["search", "imo9513268"]);
     assert_eq!((by_id[0]["score"].as_f64(), &by_id[0]["match"]["of"]), (Some(1.0), &"identifier".into()));

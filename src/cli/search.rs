@@ -177,7 +177,7 @@ fn find(args: &SearchArgs, view: &View<'_>, kind: &Sort) -> Result<(Vec<Row>, bo
             letters.get(&r.node).map_or((2, 9, 9), |h| (u8::from(h.fit > Fit::Words), h.fit as u8, h.kind as u8));
         (!r.by_id, std::cmp::Reverse((r.outcome.score * 10_000.0) as u32), letters)
     };
-    rows.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    rows.sort_by_key(rank);
     Ok((rows, cut))
 }
 

@@ -1,7 +1,7 @@
 //! The consonants of a word, spellings of one sound made one: the key by which the tables' words
 //! are found in any romanisation.
 
-/// The consonants of an ASCII word, spellings of one sound made one; vowels only tell whether the
+/// The consonants of an ASCII word, spellings of one sound made one (`j` is a vowel as often as not); vowels only tell whether the
 /// word begins with one.
 pub(super) fn skeleton(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
@@ -20,7 +20,6 @@ pub(super) fn skeleton(word: &str) -> String {
             [b'c' | b'q' | b'k' | b'x', ..] => (b'k', 1),
             [b'z' | b's', ..] => (b's', 1),
             [b'w' | b'v', ..] => (b'v', 1),
-            [b'j', ..] => (b'g', 1),
             [c @ (b'b' | b'd' | b'f' | b'g' | b'l' | b'm' | b'n' | b'p' | b'r' | b't' | b'0'..=b'9'), ..] => (*c, 1),
             _ => (0, 1),
         };

@@ -2,7 +2,7 @@
 
 use super::bytes::put_varint;
 use super::hashes::{Run, Tag, key, mix, quick, short};
-use super::keys::{WordKeys, is_generic, is_noise, name_keys, tables_sum};
+use super::keys::{Noise, WordKeys, is_generic, name_keys, noise_of, tables_sum};
 use super::layout::{SECTIONS, Section, block};
 use super::multi;
 use super::syllabic::syllables;
@@ -18,6 +18,8 @@ const TOO_COMMON: usize = 16;
 const FEW: usize = 4096;
 /// Says that a word is an organisation's.
 const ORG_WORD: u8 = u8::MAX;
+/// A name with a word that no more names have than this needs no key of its words.
+const LEADS: u32 = 1000;
 /// Words of an organisation that make an acronym.
 const ACRONYM: std::ops::RangeInclusive<usize> = 3..=12;
 
@@ -112,7 +114,7 @@ impl Builder {
                     let id = self.ends.len() as u32;
                     self.text.extend_from_slice(word.as_bytes());
                     self.ends.push(self.text.len() as u32);
-                    let org = is_noise(word) || is_generic(word);
+                    let org = noise_of(word) > Noise::None || is_generic(word);
                     self.syllables.push(if org { ORG_WORD } else { syllables(word.as_bytes()) });
                     let (text, ends) = (&self.text, &self.ends);
                     self.table.insert_unique(hash, id, |i| quick(word_at(text, ends, *i)));
@@ -138,7 +140,7 @@ impl Builder {
         // it names, it must be syllables throughout, and few.
         let east = match kind {
             Kind::Person => syllabic > 0 && syllabic + 1 >= own && sounds <= 9,
-            _ => syllabic == own && sounds <= 5 && org_words == 0,
+            _ => syllabic == own && own <= 3 && sounds <= 4 && org_words == 0,
         };
         if east {
             name_keys(&self.words, kind, |hash| self.keys.push((short(hash), number)));
@@ -204,7 +206,7 @@ impl Builder {
         let mut offsets = vec![0u32];
         let mut keys: Vec<(u32, u32)> = Vec::with_capacity(words as usize * 3);
         let mut word_keys = WordKeys::default();
-        let mut noise = vec![false; words as usize];
+        let mut noise = vec![Noise::None; words as usize];
         for (at, id) in order.iter().enumerate() {
             let w = word(*id);
             word_text.extend_from_slice(w);
@@ -212,7 +214,7 @@ impl Builder {
             let text = std::str::from_utf8(w).unwrap_or("");
             word_keys.each(text, |hash| keys.push((short(hash), at as u32)));
             if let Some(n) = noise.get_mut(*id as usize) {
-                *n = is_noise(text);
+                *n = noise_of(text);
             }
         }
         put(Section::Sounds, multi::build(&keys, 2));
@@ -244,12 +246,21 @@ impl Builder {
                 sum = sum.wrapping_add(hashes.get(*id as usize).copied().unwrap_or(0));
             }
             keys.push((short(joined.end()), number));
-            if own.len() > 1 {
+            // Words that few names have lead to the name by themselves.
+            if own.len() > 1 && own.iter().all(|id| of(&frequency, *id) > LEADS) {
                 keys.push((short(words_key(sum)), number));
             }
             if row.org && own.len() >= *ACRONYM.start() {
-                let telling = |id: &&u32| !noise.get(**id as usize).copied().unwrap_or(false);
-                acronym(own.iter().filter(telling).map(|id| word(*id)), |hash| keys.push((short(hash), number)));
+                let what = |id: &u32| noise.get(*id as usize).copied().unwrap_or(Noise::None);
+                let mut put = |most: Noise| {
+                    let telling = own.iter().filter(|id| what(id) <= most).map(|id| word(*id));
+                    acronym(telling, |hash| keys.push((short(hash), number)));
+                };
+                put(Noise::None);
+                // NATIONAL OIL COMPANY may be NO or NOC.
+                if own.iter().any(|id| what(id) == Noise::Form) {
+                    put(Noise::Form);
+                }
             }
         });
         drop(hashes);
@@ -273,7 +284,7 @@ impl Builder {
         let mut party = 0u32;
         let mut record = Vec::new();
         self.each_name(|number, row, ids| {
-            if number as usize % BLOCK == 0 {
+            if (number as usize).is_multiple_of(BLOCK) {
                 blocks.push(u32::try_from(records.len()).unwrap_or(u32::MAX));
                 blocks.push(party);
             }

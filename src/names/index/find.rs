@@ -22,7 +22,7 @@ const MOST_SOUNDS: usize = 256;
 const MOST_UNDER_KEY: usize = 400;
 /// Names taken from posting lists for one question: so many, and one more for each so many names of
 /// the index.
-const BUDGET: (usize, usize) = (3_000, 400);
+const BUDGET: (usize, usize) = (3_000, 600);
 /// Times the budget for what is read of lists that only add to names already taken.
 const ADDING: usize = 3;
 /// Names of which all words are looked at, for each candidate wanted.
@@ -30,7 +30,7 @@ const LOOKS: usize = 2;
 /// Candidates given whatever they have of the question.
 const SURELY: usize = 16;
 /// The rest are given as long as they have this share of the bits of the best.
-const ENOUGH: f32 = 0.45;
+const ENOUGH: f32 = 0.5;
 /// Part of an unasked word's bits that a name loses for it.
 const UNASKED: f32 = 0.2;
 

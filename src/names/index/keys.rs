@@ -65,18 +65,30 @@ fn across(word: &str, take: &mut impl FnMut(u64)) {
     }
 }
 
-/// Whether a word of an organisation's name has no part in its acronym: it is a title, an article or
-/// (part of) a legal form.
-pub(super) fn is_noise(word: &str) -> bool {
+/// What keeps a word of an organisation's name out of its acronym.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Noise {
+    /// Nothing.
+    None,
+    /// It is a legal form, which some acronyms count.
+    Form,
+    /// It is a title or an article.
+    Small,
+}
+
+/// What keeps a word out.
+pub(super) fn noise_of(word: &str) -> Noise {
     let t = tables();
-    t.word(word).any(Flags::STOP | Flags::TITLE | Flags::PREFIX | Flags::SUFFIX)
-        || t.form_at(|i| (i == 0).then_some(word)).is_some()
+    if t.word(word).any(Flags::STOP | Flags::TITLE | Flags::SUFFIX) {
+        return Noise::Small;
+    }
+    if t.form_at(|i| (i == 0).then_some(word)).is_some() { Noise::Form } else { Noise::None }
 }
 
 /// Whether a word says little of whom it names: what is noise, particles, and words that every other
 /// organisation has.
 pub(super) fn is_soft(word: &str) -> bool {
-    is_noise(word) || tables().word(word).has(Flags::PARTICLE) || is_generic(word)
+    noise_of(word) > Noise::None || tables().word(word).any(Flags::PARTICLE | Flags::PREFIX) || is_generic(word)
 }
 
 /// Whether every other organisation has a word.

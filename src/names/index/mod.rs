@@ -15,6 +15,7 @@ mod dict;
 mod find;
 mod hashes;
 mod ident;
+#[allow(clippy::module_inception, reason = "the index itself, beside what makes and asks it")]
 mod index;
 mod keys;
 mod layout;
