@@ -1,6 +1,7 @@
 //! One bit for each of many things.
 
 use super::two::on_two;
+use std::ops::Range;
 
 /// A set of numbers below a bound.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,6 +20,11 @@ impl Bits {
             *last = (1 << over) - 1;
         }
         Bits(words)
+    }
+
+    /// Makes room for so many numbers.
+    pub(crate) fn grow(&mut self, len: usize) {
+        self.0.resize(len.div_ceil(64).max(self.0.len()), 0);
     }
 
     /// Whether a number is in it.
@@ -43,14 +49,18 @@ impl Bits {
         }
     }
 
-    /// Keeps those numbers below a bound that pass, on two threads; none from the bound on.
-    pub(crate) fn retain(&mut self, bound: usize, keep: impl Fn(usize) -> bool + Sync) {
+    /// Keeps those numbers below a bound that pass, on two threads; none from the bound on. `pass`
+    /// says of each number of a range, in order, whether it does.
+    pub(crate) fn retain<I: Iterator<Item = bool>>(&mut self, bound: usize, pass: impl Fn(Range<usize>) -> I + Sync) {
         // Words of a part: so many that handing it out costs nothing beside the work.
         const PART: usize = 512;
         on_two(self.0.chunks_mut(PART).enumerate(), |(part, words)| {
-            for (w, from) in words.iter_mut().zip((part * PART * 64..).step_by(64)) {
-                let these = from..(from + 64).min(bound.max(from));
-                *w &= these.fold(0, |word, i| word | u64::from(keep(i)) << (i - from));
+            let from = (part * PART * 64).min(bound);
+            let to = (from + words.len() * 64).min(bound);
+            let mut passes = pass(from..to);
+            for (w, at) in words.iter_mut().zip((from..).step_by(64)) {
+                let these = at.min(to)..(at + 64).min(to);
+                *w &= these.fold(0, |word, i| word | u64::from(passes.next().unwrap_or(false)) << (i - at));
             }
         });
     }
@@ -70,14 +80,19 @@ mod tests {
         for len in [0usize, 1, 63, 64, 65, 200] {
             let mut b = Bits::all(len);
             assert_eq!((b.count(), Bits::none(len).count()), (len, 0));
-            b.retain(len, |i| i % 3 == 0);
+            b.retain(len, |at| at.map(|i| i % 3 == 0));
             assert!((0..300).all(|i| b.has(i) == (i < len && i % 3 == 0)));
             b.set(1);
             b.clear(0);
             assert_eq!((b.has(0), b.has(1)), (false, len > 0 && 1 < len.next_multiple_of(64)));
         }
+        let mut b = Bits::none(70);
+        b.grow(130);
+        b.set(129);
+        b.grow(3);
+        assert!(b.has(129) && b.count() == 1);
         let mut b = Bits::all(100);
-        b.retain(70, |_| true);
+        b.retain(70, |at| at.map(|_| true));
         assert_eq!(b.count(), 70);
     }
 }

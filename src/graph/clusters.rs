@@ -241,7 +241,10 @@ impl Graph {
         if let Some(c) = &self.clusters {
             nodes.iter_mut().for_each(|n| *n = c.representative(*n));
         }
-        nodes.sort_unstable();
+        // The nodes of one layer mostly come in order.
+        if !nodes.is_sorted() {
+            nodes.sort_unstable();
+        }
         nodes.dedup();
     }
 

@@ -1,83 +1,269 @@
-//! What a view shows of the adjacency as plain arrays, for algorithms that go over all of it.
+//! What a view shows of the adjacency, for algorithms that go over all of it.
 //!
 //! The filter is decided once for each edge, column by column, and not in the loops of an
-//! algorithm. A view of one layer that hides nothing copies nothing: its rows are the mapped
-//! columns themselves, every block of them checked here.
+//! algorithm. One that goes over the edges once reads them where they lie ([`Half::each`]); one
+//! that goes over them often has them unpacked ([`Rows`]). Every block read is checked.
 
 use super::bits::Bits;
 use super::index::Index;
 use super::layer::{Dir, Graph, Node};
+use super::layout::{Whole, WholeLines};
 use super::two::on_two;
 use super::view::View;
 use crate::model::{NodeType, PartialDate};
-use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
-/// A little-endian number as it stands in a mapped column.
-pub(crate) type Word = [u8; 4];
+/// Nodes whose rows one thread unpacks at a time. Tests, whose graphs are small, are to have several.
+const PART: usize = if cfg!(test) { 8 } else { 4096 };
 
-/// The number in a word; costs nothing where the processor is little-endian.
-#[inline]
-pub(crate) fn number(w: &Word) -> u32 {
-    u32::from_le_bytes(*w)
+/// Nodes whose edges are unpacked before any is used: what they take stays in the nearest cache.
+const FEW: usize = 512;
+
+/// Memory for the edges of some nodes.
+#[derive(Default)]
+struct Room {
+    offsets: Vec<u32>,
+    ends: Vec<u32>,
+    numbers: Vec<u32>,
+    row: Vec<u32>,
 }
 
 /// The edges of one direction: for each node the other ends of its edges, parallel ones each.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Rows<'g> {
+pub(crate) struct Rows {
     /// Where the edges of each node begin, one more than there are nodes.
-    offsets: Cow<'g, [Word]>,
-    ends: Cow<'g, [Word]>,
+    offsets: Vec<u32>,
+    /// Nothing where only the number of edges was asked for.
+    ends: Vec<u32>,
 }
 
-impl Rows<'_> {
+impl Rows {
     /// The other ends of the edges of a node.
     #[inline]
-    pub(crate) fn of(&self, n: usize) -> &[Word] {
-        let span = self.span(n..n + 1);
-        self.ends.get(span).unwrap_or_default()
+    pub(crate) fn of(&self, n: usize) -> &[u32] {
+        self.ends.get(self.span(n)).unwrap_or_default()
     }
 
     /// Number of edges of a node.
     #[inline]
     pub(crate) fn degree(&self, n: usize) -> usize {
-        self.span(n..n + 1).len()
+        self.span(n).len()
     }
 
     /// Number of edges.
     pub(crate) fn len(&self) -> usize {
-        self.ends.len()
+        self.offsets.last().map_or(0, |n| *n as usize)
     }
 
-    /// Positions of the edges of neighbouring nodes.
     #[inline]
-    fn span(&self, nodes: Range<usize>) -> Range<usize> {
-        match (self.offsets.get(nodes.start), self.offsets.get(nodes.end)) {
-            (Some(a), Some(b)) => number(a) as usize..number(b) as usize,
-            _ => 0..0,
+    fn span(&self, n: usize) -> Range<usize> {
+        match self.offsets.get(n..).and_then(<[u32]>::first_chunk) {
+            Some([a, b]) => *a as usize..*b as usize,
+            None => 0..0,
         }
+    }
+
+    #[inline]
+    fn spans(&self, nodes: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let offsets = self.offsets.get(nodes.start..nodes.end.saturating_add(1)).unwrap_or_default();
+        offsets.iter().zip(offsets.iter().skip(1)).map(|(a, b)| *a as usize..*b as usize)
     }
 
     /// The edges of each of neighbouring nodes, in order.
     #[inline]
-    pub(crate) fn each(&self, nodes: Range<usize>) -> impl Iterator<Item = &[Word]> {
-        let offsets = self.offsets.get(nodes.start..nodes.end.saturating_add(1)).unwrap_or_default();
-        offsets.windows(2).map(|w| match w {
-            [a, b] => self.ends.get(number(a) as usize..number(b) as usize).unwrap_or_default(),
-            _ => &[],
-        })
+    pub(crate) fn each(&self, nodes: Range<usize>) -> impl Iterator<Item = &[u32]> {
+        self.spans(nodes).map(|span| self.ends.get(span).unwrap_or_default())
+    }
+
+    /// How many edges each of neighbouring nodes has, in order.
+    fn degrees(&self, nodes: Range<usize>) -> impl Iterator<Item = u32> {
+        self.spans(nodes).map(|span| span.len() as u32)
     }
 }
 
-/// The adjacency that a view shows.
+/// One direction of what a view shows, where it lies.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Flat<'g> {
+pub(crate) struct Half<'g> {
+    nodes: usize,
+    offsets: WholeLines<'g>,
+    ends: Whole<'g>,
+    /// The edges that are seen, by number; `None`: all.
+    keep: Option<Arc<Bits>>,
+    /// The number of the edge at each place, where the place is not the number.
+    numbers: Option<Whole<'g>>,
+    /// What the layers above add: pairs of a node and the other end, sorted.
+    more: Vec<(u32, u32)>,
+}
+
+impl Half<'_> {
+    /// Whether all is as it lies.
+    fn is_plain(&self) -> bool {
+        self.keep.is_none() && self.more.is_empty()
+    }
+
+    /// Calls `take` with each of neighbouring nodes and the other ends of its edges.
+    pub(crate) fn each(&self, nodes: Range<usize>, mut take: impl FnMut(usize, &[u32])) {
+        let mut room = Room::default();
+        for from in nodes.clone().step_by(FEW) {
+            self.some(from..nodes.end.min(from + FEW), &mut room, &mut take);
+        }
+    }
+
+    fn some(&self, nodes: Range<usize>, room: &mut Room, take: &mut impl FnMut(usize, &[u32])) {
+        let Room { offsets, ends, numbers, row } = room;
+        offsets.resize(nodes.len() + 1, 0);
+        self.offsets.unpack(nodes.start, offsets);
+        let first = offsets.first().map_or(0, |o| *o as usize);
+        let all = first..offsets.last().map_or(0, |o| *o as usize);
+        self.ends.unpack(all.clone(), ends);
+        if let (Some(of), Some(_)) = (&self.numbers, &self.keep) {
+            of.unpack(all, numbers);
+        }
+        let more = self.more.partition_point(|(n, _)| (*n as usize) < nodes.start);
+        let mut more = self.more.get(more..).unwrap_or_default().iter().peekable();
+        for (n, (from, to)) in nodes.zip(offsets.iter().zip(offsets.iter().skip(1))) {
+            let places = (*from as usize).saturating_sub(first)..(*to as usize).saturating_sub(first);
+            let here = ends.get(places.clone()).unwrap_or_default();
+            if self.is_plain() {
+                take(n, here);
+                continue;
+            }
+            row.clear();
+            match &self.keep {
+                None => row.extend_from_slice(here),
+                Some(keep) if self.numbers.is_none() => {
+                    let seen = (*from as usize..).zip(here).filter(|(e, _)| keep.has(*e));
+                    row.extend(seen.map(|(_, end)| *end));
+                }
+                Some(keep) => {
+                    let numbers = numbers.get(places).unwrap_or_default();
+                    row.extend(numbers.iter().zip(here).filter(|(e, _)| keep.has(**e as usize)).map(|(_, end)| *end));
+                }
+            }
+            while let Some((_, end)) = more.next_if(|(node, _)| *node as usize == n) {
+                row.push(*end);
+            }
+            take(n, row);
+        }
+    }
+
+    /// How many edges each node has, without them; on two threads.
+    pub(crate) fn counted(&self) -> Rows {
+        let mut offsets = vec![0u32; self.nodes + 1];
+        let slots = offsets.get_mut(1..).unwrap_or_default();
+        on_two(slots.chunks_mut(PART).enumerate(), |(part, slots)| {
+            let nodes = part * PART..part * PART + slots.len();
+            if self.is_plain() {
+                self.offsets.unpack(nodes.start + 1, slots);
+            } else {
+                let mut slots = slots.iter_mut();
+                self.each(nodes, |_, ends| slots.by_ref().take(1).for_each(|slot| *slot = ends.len() as u32));
+            }
+        });
+        if !self.is_plain() {
+            let mut sum = 0u32;
+            for slot in &mut offsets {
+                sum = sum.saturating_add(*slot);
+                *slot = sum;
+            }
+        }
+        Rows { offsets, ends: Vec::new() }
+    }
+
+    /// The edges of each node, unpacked on two threads.
+    pub(crate) fn rows(&self) -> Rows {
+        let mut rows = self.counted();
+        // No more than there are, whatever the offsets say.
+        let most = self.ends.len() + self.more.len();
+        let mut ends = vec![0u32; rows.len().min(most)];
+        let mut left = ends.as_mut_slice();
+        let mut parts = (0..self.nodes.div_ceil(PART)).map(|p| p * PART..self.nodes.min((p + 1) * PART));
+        let at = |n: usize| rows.offsets.get(n).map_or(0, |o| *o as usize);
+        let slices = std::iter::from_fn(|| {
+            let nodes = parts.next()?;
+            let len = at(nodes.end).saturating_sub(at(nodes.start)).min(left.len());
+            let (here, rest) = std::mem::take(&mut left).split_at_mut(len);
+            left = rest;
+            Some((nodes, here))
+        });
+        on_two(slices, |(nodes, slots)| {
+            if self.is_plain() {
+                return self.ends.unpack_into(at(nodes.start)..at(nodes.end), slots);
+            }
+            let mut done = 0;
+            self.each(nodes, |_, ends| {
+                if let Some(slots) = slots.get_mut(done..done + ends.len()) {
+                    slots.copy_from_slice(ends);
+                }
+                done += ends.len();
+            });
+        });
+        rows.ends = ends;
+        rows
+    }
+}
+
+/// How many edges nodes have in one direction: read where they lie, or counted once.
+pub(crate) enum Degrees<'h> {
+    /// Where they lie.
+    Lying(&'h Half<'h>),
+    /// Counted.
+    Counted(Rows),
+}
+
+impl<'h> Degrees<'h> {
+    /// Of all nodes.
+    pub(crate) fn new(half: &'h Half<'h>) -> Degrees<'h> {
+        if half.is_plain() { Degrees::Lying(half) } else { Degrees::Counted(half.counted()) }
+    }
+
+    /// Those of neighbouring nodes.
+    pub(crate) fn of(&self, nodes: Range<usize>, out: &mut Vec<u32>) {
+        out.clear();
+        match self {
+            Degrees::Counted(rows) => out.extend(rows.degrees(nodes)),
+            Degrees::Lying(half) => {
+                out.resize(nodes.len() + 1, 0);
+                half.offsets.unpack(nodes.start, out);
+                let mut offsets = out.iter_mut().peekable();
+                while let Some(here) = offsets.next() {
+                    *here = offsets.peek().map_or(0, |next| next.saturating_sub(*here));
+                }
+                out.pop();
+            }
+        }
+    }
+}
+
+/// The adjacency that a view shows, where it lies.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Halves<'g> {
+    /// Number of nodes; all are there, whether or not an edge of theirs is.
+    pub(crate) nodes: usize,
+    /// By subject; without edges where only the other direction was asked for.
+    pub(crate) out: Half<'g>,
+    /// By object; without edges where only the other direction was asked for.
+    pub(crate) inn: Half<'g>,
+}
+
+/// The adjacency that a view shows, unpacked.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Flat {
     /// Number of nodes; all are there, whether or not an edge of theirs is.
     pub(crate) nodes: usize,
     /// By subject; without rows where only the other direction was asked for.
-    pub(crate) out: Rows<'g>,
+    pub(crate) out: Rows,
     /// By object; without rows where only the other direction was asked for.
-    pub(crate) inn: Rows<'g>,
+    pub(crate) inn: Rows,
+}
+
+impl Halves<'_> {
+    /// All of it unpacked.
+    pub(crate) fn flat(&self) -> Flat {
+        let rows = |half: &Half<'_>| if half.nodes == 0 { Rows::default() } else { half.rows() };
+        Flat { nodes: self.nodes, out: rows(&self.out), inn: rows(&self.inn) }
+    }
 }
 
 impl Graph {
@@ -114,10 +300,10 @@ impl Graph {
 impl<'g> View<'g> {
     /// The edges that are seen, of types (by number) that are wanted, between nodes that do not
     /// stand `apart`, in the directions asked for.
-    pub(crate) fn flat(&self, dir: Dir, wanted: impl Fn(usize) -> bool, apart: Option<&Bits>) -> Flat<'g> {
+    pub(crate) fn halves(&self, dir: Dir, wanted: impl Fn(usize) -> bool, apart: Option<&Bits>) -> Halves<'g> {
         let graph = self.graph();
         let nodes = graph.node_count();
-        let Some(base) = graph.layers.first() else { return Flat::default() };
+        let Some(base) = graph.layers.first() else { return Halves::default() };
         let mut keep = self.decide(0, &wanted, apart);
         let mut more: Vec<(u32, u32)> = Vec::new();
         for (at, l) in graph.layers.iter().enumerate().skip(1) {
@@ -147,24 +333,24 @@ impl<'g> View<'g> {
             }
             more.retain(|(a, b)| joins(*a) && joins(*b));
         }
-        more.sort_unstable();
-        let mut flat = Flat { nodes, ..Flat::default() };
-        let sides = [(Dir::Out, &mut flat.out), (Dir::In, &mut flat.inn)];
-        on_two(sides.into_iter().filter(|(side, _)| dir == Dir::Both || dir == *side), |(side, slot)| {
-            if side == Dir::Out {
-                let bits = keep.as_ref().map(|k| move |at: usize| k.has(at));
-                *slot = rows(base.index.half(true), nodes, bits, &more);
-            } else {
-                let mut back: Vec<(u32, u32)> = more.iter().map(|(a, b)| (*b, *a)).collect();
-                back.sort_unstable();
-                let bits = keep.as_ref().map(|k| {
-                    let numbers = base.index.in_numbers();
-                    move |at: usize| numbers.get(at).is_some_and(|e| k.has(number(e) as usize))
-                });
-                *slot = rows(base.index.half(false), nodes, bits, &back);
+        let keep = keep.map(Arc::new);
+        let half = |outgoing: bool| {
+            if dir == if outgoing { Dir::In } else { Dir::Out } {
+                return Half::default();
             }
-        });
-        flat
+            let (offsets, ends) = base.index.half(outgoing);
+            let numbers = (!outgoing && keep.is_some()).then(|| base.index.in_numbers());
+            let mut more: Vec<(u32, u32)> =
+                more.iter().map(|(a, b)| if outgoing { (*a, *b) } else { (*b, *a) }).collect();
+            more.sort_unstable();
+            Half { nodes, offsets, ends, keep: keep.clone(), numbers, more }
+        };
+        Halves { nodes, out: half(true), inn: half(false) }
+    }
+
+    /// The same unpacked.
+    pub(crate) fn flat(&self, dir: Dir, wanted: impl Fn(usize) -> bool, apart: Option<&Bits>) -> Flat {
+        self.halves(dir, wanted, apart).flat()
     }
 
     /// The edges of a layer that are seen and wanted; `None` where all are.
@@ -176,21 +362,21 @@ impl<'g> View<'g> {
         let kinds: Vec<bool> = (0..index.edge_types().len()).map(|k| wanted(k) && self.sees_type(k)).collect();
         if kinds.contains(&false) {
             let codes = index.kinds();
-            keep.retain(edges, |e| kinds.get(codes.get(e) as usize).copied().unwrap_or(false));
+            keep.retain(edges, |at| codes.run(at).map(|k| kinds.get(k as usize).copied().unwrap_or(false)));
         }
         let withdrawn = u32::from(self.withdrawn());
         let metas = index.metas();
         let stands = |meta: u32| meta & 7 != withdrawn;
         // Few sources take anything back: a look over the column comes first, unless all are alike.
-        let all = metas.only().map_or_else(|| (0..edges).all(|e| stands(metas.get(e))), stands);
+        let all = metas.only().map_or_else(|| metas.run(0..edges).all(stands), stands);
         if !all {
-            keep.retain(edges, |e| stands(metas.get(e)));
+            keep.retain(edges, |at| metas.run(at).map(stands));
         }
         let provs: Vec<(bool, u32)> = self.provs_seen(at).collect();
         let of = index.provs_of_edges();
-        let prov = |e: usize| provs.get(of.get(e) as usize).copied().unwrap_or((false, 0));
+        let prov = |p: u32| provs.get(p as usize).copied().unwrap_or((false, 0));
         if provs.iter().any(|(visible, _)| !visible) {
-            keep.retain(edges, |e| prov(e).0);
+            keep.retain(edges, |at| of.run(at).map(|p| prov(p).0));
         }
         if self.filter().as_of.is_some() {
             // Each distinct date is compared once.
@@ -200,10 +386,13 @@ impl<'g> View<'g> {
             let lasts: Vec<bool> = dates.iter().map(|d| self.holds(None, *d, 0)).collect();
             let (starts, ends) = index.days();
             let says = |list: &[bool], code: u32| list.get(code as usize).copied().unwrap_or(true);
-            keep.retain(edges, |e| says(&begun, starts.get(e)) && says(&lasts, ends.get(e)));
+            let says = &says;
+            keep.retain(edges, |at| {
+                starts.run(at.clone()).zip(ends.run(at)).map(|(a, b)| says(&begun, a) & says(&lasts, b))
+            });
             if provs.iter().any(|(_, ended)| *ended != 0) {
                 // A fact lasts as long as both its source and its date say so.
-                keep.retain(edges, |e| self.holds(None, None, prov(e).1));
+                keep.retain(edges, |at| of.run(at).map(|p| self.holds(None, None, prov(p).1)));
             }
         }
         let own = (layer.edge_base as usize)..layer.edge_base as usize + edges;
@@ -212,49 +401,20 @@ impl<'g> View<'g> {
         }
         if let Some(apart) = apart.filter(|a| a.count() > 0) {
             let (offsets, targets) = index.half(true);
-            for (n, span) in (0..).zip(offsets.windows(2)) {
-                let away = apart.has(layer.up(n) as usize);
-                let span = span.iter().map(|w| number(w) as usize);
-                let (Some(a), Some(b)) = (span.clone().next(), span.clone().nth(1)) else { continue };
-                for (e, target) in (a..).zip(targets.get(a..b).unwrap_or_default()) {
-                    if away || apart.has(layer.up(number(target)) as usize) {
-                        keep.clear(e);
+            let half = Half { nodes: index.nodes() as usize, offsets, ends: targets, ..Half::default() };
+            let mut e = 0usize;
+            for from in (0..half.nodes).step_by(PART) {
+                half.each(from..half.nodes.min(from + PART), |n, targets| {
+                    let away = apart.has(layer.up(n as u32) as usize);
+                    for target in targets {
+                        if away || apart.has(layer.up(*target) as usize) {
+                            keep.clear(e);
+                        }
+                        e += 1;
                     }
-                }
+                });
             }
         }
         (keep.count() < edges).then_some(keep)
     }
-}
-
-/// One direction: the mapped columns where all of them are kept and nothing is added, else a copy.
-/// `more` holds pairs of a node and the other end, sorted.
-fn rows<'g>(
-    (offsets, ends): (&'g [Word], &'g [Word]),
-    nodes: usize,
-    keep: Option<impl Fn(usize) -> bool>,
-    more: &[(u32, u32)],
-) -> Rows<'g> {
-    if keep.is_none() && more.is_empty() && offsets.len() == nodes + 1 {
-        return Rows { offsets: Cow::Borrowed(offsets), ends: Cow::Borrowed(ends) };
-    }
-    let mut starts: Vec<Word> = Vec::with_capacity(nodes + 1);
-    let mut kept: Vec<Word> = Vec::with_capacity(ends.len() + more.len());
-    let mut more = more.iter().peekable();
-    for n in 0..nodes {
-        starts.push((kept.len() as u32).to_le_bytes());
-        if let (Some(a), Some(b)) = (offsets.get(n), offsets.get(n + 1)) {
-            let span = number(a) as usize..number(b) as usize;
-            let run = ends.get(span.clone()).unwrap_or_default();
-            match &keep {
-                None => kept.extend_from_slice(run),
-                Some(keep) => kept.extend(span.zip(run).filter(|(at, _)| keep(*at)).map(|(_, w)| *w)),
-            }
-        }
-        while let Some((_, end)) = more.next_if(|(node, _)| *node as usize == n) {
-            kept.push(end.to_le_bytes());
-        }
-    }
-    starts.push((kept.len() as u32).to_le_bytes());
-    Rows { offsets: Cow::Owned(starts), ends: Cow::Owned(kept) }
 }

@@ -2,9 +2,10 @@
 
 use super::column::Column;
 use super::intern::{Probe, tag_of};
-use super::layout::{Section, SectionReader, Whole};
+use super::layout::{Section, SectionReader, Whole, WholeLines};
 use super::names::{NameKind, normalise};
 use super::prov::{self, Prov};
+use super::steps::Held;
 use crate::error::{Error, Result};
 use crate::model::{Act, Direct, EdgeType, NodeType, PartialDate, Percent, Share, Status};
 use crate::store::{Container, u32_at, u64_at};
@@ -53,6 +54,26 @@ impl Meta {
             former: bits & 1 << 8 != 0,
         }
     }
+}
+
+/// Codes of shares: 0 is unknown; below this are whole hundredths of a percent, one more than so many;
+/// from here on places in the table of shares.
+pub(super) const SHARES_FROM: u32 = HUNDREDTHS + 2;
+
+/// The whole in hundredths of a percent.
+const HUNDREDTHS: u32 = 10_000;
+
+/// The code that says a share by itself, where it is a number of hundredths of a percent.
+pub(super) fn plain_code(share: &Share) -> Option<u32> {
+    let (num, den) = share.as_exact().filter(|_| !share.open_min && !share.open_max)?.fraction();
+    let parts = num.checked_mul(100).filter(|n| n.is_multiple_of(den))? / den;
+    u32::try_from(parts).ok().filter(|p| *p <= HUNDREDTHS).map(|p| p + 1)
+}
+
+/// The hundredths of a percent that a code says by itself.
+#[inline]
+pub(super) fn hundredths(code: u32) -> Option<u32> {
+    code.checked_sub(1).filter(|p| *p <= HUNDREDTHS)
 }
 
 /// A listing of a node as the index has it.
@@ -214,12 +235,12 @@ impl Index {
 
     #[inline]
     pub(super) fn out(&self, n: u32) -> Range<usize> {
-        self.s.span(Section::OutOffset, n as usize)
+        self.s.line(Section::OutOffset, n as usize)
     }
 
     #[inline]
     pub(super) fn target(&self, e: u32) -> u32 {
-        self.s.u32(Section::Target, e as usize)
+        self.s.num(Section::Target, e as usize)
     }
 
     #[inline]
@@ -229,25 +250,25 @@ impl Index {
 
     #[inline]
     pub(super) fn inn(&self, n: u32) -> Range<usize> {
-        self.s.span(Section::InOffset, n as usize)
+        self.s.line(Section::InOffset, n as usize)
     }
 
     /// Subject and number of an in-edge by its position among all in-edges.
     #[inline]
     pub(super) fn in_edge(&self, at: usize) -> (u32, u32) {
-        (self.s.u32(Section::InSource, at), self.s.u32(Section::InEdge, at))
+        (self.s.num(Section::InSource, at), self.s.num(Section::InEdge, at))
     }
 
     /// Subjects and numbers of neighbouring in-edges.
     #[inline]
     pub(super) fn in_edges(&self, at: Range<usize>) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.s.u32_run(Section::InSource, at.clone()).zip(self.s.u32_run(Section::InEdge, at))
+        self.s.ends(Section::InSource, at.clone()).zip(self.s.ends(Section::InEdge, at))
     }
 
     /// Objects of neighbouring edges, with the numbers of the edges.
     #[inline]
     pub(super) fn targets(&self, edges: Range<usize>) -> impl Iterator<Item = (u32, u32)> + '_ {
-        edges.clone().map(|e| e as u32).zip(self.s.u32_run(Section::Target, edges))
+        edges.clone().map(|e| e as u32).zip(self.s.ends(Section::Target, edges))
     }
 
     /// Types, provenances and packed columns of neighbouring edges.
@@ -277,17 +298,17 @@ impl Index {
 
     /// Both columns of a direction as wholes: where the edges of each node begin, one more than
     /// there are nodes, and the other ends.
-    pub(super) fn half(&self, outgoing: bool) -> (&[[u8; 4]], &[[u8; 4]]) {
+    pub(super) fn half(&self, outgoing: bool) -> (WholeLines<'_>, Whole<'_>) {
         let (offsets, ends) = match outgoing {
             true => (Section::OutOffset, Section::Target),
             false => (Section::InOffset, Section::InSource),
         };
-        (self.s.words(offsets), self.s.words(ends))
+        (self.s.whole_lines(offsets), self.s.whole(ends))
     }
 
     /// Number of each in-edge, the whole column.
-    pub(super) fn in_numbers(&self) -> &[[u8; 4]] {
-        self.s.words(Section::InEdge)
+    pub(super) fn in_numbers(&self) -> Whole<'_> {
+        self.s.whole(Section::InEdge)
     }
 
     /// Type code of each node, the whole column.
@@ -326,7 +347,7 @@ impl Index {
         let (mut lo, mut hi) = (0usize, self.nodes() as usize);
         while lo < hi {
             let mid = (lo + hi) / 2;
-            if self.s.u32(Section::OutOffset, mid + 1) <= e { lo = mid + 1 } else { hi = mid }
+            if self.s.line(Section::OutOffset, mid).end <= e as usize { lo = mid + 1 } else { hi = mid }
         }
         lo as u32
     }
@@ -342,18 +363,35 @@ impl Index {
     }
 
     pub(super) fn share(&self, e: u32) -> Option<Share> {
-        self.share_of(self.s.num(Section::EdgeShare, e as usize))
+        self.share_of(self.share_code(e))
     }
 
-    /// A share by its place among the distinct ones and one more; 0 is unknown.
+    pub(super) fn share_code(&self, e: u32) -> u32 {
+        self.s.num(Section::EdgeShare, e as usize)
+    }
+
+    /// A share by its code, see [`SHARES_FROM`].
     pub(super) fn share_of(&self, code: u32) -> Option<Share> {
-        let at = (code as usize).checked_sub(1)? * 5;
+        if let Some(parts) = hundredths(code) {
+            return Share::exact(Percent::new(u64::from(parts), 100)?).ok();
+        }
+        let at = (code.checked_sub(SHARES_FROM)? as usize) * 5;
         let row = self.s.bytes(Section::Shares, at.saturating_mul(8)..at.saturating_add(5).saturating_mul(8));
         let v = |k: usize| u64_at(row, k * 8);
         let flags = v(4);
         let min = Percent::new(v(0), v(1))?;
         let max = if (v(0), v(1)) == (v(2), v(3)) { min } else { Percent::new(v(2), v(3))? };
         Share::interval(min, flags & 1 == 1, max, flags & 2 == 2).ok()
+    }
+
+    /// The same, as it is where it says all by itself.
+    #[inline]
+    pub(super) fn held(&self, code: u32) -> Held {
+        match hundredths(code) {
+            Some(parts) => Held::Hundredths(parts),
+            None if code == 0 => Held::Unknown,
+            None => self.share_of(code).map_or(Held::Unknown, Held::Other),
+        }
     }
 
     pub(super) fn start(&self, e: u32) -> Option<PartialDate> {
@@ -409,6 +447,12 @@ impl Index {
         self.s.items(Section::ListedNode)
     }
 
+    /// Node and provenance of each listing, by position.
+    pub(super) fn listed(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let all = 0..self.listing_count();
+        self.s.num_run(Section::ListedNode, all.clone()).zip(self.s.num_run(Section::ListedProv, all))
+    }
+
     pub(super) fn listing(&self, i: usize) -> (u32, ListedRow) {
         let date = |s| PartialDate::from_bits(self.s.num(s, i));
         let row = ListedRow {
@@ -453,7 +497,7 @@ impl Index {
     /// Ranges of the posting lists of all words that begin with a text (only the word itself
     /// when `whole`).
     pub(super) fn postings(&self, word: &str, whole: bool) -> Vec<Range<usize>> {
-        let words = self.s.len(Section::WordOffset, 4).saturating_sub(1);
+        let words = self.s.items(Section::WordOffset).saturating_sub(1);
         let text = |i| self.s.text(Section::WordOffset, Section::WordBytes, i);
         let (mut lo, mut hi) = (0, words);
         while lo < hi {
@@ -461,7 +505,7 @@ impl Index {
             if text(mid) < word { lo = mid + 1 } else { hi = mid }
         }
         let fits = |i: &usize| if whole { text(*i) == word } else { text(*i).starts_with(word) };
-        (lo..words).take_while(fits).map(|i| self.s.packed_span(Section::PostOffset, i)).collect()
+        (lo..words).take_while(fits).map(|i| self.s.span(Section::PostOffset, i)).collect()
     }
 
     pub(super) fn posting(&self, i: usize) -> u32 {

@@ -108,7 +108,7 @@ impl Intern {
     }
 
     /// Offsets with a leading 0, and all bytes.
-    pub(super) fn parts(&self) -> (impl Iterator<Item = u32> + '_, &[u8]) {
+    pub(super) fn parts(&self) -> (impl Iterator<Item = u32> + Clone + '_, &[u8]) {
         (std::iter::once(0).chain(self.offsets.iter().copied()), &self.bytes)
     }
 }

@@ -1,5 +1,6 @@
 //! Layers of a graph and the numbering through them.
 
+use super::bits::Bits;
 use super::build::{Builder, EDIT_BASE, flag};
 use super::index::{Index, ListedRow, Meta};
 use super::layout::is_known;
@@ -9,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::model::{Catalogue, EdgeType, NodeType, PartialDate, PartyView, Record, RecordView, RelationRecord, Share};
 use crate::store::{Action, Container, FileWriter, Memory, Snapshot, Storage};
 use rustc_hash::FxHashSet;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// A node by its number in this graph.
@@ -61,12 +63,42 @@ impl Down {
 
     #[inline]
     fn get(&self, node: u32) -> Option<u32> {
+        self.local.get(self.rank(node)?).copied()
+    }
+
+    /// How many nodes before this one it has.
+    #[inline]
+    fn rank(&self, node: u32) -> Option<usize> {
         let (bits, rank) = *self.words.get(node as usize / 64)?;
         let bit = 1u64 << (node % 64);
         if bits & bit == 0 {
             return None;
         }
-        self.local.get((rank + (bits & (bit - 1)).count_ones()) as usize).copied()
+        Some((rank + (bits & (bit - 1)).count_ones()) as usize)
+    }
+}
+
+/// The adjacency of a layer above the first, in numbers of the graph.
+#[derive(Default)]
+pub(super) struct Near {
+    /// Of each node that the layer speaks of, in order, where its edges lie: outgoing, incoming.
+    spans: Vec<[(u32, u32); 2]>,
+    /// Objects and codes of shares by number of the edge.
+    pub(super) out: Vec<(u32, u32)>,
+    /// Subjects and numbers of in-edges.
+    pub(super) inn: Vec<(u32, u32)>,
+}
+
+impl Near {
+    fn new(index: &Index, up: &[u32], down: &Down) -> Near {
+        let up = |n: u32| up.get(n as usize).copied().unwrap_or(u32::MAX);
+        let both = |n: &u32| [index.out(*n), index.inn(*n)].map(|s| (s.start as u32, s.end as u32));
+        let all = 0..index.edges() as usize;
+        Near {
+            spans: down.local.iter().map(both).collect(),
+            out: index.targets(all.clone()).map(|(e, target)| (up(target), index.share_code(e))).collect(),
+            inn: index.in_edges(all).map(|(source, e)| (up(source), e)).collect(),
+        }
     }
 }
 
@@ -78,6 +110,8 @@ pub(super) struct Layer {
     /// Local number to number in the graph; empty for the first layer, where they agree.
     up: Vec<u32>,
     down: Down,
+    /// Empty for the first layer.
+    pub(super) near: Near,
     pub(super) edge_base: u32,
     /// Its names, once somebody has asked for one.
     pub(super) names: OnceLock<NameBlock>,
@@ -85,7 +119,6 @@ pub(super) struct Layer {
 
 impl Layer {
     /// Whether its numbers are those of the graph.
-    #[inline]
     pub(super) fn is_first(&self) -> bool {
         self.up.is_empty()
     }
@@ -98,6 +131,13 @@ impl Layer {
     #[inline]
     pub(super) fn down(&self, node: u32) -> Option<u32> {
         if self.up.is_empty() { (node < self.index.nodes()).then_some(node) } else { self.down.get(node) }
+    }
+
+    /// Where the edges of a node of the graph lie in [`Layer::near`]: outgoing, incoming.
+    #[inline]
+    pub(super) fn near(&self, node: u32) -> Option<[Range<usize>; 2]> {
+        let spans = self.near.spans.get(self.down.rank(node)?)?;
+        Some(spans.map(|(from, to)| from as usize..to as usize))
     }
 
     /// The source that a record came with.
@@ -139,6 +179,8 @@ impl Layer {
 /// A store's graph, ready for questions.
 pub struct Graph {
     pub(super) layers: Arc<Vec<Layer>>,
+    /// The nodes of which layers above the first speak: one look says of most that none does.
+    pub(super) touched: Arc<Bits>,
     /// First layer and local number of each node of the layers above the first.
     extra: Arc<Vec<(usize, u32)>>,
     base_nodes: u32,
@@ -181,9 +223,11 @@ impl Graph {
                 snapshot: Arc::clone(&snapshot),
                 up: Vec::new(),
                 down: Down::default(),
+                near: Near::default(),
                 edge_base: 0,
                 names: OnceLock::new(),
             }]),
+            touched: Arc::default(),
             extra: Arc::default(),
             hidden_edges: FxHashSet::default(),
             hidden_parties: FxHashSet::default(),
@@ -242,14 +286,19 @@ impl Graph {
             down.push((node, local));
         }
         self.extra = Arc::new(extra);
+        let touched = Arc::make_mut(&mut self.touched);
+        touched.grow(self.base_nodes as usize + self.extra.len());
+        down.iter().for_each(|(node, _)| touched.set(*node as usize));
         let down = Down::new(down, self.node_count());
         let edge_base = self.edges;
         self.edges = self.edges.checked_add(index.edges()).ok_or_else(|| Error::input("more than 4 billion edges"))?;
+        let near = Near::new(&index, &up, &down);
+        index.sound()?;
         // A layer without nodes must not look like the first one.
         if up.is_empty() {
             up.push(u32::MAX);
         }
-        let layer = Layer { index, snapshot, up, down, edge_base, names: OnceLock::new() };
+        let layer = Layer { index, snapshot, up, down, near, edge_base, names: OnceLock::new() };
         Arc::get_mut(&mut self.layers).ok_or_else(taken)?.push(layer);
         Ok(())
     }
@@ -275,6 +324,7 @@ impl Graph {
     pub fn again(&self) -> Graph {
         Graph {
             layers: Arc::clone(&self.layers),
+            touched: Arc::clone(&self.touched),
             extra: Arc::clone(&self.extra),
             base_nodes: self.base_nodes,
             edges: self.edges,

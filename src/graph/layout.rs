@@ -2,10 +2,11 @@
 //!
 //! The index is a framed file (`store::container`) whose body is a sequence of sections, each
 //! starting at a multiple of 64 bytes, followed by a directory (bincode of [`Directory`]) and a
-//! tail of two u64: offset and length of the directory. Columns are little-endian integers; a
-//! *packed* column takes as many bytes an item as it needs, and none where all items follow from
-//! their places (see [`Slot`]).
+//! tail of two u64: offset and length of the directory. A *packed* column takes as many bits an
+//! item as it needs, and none where all items follow from their places; offsets lie in *stairs*
+//! (see [`super::pack`]).
 
+use super::pack::{BitWriter, Ends, Lines, PAD, Packing, Run, STEP, Stairs, width_of};
 use crate::codec;
 use crate::error::{Error, Result};
 use crate::model::{EdgeType, NodeType};
@@ -22,11 +23,11 @@ pub(super) enum Section {
     NodeType,
     /// Flags per node, packed, see [`super::build::flag`].
     NodeFlags,
-    /// Offsets into `IdBytes`, u32 per node and one more.
+    /// Offsets into `IdBytes`, one per node and one more, stairs.
     IdOffset,
     /// External ids.
     IdBytes,
-    /// Offsets into `LabelBytes`, u32 per node and one more.
+    /// Offsets into `LabelBytes`, one per node and one more, stairs.
     LabelOffset,
     /// Display names.
     LabelBytes,
@@ -34,16 +35,16 @@ pub(super) enum Section {
     IdHash,
     /// The same by the part of the id after the namespace; empty where all ids have one namespace.
     LocalHash,
-    /// First out-edge of each node, u32 per node and one more. Edges are numbered by
+    /// First out-edge of each node and one more, lines. Edges are numbered by
     /// (source, type, target); the number is the position in the columns below.
     OutOffset,
-    /// Object of each edge, u32.
+    /// Object of each edge, packed in whole bytes.
     Target,
     /// Edge type code, packed.
     EdgeType,
     /// Status, act, directness and marks in one number, packed, see [`super::index::Meta`].
     EdgeMeta,
-    /// Share: 0 unknown, else number in `Shares` + 1, packed.
+    /// Share, packed: 0 unknown, see [`super::index::SHARES_FROM`].
     EdgeShare,
     /// First day: 0 none, else number in `Dates` + 1, packed.
     EdgeStart,
@@ -53,11 +54,11 @@ pub(super) enum Section {
     EdgeProv,
     /// Record number, packed.
     EdgeRecord,
-    /// First in-edge of each node, u32 per node and one more.
+    /// First in-edge of each node and one more, lines.
     InOffset,
-    /// Subject of each in-edge, u32.
+    /// Subject of each in-edge, packed in whole bytes.
     InSource,
-    /// Number of each in-edge, u32.
+    /// Number of each in-edge, packed in whole bytes.
     InEdge,
     /// First record of each node and one more, packed.
     RecordOffset,
@@ -77,12 +78,13 @@ pub(super) enum Section {
     ListedProv,
     /// Distinct dates of edges, in bits, u32.
     Dates,
-    /// Distinct shares: min num, min den, max num, max den, flags; u64 each.
+    /// Distinct shares that no code says by itself: min num, min den, max num, max den, flags;
+    /// u64 each.
     Shares,
     /// Names and identifiers, sorted by normalised text: 0 where the text is that of the node's
     /// label, normalised, else the place in `NameOffset` + 1, packed.
     NameText,
-    /// Where those texts begin that are no label's, u32 and one more.
+    /// Where those texts begin that are no label's, and one more, stairs.
     NameOffset,
     /// Those texts, normalised.
     NameBytes,
@@ -92,11 +94,11 @@ pub(super) enum Section {
     NameKind,
     /// Provenance, packed.
     NameProv,
-    /// Words, sorted: offsets u32 and one more.
+    /// Words, sorted: offsets and one more, stairs.
     WordOffset,
     /// Their texts.
     WordBytes,
-    /// First posting of each word and one more, packed.
+    /// First posting of each word and one more, stairs.
     PostOffset,
     /// Numbers of the names that hold the word, ascending, packed.
     Posting,
@@ -118,46 +120,77 @@ const PIECE: usize = 16 << 10;
 /// Number of sections.
 pub(super) const SECTIONS: usize = Section::Provs as usize + 1;
 
-/// Where a section lies and how its items are packed: item i of a packed column is
-/// `base + slope * i +` the number of `width` bytes at place i.
+/// Sections that are tables of slots.
+const TABLES: [Section; 3] = [Section::IdHash, Section::LocalHash, Section::EdgeHash];
+
+/// Sections that are stairs.
+const STAIRS: [Section; 5] =
+    [Section::IdOffset, Section::LabelOffset, Section::NameOffset, Section::WordOffset, Section::PostOffset];
+
+/// Sections that are lines.
+const LINES: [Section; 2] = [Section::OutOffset, Section::InOffset];
+
+/// Packed columns whose items have whole bytes.
+const BYTES: [Section; 3] = [Section::Target, Section::InSource, Section::InEdge];
+
+/// Where a section lies and how its items are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Slot {
     /// Offset in the file.
     pub(super) at: u64,
     /// Length in bytes.
     pub(super) len: u64,
-    /// Items of a packed column or slots of a table, else 0.
+    /// Items of a packed column, of stairs or of lines, or slots of a table, else 0.
     pub(super) items: u64,
-    /// Bytes of an item of a packed column or of a slot of a table, else 0.
+    /// Bits of an item of a packed column, of stairs or of lines, bytes of a slot of a table, else 0.
     pub(super) width: u8,
-    /// See above.
+    /// How much further apart the items of a packed column lie than is written down.
     pub(super) slope: u8,
-    /// See above.
+    /// What is added to each item of a packed column.
     pub(super) base: u32,
 }
 
 impl Slot {
-    /// Item i of a packed column, from its bytes.
+    /// Of a packed column.
     #[inline]
-    pub(super) fn value(&self, i: usize, bytes: &[u8]) -> u32 {
-        self.base.wrapping_add(u32::from(self.slope).wrapping_mul(i as u32)).wrapping_add(load(bytes))
+    pub(super) fn packing(&self) -> Packing {
+        Packing::new(self.width, self.slope, self.base)
     }
-}
 
-/// A number of at most four bytes.
-#[inline]
-fn load(bytes: &[u8]) -> u32 {
-    match *bytes {
-        [a] => u32::from(a),
-        [a, b] => u32::from_le_bytes([a, b, 0, 0]),
-        [a, b, c] => u32::from_le_bytes([a, b, c, 0]),
-        [a, b, c, d] => u32::from_le_bytes([a, b, c, d]),
-        _ => 0,
+    /// Of stairs.
+    #[inline]
+    pub(super) fn stairs(&self) -> Stairs {
+        Stairs::new(self.width)
+    }
+
+    /// Of lines.
+    #[inline]
+    pub(super) fn lines(&self) -> Lines {
+        Lines::new(self.width)
+    }
+
+    /// Whether the length is that of the items.
+    fn fits(&self, section: usize) -> bool {
+        let is = |list: &[Section]| list.iter().any(|s| *s as usize == section);
+        if is(&TABLES) {
+            return u64::from(self.width).checked_mul(self.items) == Some(self.len);
+        }
+        let bits = u32::from(self.width) <= u32::BITS;
+        if is(&STAIRS) {
+            return bits && self.stairs().len(self.items) == Some(self.len);
+        }
+        if is(&LINES) {
+            return matches!(self.width, 16 | 32) && self.lines().len(self.items) == Some(self.len);
+        }
+        if is(&BYTES) && !(matches!(self.width, 8 | 16 | 24 | 32) && self.slope == 0 && self.base == 0) {
+            return false;
+        }
+        bits && (self.width == 0 || self.packing().len(self.items) == Some(self.len))
     }
 }
 
 /// The layout that this program writes and reads.
-pub(super) const LAYOUT: u32 = 1;
+pub(super) const LAYOUT: u32 = 2;
 
 /// What stands behind the sections.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -209,7 +242,7 @@ impl SectionWriter {
         self.directory.sections.push(Slot { at, ..slot });
     }
 
-    /// Writes a table of slots of a width.
+    /// Writes a section of so many items of a width.
     pub(super) fn table(&mut self, section: Section, width: u8, slots: usize, bytes: &[u8]) -> Result<()> {
         self.put(section, bytes)?;
         if let Some(slot) = self.directory.sections.last_mut() {
@@ -233,37 +266,106 @@ impl SectionWriter {
             items += 1;
             Ok(())
         })?;
-        let width = |range: u64| (u64::BITS - range.leading_zeros()).div_ceil(8) as u8;
         let mut slot = Slot { items, ..Slot::default() };
         if items > 0 {
-            (slot.base, slot.width) = (flat.0, width(u64::from(flat.1 - flat.0)));
-            let range = width((steep.1 - steep.0) as u64);
+            (slot.base, slot.width) = (flat.0, width_of(u64::from(flat.1 - flat.0)));
+            let range = width_of((steep.1 - steep.0) as u64);
             if let (Ok(base), true) = (u32::try_from(steep.0), range < slot.width) {
                 (slot.base, slot.slope, slot.width) = (base, 1, range);
             }
         }
+        self.numbers(slot, each)
+    }
+
+    /// The same in whole bytes, where it is known how many there are and how large they are at
+    /// most: one walk through the items.
+    pub(super) fn whole_bytes(
+        &mut self,
+        section: Section,
+        items: u64,
+        most: u32,
+        each: impl Fn(&mut dyn FnMut(u32) -> Result<()>) -> Result<()>,
+    ) -> Result<()> {
+        debug_assert_eq!(self.directory.sections.len(), section as usize);
+        debug_assert!(BYTES.contains(&section));
+        let width = width_of(u64::from(most)).next_multiple_of(8).max(8);
+        self.numbers(Slot { items, width, ..Slot::default() }, each)
+    }
+
+    fn numbers(
+        &mut self,
+        mut slot: Slot,
+        each: impl Fn(&mut dyn FnMut(u32) -> Result<()>) -> Result<()>,
+    ) -> Result<()> {
         self.file.align(64)?;
         let at = self.file.position();
-        let (file, width) = (&mut self.file, usize::from(slot.width));
-        let mut i = 0u32;
-        if width > 0 {
-            let mut buffer = Vec::with_capacity(PIECE + 4);
+        let (file, packing) = (&mut self.file, slot.packing());
+        let mut i = 0usize;
+        if slot.width > 0 && slot.items > 0 {
+            let mut bits = BitWriter::new(PIECE + PAD);
             each(&mut |v| {
-                let above = v.wrapping_sub(slot.base).wrapping_sub(u32::from(slot.slope).wrapping_mul(i));
-                i = i.wrapping_add(1);
-                buffer.extend_from_slice(above.to_le_bytes().get(..width).unwrap_or_default());
-                if buffer.len() < PIECE {
-                    return Ok(());
-                }
-                file.write(&buffer)?;
-                buffer.clear();
-                Ok(())
+                bits.push(v.wrapping_sub(packing.plain(i)), u32::from(slot.width));
+                i += 1;
+                piece(file, &mut bits)
             })?;
-            file.write(&buffer)?;
+            bits.flush();
+            bits.bytes().extend_from_slice(&[0; PAD]);
+            file.write(bits.bytes())?;
         }
         slot.len = self.file.position() - at;
         self.push(at, slot);
         Ok(())
+    }
+
+    /// Writes offsets as stairs. `each` hands them over in order, the same each time.
+    pub(super) fn stairs(
+        &mut self,
+        section: Section,
+        each: impl Fn(&mut dyn FnMut(u32) -> Result<()>) -> Result<()>,
+    ) -> Result<()> {
+        debug_assert_eq!(self.directory.sections.len(), section as usize);
+        debug_assert!(STAIRS.contains(&section));
+        let (mut items, mut first, mut most) = (0usize, 0u32, 0u32);
+        each(&mut |v| {
+            if items.is_multiple_of(STEP) {
+                first = v;
+            }
+            most = most.max(v.wrapping_sub(first));
+            items += 1;
+            Ok(())
+        })?;
+        let mut slot = Slot { items: items as u64, width: width_of(u64::from(most)), ..Slot::default() };
+        self.file.align(64)?;
+        let at = self.file.position();
+        let (file, width) = (&mut self.file, u32::from(slot.width));
+        let mut bits = BitWriter::new(PIECE + PAD);
+        let mut i = 0usize;
+        each(&mut |v| {
+            if i.is_multiple_of(STEP) {
+                // A step ends with a whole byte.
+                first = v;
+                bits.bytes().extend_from_slice(&v.to_le_bytes());
+            }
+            bits.push(v.wrapping_sub(first), width);
+            i += 1;
+            piece(file, &mut bits)
+        })?;
+        if items > 0 {
+            (i..i.next_multiple_of(STEP)).for_each(|_| bits.push(0, width));
+            bits.flush();
+            bits.bytes().extend_from_slice(&[0; PAD]);
+        }
+        file.write(bits.bytes())?;
+        slot.len = self.file.position() - at;
+        self.push(at, slot);
+        Ok(())
+    }
+
+    /// Writes offsets of nodes as lines.
+    pub(super) fn lines(&mut self, section: Section, offsets: &[u32]) -> Result<()> {
+        debug_assert!(LINES.contains(&section));
+        let (width, bytes) = Lines::write(offsets);
+        self.table(section, width, offsets.len(), &bytes)
     }
 
     /// Writes one number of each of the sorted rows as a packed column.
@@ -296,11 +398,6 @@ impl SectionWriter {
         self.stream(section, |out| values.into_iter().try_for_each(|v| out(&v.to_le_bytes())))
     }
 
-    /// Writes one 32-bit number of each of the sorted rows.
-    pub(super) fn wide<R: Row>(&mut self, section: Section, rows: &SortedRows<R>, of: impl Fn(R) -> u32) -> Result<()> {
-        self.stream(section, |out| rows.each(|r| out(&of(r).to_le_bytes())))
-    }
-
     pub(super) fn finish(mut self) -> Result<FileWriter> {
         debug_assert_eq!(self.directory.sections.len(), SECTIONS);
         let at = self.file.position();
@@ -310,6 +407,17 @@ impl SectionWriter {
         self.file.write(&(bytes.len() as u64).to_le_bytes())?;
         Ok(self.file)
     }
+}
+
+/// Hands bytes to the file when they have become many.
+#[inline]
+fn piece(file: &mut FileWriter, bits: &mut BitWriter) -> Result<()> {
+    if bits.bytes().len() < PIECE {
+        return Ok(());
+    }
+    file.write(bits.bytes())?;
+    bits.bytes().clear();
+    Ok(())
 }
 
 /// Where the directory of an index file stands.
@@ -331,28 +439,84 @@ pub(super) fn is_known(file: &Container) -> Result<bool> {
 }
 
 /// A whole packed column.
-#[derive(Clone, Copy)]
-pub(super) struct Whole<'a> {
-    slot: Slot,
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Whole<'a> {
+    packing: Packing,
+    width: u32,
+    items: usize,
     bytes: &'a [u8],
 }
 
-impl Whole<'_> {
+impl<'a> Whole<'a> {
     /// How many items there are.
-    pub(super) fn len(&self) -> usize {
-        self.slot.items as usize
+    pub(crate) fn len(&self) -> usize {
+        self.items
     }
 
     /// The value of all items, where the column is one of equal ones.
     pub(super) fn only(&self) -> Option<u32> {
-        (self.slot.width == 0 && self.slot.slope == 0).then_some(self.slot.base)
+        self.packing.only()
     }
 
     /// An item; of a place behind the last, whatever.
     #[inline]
     pub(super) fn get(&self, i: usize) -> u32 {
-        let width = usize::from(self.slot.width);
-        self.slot.value(i, self.bytes.get(i * width..(i + 1) * width).unwrap_or_default())
+        self.packing.get(self.bytes, i).unwrap_or_else(|| self.packing.plain(i))
+    }
+
+    /// Neighbouring items; none where any lies behind the last.
+    #[inline]
+    pub(super) fn run(&self, at: Range<usize>) -> Run<'a> {
+        let count = if at.end <= self.items { at.len() } else { 0 };
+        self.packing.run(self.bytes.get(self.packing.place(at.start).0..).unwrap_or_default(), at.start, count)
+    }
+}
+
+impl Whole<'_> {
+    /// Neighbouring items of a column of whole bytes; none where any lies behind the last.
+    pub(super) fn unpack(&self, at: Range<usize>, out: &mut Vec<u32>) {
+        let count = if at.start < at.end && at.end <= self.items { at.len() } else { 0 };
+        out.resize(count, 0);
+        self.unpack_into(at, out);
+    }
+
+    /// The same into an array, as many as fit.
+    pub(super) fn unpack_into(&self, at: Range<usize>, out: &mut [u32]) {
+        if at.end <= self.items
+            && let Some(ends) = Ends::new(self.bytes, self.width, at)
+        {
+            ends.unpack(out);
+        }
+    }
+}
+
+/// Whole lines.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct WholeLines<'a> {
+    lines: Lines,
+    items: usize,
+    bytes: &'a [u8],
+}
+
+impl WholeLines<'_> {
+    /// An offset; of a place behind the last, 0.
+    #[inline]
+    pub(crate) fn get(&self, i: usize) -> u32 {
+        let pair = |node| self.lines.pair(self.bytes, node).unwrap_or_default();
+        match i.checked_sub(1) {
+            Some(before) if i < self.items => pair(before).1,
+            None if self.items > 1 => pair(0).0,
+            _ => 0,
+        }
+    }
+
+    /// Neighbouring offsets from one on; behind the last, the last again.
+    pub(crate) fn unpack(&self, from: usize, out: &mut [u32]) {
+        let known = self.items.saturating_sub(1);
+        let some = out.len().min(known.saturating_sub(from));
+        let done = self.lines.unpack(self.bytes, from, out.get_mut(..some).unwrap_or_default());
+        let last = self.get(known);
+        out.get_mut(done..).unwrap_or_default().fill(last);
     }
 }
 
@@ -375,7 +539,7 @@ impl SectionReader {
             return Err(bad("other sections than this program knows"));
         }
         let mut slots = [Slot::default(); SECTIONS];
-        for (slot, read) in slots.iter_mut().zip(&directory.sections) {
+        for (section, (slot, read)) in slots.iter_mut().zip(&directory.sections).enumerate() {
             if usize::try_from(read.at)
                 .ok()
                 .zip(usize::try_from(read.len).ok())
@@ -384,12 +548,12 @@ impl SectionReader {
             {
                 return Err(bad("a section outside the file"));
             }
-            if u64::from(read.width).checked_mul(read.items).is_none_or(|n| read.width > 0 && n != read.len) {
-                return Err(bad("a section of another length than its items have"));
-            }
             // No table of the format counts further; a column without bytes has no other bound.
             if read.items > u64::from(u32::MAX) + 1 {
                 return Err(bad("a section of more items than there can be"));
+            }
+            if !read.fits(section) {
+                return Err(bad("a section of another length than its items have"));
             }
             *slot = *read;
         }
@@ -426,12 +590,12 @@ impl SectionReader {
         (slot.at as usize, slot.len as usize)
     }
 
-    /// Items of a packed column, or slots of a table.
+    /// Items of a packed column or of stairs, or slots of a table.
     pub(super) fn items(&self, s: Section) -> usize {
         self.slot(s).items as usize
     }
 
-    /// Bytes of an item of a packed column, or of a slot of a table.
+    /// Bytes of a slot of a table.
     pub(super) fn width(&self, s: Section) -> usize {
         usize::from(self.slot(s).width)
     }
@@ -440,31 +604,59 @@ impl SectionReader {
     #[inline]
     pub(super) fn num(&self, s: Section, i: usize) -> u32 {
         let slot = self.slot(s);
+        let packing = slot.packing();
         if i as u64 >= slot.items {
             self.remember(slot.at as usize, "a reference points outside its section");
             return 0;
         }
-        let at = i * usize::from(slot.width);
-        let bytes = if slot.width == 0 { &[][..] } else { self.bytes(s, at..at + usize::from(slot.width)) };
-        slot.value(i, bytes)
+        if packing.is_plain() {
+            return packing.plain(i);
+        }
+        let (at, bit) = packing.place(i);
+        match self.bytes(s, at..at.saturating_add(8)).first_chunk() {
+            Some(eight) => packing.value(i, eight, bit),
+            None => 0,
+        }
     }
 
     /// Neighbouring items of a packed column, checked once.
     #[inline]
-    pub(super) fn num_run(&self, s: Section, at: Range<usize>) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn num_run(&self, s: Section, at: Range<usize>) -> Run<'_> {
         let slot = self.slot(s);
-        let width = usize::from(slot.width);
+        let packing = slot.packing();
         let inside = at.start <= at.end && at.end as u64 <= slot.items;
         if !inside {
             self.remember(slot.at as usize, "a reference points outside its section");
         }
         let at = if inside { at } else { 0..0 };
-        let bytes = if width == 0 { &[][..] } else { self.bytes(s, at.start * width..at.end * width) };
-        let first = at.start;
-        at.map(move |i| {
-            let from = (i - first) * width;
-            slot.value(i, bytes.get(from..from + width).unwrap_or_default())
-        })
+        let bytes = if packing.is_plain() || at.is_empty() {
+            &[][..]
+        } else {
+            self.bytes(s, packing.place(at.start).0..packing.place(at.end - 1).0.saturating_add(8))
+        };
+        packing.run(bytes, at.start, at.len())
+    }
+
+    /// The offset of a node in lines and the next one, as a range; an inverted one is damage.
+    #[inline]
+    pub(super) fn line(&self, s: Section, node: usize) -> Range<usize> {
+        let slot = self.slot(s);
+        let lines = slot.lines();
+        self.range_of(slot, node, || lines.pair_in(self.bytes(s, lines.place(node)), node))
+    }
+
+    #[inline]
+    fn range_of(&self, slot: Slot, i: usize, pair: impl FnOnce() -> Option<(u32, u32)>) -> Range<usize> {
+        if (i as u64).saturating_add(1) >= slot.items {
+            self.remember(slot.at as usize, "a reference points outside its section");
+            return 0..0;
+        }
+        let (a, b) = pair().unwrap_or_default();
+        if a > b {
+            self.remember(slot.at as usize, "offsets run backwards");
+            return 0..0;
+        }
+        a as usize..b as usize
     }
 
     /// A pair of neighbouring items of a packed column as a range; an inverted one is damage.
@@ -516,15 +708,10 @@ impl SectionReader {
         }
     }
 
+    /// The number at a place of a section of 32-bit numbers.
     #[inline]
     pub(super) fn u32(&self, s: Section, i: usize) -> u32 {
         u32_at(self.bytes(s, i.wrapping_mul(4)..i.wrapping_mul(4).wrapping_add(4)), 0)
-    }
-
-    /// Neighbouring 32-bit numbers, checked once.
-    #[inline]
-    pub(super) fn u32_run(&self, s: Section, at: Range<usize>) -> impl Iterator<Item = u32> + '_ {
-        self.bytes(s, at.start.saturating_mul(4)..at.end.saturating_mul(4)).chunks_exact(4).map(|b| u32_at(b, 0))
     }
 
     /// A whole section as 32-bit numbers, all its blocks checked.
@@ -534,23 +721,43 @@ impl SectionReader {
 
     /// A whole packed column, all its blocks checked.
     pub(super) fn whole(&self, s: Section) -> Whole<'_> {
-        Whole { slot: self.slot(s), bytes: self.bytes(s, 0..self.range(s).1) }
+        let slot = self.slot(s);
+        let (width, items) = (u32::from(slot.width), slot.items as usize);
+        Whole { packing: slot.packing(), width, items, bytes: self.bytes(s, 0..self.range(s).1) }
+    }
+
+    /// Whole lines, all their blocks checked.
+    pub(super) fn whole_lines(&self, s: Section) -> WholeLines<'_> {
+        let slot = self.slot(s);
+        WholeLines { lines: slot.lines(), items: slot.items as usize, bytes: self.bytes(s, 0..self.range(s).1) }
+    }
+
+    /// Neighbouring items of a packed column of whole bytes, checked once.
+    #[inline]
+    pub(super) fn ends(&self, s: Section, at: Range<usize>) -> Ends<'_> {
+        let slot = self.slot(s);
+        let inside = at.start <= at.end && at.end as u64 <= slot.items;
+        if !inside {
+            self.remember(slot.at as usize, "a reference points outside its section");
+        }
+        if !inside || at.is_empty() {
+            return Ends::none();
+        }
+        let width = usize::from(slot.width) / 8;
+        let bytes = self.bytes(s, at.start * width..(at.end - 1) * width + 4);
+        Ends::new(bytes, u32::from(slot.width), 0..at.len()).unwrap_or_else(Ends::none)
     }
 
     pub(super) fn u64(&self, s: Section, i: usize) -> u64 {
         u64_at(self.bytes(s, i.wrapping_mul(8)..i.wrapping_mul(8).wrapping_add(8)), 0)
     }
 
-    /// A pair of neighbouring offsets as a range; an inverted one is damage.
+    /// A pair of neighbouring offsets of stairs as a range; an inverted one is damage.
     #[inline]
     pub(super) fn span(&self, s: Section, i: usize) -> Range<usize> {
-        let pair = self.bytes(s, i.wrapping_mul(4)..i.wrapping_mul(4).wrapping_add(8));
-        let (a, b) = (u32_at(pair, 0) as usize, u32_at(pair, 4) as usize);
-        if a > b {
-            self.remember(self.range(s).0, "offsets run backwards");
-            return 0..0;
-        }
-        a..b
+        let slot = self.slot(s);
+        let stairs = slot.stairs();
+        self.range_of(slot, i, || stairs.pair(self.bytes(s, stairs.place(i)), i))
     }
 
     /// A text by offsets in one section and bytes in another.

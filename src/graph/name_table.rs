@@ -5,6 +5,7 @@ use super::layout::{Section, SectionWriter};
 use super::names::words;
 use crate::error::{Error, Result};
 use crate::store::{RowSorter, Sorted, SortedRows, Sorter, Storage};
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// A name of the table: its number, node and kind; its provenance, number among the labels (`u32::MAX`
@@ -91,20 +92,22 @@ pub(super) fn name_sections(w: &mut SectionWriter, names: Names, winners: &[u32]
             out(if own { texts } else { 0 })
         })
     })?;
-    let mut end = 0u32;
-    w.stream(Section::NameOffset, |out| {
-        out(&0u32.to_le_bytes())?;
+    let length = Cell::new(0u32);
+    w.stairs(Section::NameOffset, |out| {
+        let mut end = 0u32;
+        out(end)?;
         rows.each(|row| {
             if label(&row) {
                 return Ok(());
             }
             end = end.checked_add(row.1.2).ok_or_else(too_long)?;
-            out(&end.to_le_bytes())
+            length.set(end);
+            out(end)
         })
     })?;
     w.stream(Section::NameBytes, |out| {
         // Where every text is a label there is nothing to write.
-        if end == 0 { Ok(()) } else { each_name(&names, |t, row| if label(&row) { Ok(()) } else { out(t) }) }
+        if length.get() == 0 { Ok(()) } else { each_name(&names, |t, row| if label(&row) { Ok(()) } else { out(t) }) }
     })?;
     drop(names);
     w.packed(Section::NameNode, |out| rows.each(|row| out(row.0.1)))?;
@@ -114,19 +117,19 @@ pub(super) fn name_sections(w: &mut SectionWriter, names: Names, winners: &[u32]
 
     let mut order: Vec<u32> = (0..intern.len()).collect();
     order.sort_unstable_by(|a, b| intern.get(*a).cmp(intern.get(*b)));
-    w.stream(Section::WordOffset, |out| {
-        out(&0u32.to_le_bytes())?;
+    w.stairs(Section::WordOffset, |out| {
+        out(0)?;
         let mut end = 0usize;
         order.iter().try_for_each(|code| {
             end += intern.get(*code).len();
-            out(&u32::try_from(end).map_err(|_| too_long())?.to_le_bytes())
+            out(u32::try_from(end).map_err(|_| too_long())?)
         })
     })?;
     w.stream(Section::WordBytes, |out| order.iter().try_for_each(|code| out(intern.get(*code).as_bytes())))?;
     drop(intern);
     // The postings are sorted by the words as they came, and written by the words as they are spelt.
     let count = |code: &u32| counts.get(*code as usize).copied().unwrap_or(0);
-    w.packed(Section::PostOffset, |out| {
+    w.stairs(Section::PostOffset, |out| {
         let mut at = 0u32;
         out(at)?;
         order.iter().try_for_each(|code| {

@@ -537,10 +537,13 @@ impl<'g> View<'g> {
     pub fn listed(&self) -> Vec<Node> {
         let mut nodes: Vec<Node> = Vec::new();
         for (at, l) in self.graph.layers.iter().enumerate() {
-            for i in 0..l.index.listing_count() {
-                let (n, row) = l.index.listing(i);
-                let seen = self.seen(at, row.prov);
-                if seen.visible && self.holds(row.from, row.to, seen.ended) {
+            for (i, (n, prov)) in l.index.listed().enumerate() {
+                let seen = self.seen(at, prov);
+                let holds = || {
+                    let (_, row) = l.index.listing(i);
+                    self.holds(row.from, row.to, seen.ended)
+                };
+                if seen.visible && (self.day.is_none() || holds()) {
                     nodes.push(Node(l.up(n)));
                 }
             }

@@ -3,6 +3,7 @@
 use super::build::{Builder, Built};
 use super::date_codes::DateCodes;
 use super::edge_row::EdgeRow;
+use super::index::{SHARES_FROM, plain_code};
 use super::intern::{Intern, hash_table};
 use super::layout::{Directory, LAYOUT, Section, SectionWriter};
 use super::literal::Literals;
@@ -52,8 +53,9 @@ impl Builder {
             let names = s.spawn(|| read_names(names, &storage));
             let winners = nodes(&mut w, &ids, labels, by_local, &storage)?;
             drop(ids);
-            let own = adjacency(&mut w, self.edges, self.own_ids, n, &provs, &self.dates, &storage)?;
-            details(&mut w, self.records, self.listed, &self.dates, &self.shares, n)?;
+            let (codes, others) = share_codes(&self.shares);
+            let own = adjacency(&mut w, self.edges, self.own_ids, n, &provs, (&self.dates, &codes), &storage)?;
+            details(&mut w, self.records, self.listed, &self.dates, &others, n)?;
             let failed = |_| Error::input("sorting the names failed");
             name_sections(&mut w, names.join().map_err(failed)??, &winners)?;
             Ok::<_, Error>(own)
@@ -82,7 +84,7 @@ fn nodes(
     storage: &Arc<dyn Storage>,
 ) -> Result<Vec<u32>> {
     let (offsets, bytes) = ids.parts();
-    w.u32s(Section::IdOffset, offsets)?;
+    w.stairs(Section::IdOffset, |out| offsets.clone().try_for_each(out))?;
     w.put(Section::IdBytes, bytes)?;
     let labels = labels.finish()?;
     let mut winners = vec![u32::MAX; ids.len() as usize];
@@ -109,15 +111,17 @@ fn nodes(
         })?;
         (next..ids.len()).try_for_each(|i| take(ids.get(i).as_bytes()))
     };
-    w.stream(Section::LabelOffset, |out| {
-        out(&0u32.to_le_bytes())?;
-        let mut end = 0usize;
-        each(&mut |text| {
-            end += text.len();
-            let too_long = || Error::input("the names of the store are longer than 4 GiB");
-            out(&u32::try_from(end).map_err(|_| too_long())?.to_le_bytes())
-        })
+    let mut ends = Vec::with_capacity(ids.len() as usize + 1);
+    let mut end = 0usize;
+    ends.push(0u32);
+    each(&mut |text| {
+        end += text.len();
+        let too_long = || Error::input("the names of the store are longer than 4 GiB");
+        ends.push(u32::try_from(end).map_err(|_| too_long())?);
+        Ok(())
     })?;
+    w.stairs(Section::LabelOffset, |out| ends.iter().try_for_each(|end| out(*end)))?;
+    drop(ends);
     w.stream(Section::LabelBytes, |out| each(&mut |text| out(text)))?;
     let local = |id: &str| id.split_once(':').map_or(0, |(namespace, _)| namespace.len() + 1);
     for (section, cut) in [(Section::IdHash, false), (Section::LocalHash, true)] {
@@ -132,6 +136,19 @@ fn nodes(
     Ok(winners)
 }
 
+/// The code in the index of each distinct share by its number, 0 for the unknown one at 0, and the
+/// shares of the table.
+fn share_codes(shares: &[Share]) -> (Vec<u32>, Vec<Share>) {
+    let (mut codes, mut others) = (vec![0], Vec::new());
+    for s in shares {
+        codes.push(plain_code(s).unwrap_or_else(|| {
+            others.push(*s);
+            SHARES_FROM + others.len() as u32 - 1
+        }));
+    }
+    (codes, others)
+}
+
 /// The out-columns in edge order, the in-columns sorted by (target, type, source); gives the
 /// edges that have an id of their own, with the hash of it.
 fn adjacency(
@@ -140,9 +157,11 @@ fn adjacency(
     mut own_ids: RowSorter<(u32, u8, u64)>,
     n: usize,
     provs: &ProvTable,
-    dates: &DateCodes,
+    (dates, shares): (&DateCodes, &[u32]),
     storage: &Arc<dyn Storage>,
 ) -> Result<RowSorter<(u64, u32, u32)>> {
+    let m = edges.len();
+    let (last_node, last_edge) = ((n as u32).saturating_sub(1), (m as u32).saturating_sub(1));
     let edges = edges.finish()?;
     // Its memory is wanted when that of the edges is free again.
     let mut incoming: RowSorter<(u32, u16, u32, u32)> = RowSorter::parked(storage);
@@ -159,10 +178,10 @@ fn adjacency(
     })?;
     let own = named_edges(own_ids, storage)?;
     offsets(w, Section::OutOffset, &edges, n, |e| e.source)?;
-    w.wide(Section::Target, &edges, |e| e.target)?;
+    w.whole_bytes(Section::Target, m, last_node, |out| edges.each(|e| out(e.target)))?;
     w.column(Section::EdgeType, &edges, |e| u32::from(e.kind))?;
     w.column(Section::EdgeMeta, &edges, |e| u32::from(e.meta))?;
-    w.column(Section::EdgeShare, &edges, |e| e.share)?;
+    w.column(Section::EdgeShare, &edges, |e| shares.get(e.share as usize).copied().unwrap_or(0))?;
     w.column(Section::EdgeStart, &edges, |e| dates.code(e.start))?;
     w.column(Section::EdgeEnd, &edges, |e| dates.code(e.end))?;
     w.column(Section::EdgeProv, &edges, |e| e.prov)?;
@@ -170,8 +189,8 @@ fn adjacency(
     drop(edges);
     let incoming = incoming.finish()?;
     offsets(w, Section::InOffset, &incoming, n, |e| e.0)?;
-    w.wide(Section::InSource, &incoming, |e| e.2)?;
-    w.wide(Section::InEdge, &incoming, |e| e.3)?;
+    w.whole_bytes(Section::InSource, m, last_node, |out| incoming.each(|e| out(e.2)))?;
+    w.whole_bytes(Section::InEdge, m, last_edge, |out| incoming.each(|e| out(e.3)))?;
     Ok(own)
 }
 
@@ -265,7 +284,13 @@ fn offsets<R: Row>(
     n: usize,
     key: impl Fn(R) -> u32,
 ) -> Result<()> {
-    w.stream(section, |out| each_offset(rows, n, key, |at| out(&at.to_le_bytes())))
+    // Held, so that one walk through the rows does.
+    let mut all = Vec::with_capacity(n + 1);
+    each_offset(rows, n, key, |at| {
+        all.push(at);
+        Ok(())
+    })?;
+    w.lines(section, &all)
 }
 
 /// The same as a packed column.

@@ -1,7 +1,7 @@
 //! How closely the neighbours of a party are tied to each other: the local clustering coefficient.
 
 use super::whole::whole;
-use crate::graph::{Bits, Dir, Flat, Node, View, number};
+use crate::graph::{Bits, Dir, Flat, Node, View};
 
 /// The coefficient of every party.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,14 +36,14 @@ struct Simple {
 }
 
 impl Simple {
-    fn new(flat: &Flat<'_>) -> Simple {
+    fn new(flat: &Flat) -> Simple {
         let mut offsets = vec![0];
         let mut ends: Vec<(u32, u8)> = Vec::new();
         let mut row: Vec<(u32, u8)> = Vec::new();
         for n in 0..flat.nodes {
             row.clear();
-            row.extend(flat.out.of(n).iter().map(|w| (number(w), 1)));
-            row.extend(flat.inn.of(n).iter().map(|w| (number(w), 2)));
+            row.extend(flat.out.of(n).iter().map(|m| (*m, 1)));
+            row.extend(flat.inn.of(n).iter().map(|m| (*m, 2)));
             row.retain(|(other, _)| *other as usize != n);
             row.sort_unstable();
             row.dedup_by(|next, kept| {

@@ -3,7 +3,7 @@
 use super::parts::Parts;
 use super::route::Show;
 use super::whole::{BLOCK, whole};
-use crate::graph::{Dir, Flat, Graph, Node, View, number, on_two};
+use crate::graph::{Dir, Flat, Graph, Node, View, on_two};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
@@ -132,13 +132,13 @@ struct Part<'a> {
 }
 
 /// One round for one block. A node none of whose neighbours moved in the round before stays.
-fn spread(flat: &Flat<'_>, old: &[u32], moved: &[bool], part: Part<'_>) {
+fn spread(flat: &Flat, old: &[u32], moved: &[bool], part: Part<'_>) {
     let block = part.first..part.first + part.labels.len();
     let mut around: Vec<u32> = Vec::new();
     let rows = flat.out.each(block.clone()).zip(flat.inn.each(block.clone()));
     let slots = part.labels.iter_mut().zip(part.moved.iter_mut());
     for ((n, (label, moves)), (out, inn)) in block.zip(slots).zip(rows) {
-        let others = || out.iter().chain(inn).map(|w| number(w) as usize).filter(|other| *other != n);
+        let others = || out.iter().chain(inn).map(|m| *m as usize).filter(|other| *other != n);
         let own = old.get(n).copied().unwrap_or(0);
         (*label, *moves) = (own, false);
         if others().any(|other| moved.get(other).copied().unwrap_or(false)) {

@@ -2,8 +2,8 @@
 
 use super::parts::Parts;
 use super::route::Show;
-use super::whole::{blocks, whole};
-use crate::graph::{Dir, Node, View, number, on_two};
+use super::whole::{blocks, halves};
+use crate::graph::{Dir, Node, View, on_two};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -97,18 +97,14 @@ fn join(parents: &[AtomicU32], mut a: u32, mut b: u32) {
 /// nothing unless `through` says so. When the view's [stop](View::stop) is set meanwhile, what
 /// is returned is not whole: look at it afterwards.
 pub fn components(view: &View<'_>, through: bool) -> Components {
-    let (flat, hubs) = whole(view, Dir::Out, through);
-    let nodes = flat.nodes;
+    let (edges, hubs) = halves(view, Dir::Out, through);
+    let nodes = edges.nodes;
     let parents: Vec<AtomicU32> = (0..nodes as u32).map(AtomicU32::new).collect();
     on_two(blocks(nodes), |block| {
         if view.stop().is_set() {
             return;
         }
-        for (n, ends) in block.clone().zip(flat.out.each(block)) {
-            for end in ends {
-                join(&parents, n as u32, number(end));
-            }
-        }
+        edges.out.each(block, |n, ends| ends.iter().for_each(|end| join(&parents, n as u32, *end)));
     });
     // A parent comes before its child, so its own root is known by then.
     let mut roots: Vec<u32> = parents.into_iter().map(AtomicU32::into_inner).collect();

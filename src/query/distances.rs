@@ -1,7 +1,7 @@
 //! How far everything is from a party: in steps.
 
 use super::route::Show;
-use crate::graph::{Dir, Flat, Node, View, number};
+use crate::graph::{Dir, Flat, Node, View};
 use serde_json::{Value, json};
 
 /// How to measure.
@@ -104,7 +104,7 @@ pub fn distances(view: &View<'_>, start: Node, options: &DistanceOptions) -> Dis
     }
     // Edges that tie to hubs: where the start is a hub, its own are walked like others.
     let tied = if through { Flat::default() } else { view.flat(dir, ties, None) };
-    let tied_to = |n: u32| tied.out.of(n as usize).iter().chain(tied.inn.of(n as usize)).map(number);
+    let tied_to = |n: u32| tied.out.of(n as usize).iter().chain(tied.inn.of(n as usize)).copied();
     let mut found: Vec<u32> = Vec::new();
     let mut steps = 0;
     while !level.is_empty() && steps < most {
@@ -112,7 +112,7 @@ pub fn distances(view: &View<'_>, start: Node, options: &DistanceOptions) -> Dis
         if dir == Dir::Both && level.len() > plain.nodes / MANY {
             // Most of the rest is next to such a level: each looks whether it is.
             for v in 0..plain.nodes {
-                let mut around = plain.out.of(v).iter().chain(plain.inn.of(v)).map(number);
+                let mut around = plain.out.of(v).iter().chain(plain.inn.of(v)).copied();
                 let reached = |u: &u32| of.get(*u as usize) == Some(&(steps - 1)) && (*u == start.0 || !hub(*u));
                 if of.get(v) == Some(&FAR) && around.any(|u| reached(&u)) {
                     found.push(v as u32);
@@ -120,7 +120,7 @@ pub fn distances(view: &View<'_>, start: Node, options: &DistanceOptions) -> Dis
             }
         } else {
             for u in level.iter().map(|u| *u as usize) {
-                let around = plain.out.of(u).iter().chain(plain.inn.of(u)).map(number);
+                let around = plain.out.of(u).iter().chain(plain.inn.of(u)).copied();
                 found.extend(around.filter(|v| of.get(*v as usize) == Some(&FAR)));
             }
         }

@@ -1,10 +1,11 @@
 //! Which parties the relations lead to most: PageRank.
 
 use super::route::Show;
-use super::whole::{BLOCK, whole};
+use super::whole::{BLOCK, blocks, halves};
 use crate::error::{Error, Result};
-use crate::graph::{Bits, Dir, Node, Rows, View, Word, number, on_two};
+use crate::graph::{Bits, Degrees, Dir, Node, Rows, View, on_two};
 use serde_json::{Value, json};
+use std::ops::Range;
 
 /// How to rank.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -132,45 +133,60 @@ struct Part<'a> {
 }
 
 #[inline]
-fn gather(flow: &[f64], ends: &[Word]) -> f64 {
-    ends.iter().map(|w| flow.get(number(w) as usize).copied().unwrap_or(0.0)).sum()
+fn gather(flow: &[f64], ends: &[u32]) -> f64 {
+    ends.iter().map(|n| flow.get(*n as usize).copied().unwrap_or(0.0)).sum()
 }
 
-/// A round for one block: each node takes in what flows to it over `from` and gets ready what it
-/// hands on over `to`; both ways over either when `BOTH`.
-fn round<const BOTH: bool, const SHADOWS: bool>(
-    from: &Rows<'_>,
-    to: &Rows<'_>,
-    flow: &[f64],
-    base: f64,
-    damping: f64,
-    part: Part<'_>,
-) {
-    let block = part.first..part.first + part.scores.len();
-    let (mut stuck, mut change) = (0.0, 0.0);
-    let slots = part.scores.iter_mut().zip(part.flow.iter_mut());
-    let rows = slots.zip(from.each(block.clone())).zip(to.each(block));
-    for (at, (((score, onward), ends), back)) in rows.enumerate() {
-        if SHADOWS && part.shadows.is_some_and(|s| s.has(part.first + at)) {
-            (*score, *onward) = (0.0, 0.0);
-            continue;
-        }
-        let mut sum = gather(flow, ends);
-        let mut degree = back.len();
-        if BOTH {
-            sum += gather(flow, back);
-            degree += ends.len();
-        }
-        let new = base + damping * sum;
-        change += (new - *score).abs();
-        *score = new;
-        *onward = new / degree as f64;
-        if degree == 0 {
-            stuck += new;
-            *onward = 0.0;
+/// Over which edges rank flows to a node, and over how many it hands it on.
+enum Ways<'h> {
+    /// One way: in over the edges of these rows, on over so many.
+    One(Rows, Degrees<'h>),
+    /// Both ways over the edges of either.
+    Both(Rows, Rows),
+}
+
+impl Ways<'_> {
+    /// Over how many edges each of neighbouring nodes hands on its rank.
+    fn degrees(&self, nodes: Range<usize>, out: &mut Vec<u32>) {
+        match self {
+            Ways::One(_, onward) => onward.of(nodes, out),
+            Ways::Both(a, b) => {
+                out.clear();
+                out.extend(nodes.map(|n| (a.degree(n) + b.degree(n)) as u32));
+            }
         }
     }
-    (*part.stuck, *part.change) = (stuck, change);
+
+    /// A round for one block: each node takes in what flows to it and gets ready what it hands on.
+    /// Nodes that others stand for take no part.
+    fn round<const SHADOWS: bool>(&self, flow: &[f64], base: f64, damping: f64, part: Part<'_>) {
+        let block = part.first..part.first + part.scores.len();
+        let (mut stuck, mut change, mut degrees) = (0.0, 0.0, Vec::new());
+        self.degrees(block.clone(), &mut degrees);
+        let slots = part.scores.iter_mut().zip(part.flow.iter_mut()).zip(degrees).zip(block.clone());
+        let mut put = |(((score, onward), degree), n): (((&mut f64, &mut f64), u32), usize), sum: f64| {
+            if SHADOWS && part.shadows.is_some_and(|s| s.has(n)) {
+                (*score, *onward) = (0.0, 0.0);
+                return;
+            }
+            let new = base + damping * sum;
+            change += (new - *score).abs();
+            *score = new;
+            *onward = new / f64::from(degree);
+            if degree == 0 {
+                stuck += new;
+                *onward = 0.0;
+            }
+        };
+        match self {
+            Ways::One(from, _) => slots.zip(from.each(block)).for_each(|(slot, ends)| put(slot, gather(flow, ends))),
+            Ways::Both(from, to) => {
+                let rows = from.each(block.clone()).zip(to.each(block));
+                slots.zip(rows).for_each(|(slot, (ends, back))| put(slot, gather(flow, ends) + gather(flow, back)));
+            }
+        }
+        (*part.stuck, *part.change) = (stuck, change);
+    }
 }
 
 /// PageRank: a party's rank is the chance to stand on it when one walks at random over the edges,
@@ -183,12 +199,15 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
     if options.tolerance.is_some_and(|t| t.is_nan() || t < 0.0) {
         return Err(Error::usage("the tolerance is not a number of 0 or more"));
     }
-    let (flat, hubs) = whole(view, Dir::Both, options.through);
-    let nodes = flat.nodes;
-    let (from, to) = if options.dir == Dir::In { (&flat.out, &flat.inn) } else { (&flat.inn, &flat.out) };
+    let (halves, hubs) = halves(view, Dir::Both, options.through);
+    let nodes = halves.nodes;
+    let (from, to) = if options.dir == Dir::In { (&halves.out, &halves.inn) } else { (&halves.inn, &halves.out) };
     let both = options.dir == Dir::Both;
-    let edges = if both { 2 * from.len() } else { from.len() };
-    let mut out = Ranks { edges: flat.out.len(), hubs, ..Ranks::default() };
+    // Where rank flows one way, of the other only the number of edges is needed.
+    let rows = from.rows();
+    let edges = rows.len();
+    let ways = if both { Ways::Both(rows, to.rows()) } else { Ways::One(rows, Degrees::new(to)) };
+    let mut out = Ranks { edges, hubs, ..Ranks::default() };
     if nodes == 0 {
         return Ok(out);
     }
@@ -204,14 +223,20 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
     let stands = |n: usize| shadows.as_ref().is_none_or(|s| !s.has(n));
     out.scores.iter_mut().enumerate().filter(|(n, _)| !stands(*n)).for_each(|(_, s)| *s = 0.0);
     // Before the first round all have the same.
-    for (n, slot) in flow.iter_mut().enumerate().filter(|(n, _)| stands(*n)) {
-        match to.degree(n) + if both { from.degree(n) } else { 0 } {
-            0 => stuck.iter_mut().skip(n / BLOCK).take(1).for_each(|s| *s += even),
-            d => *slot = even / d as f64,
+    let mut degrees: Vec<u32> = Vec::new();
+    for (((block, flow), stuck), first) in
+        blocks(nodes).zip(flow.chunks_mut(BLOCK)).zip(&mut stuck).zip((0..).step_by(BLOCK))
+    {
+        ways.degrees(block, &mut degrees);
+        for ((slot, degree), _) in flow.iter_mut().zip(&degrees).zip(first..).filter(|(_, n)| stands(*n)) {
+            match degree {
+                0 => *stuck += even,
+                d => *slot = even / f64::from(*d),
+            }
         }
     }
     let mut left = options.work;
-    let cost = (edges + nodes) as u64;
+    let cost = (edges * if both { 2 } else { 1 } + nodes) as u64;
     while out.iterations < options.iterations {
         if left < cost || view.stop().is_set() {
             out.truncated = true;
@@ -229,12 +254,9 @@ pub fn rank(view: &View<'_>, options: &RankOptions) -> Result<Ranks> {
             stuck,
             change,
         });
-        let damping = options.damping;
-        on_two(parts, |part| match (both, shadows.is_some()) {
-            (true, false) => round::<true, false>(from, to, &flow, base, damping, part),
-            (false, false) => round::<false, false>(from, to, &flow, base, damping, part),
-            (true, true) => round::<true, true>(from, to, &flow, base, damping, part),
-            (false, true) => round::<false, true>(from, to, &flow, base, damping, part),
+        on_two(parts, |part| match shadows {
+            None => ways.round::<false>(&flow, base, options.damping, part),
+            Some(_) => ways.round::<true>(&flow, base, options.damping, part),
         });
         std::mem::swap(&mut flow, &mut next);
         out.iterations += 1;

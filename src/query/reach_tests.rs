@@ -3,9 +3,9 @@
 
 use super::testing::*;
 use super::*;
-use crate::graph::{Edge, Filter, Graph, Node, View};
+use crate::graph::{Dir, Edge, Filter, Graph, Held, Node, View};
 use crate::import::{Input, Request, import};
-use crate::model::PartialDate;
+use crate::model::{PartialDate, Share};
 use crate::store::{Memory, Snapshot, Storage};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -80,6 +80,20 @@ proptest! {
         links.sort_unstable();
         prop_assert_eq!(&met(&settled), &links);
         prop_assert_eq!(&met(&looked_at(&g, filter)), &links);
+        for v in [&settled, &looked_at(&g, filter)] {
+            let mut met = Vec::new();
+            v.shares_of(&all, |n, l, held| {
+                met.push((n, l.other, l.edge, l.outgoing, held));
+                true
+            });
+            met.sort_unstable_by_key(|m| (m.0, m.1, m.2));
+            let mut out: Vec<_> = all
+                .iter()
+                .flat_map(|n| plain.links(*n, Dir::Out).map(|l| (*n, l.other, l.edge, true, Held::Unknown)))
+                .collect();
+            out.sort_unstable_by_key(|m| (m.0, m.1, m.2));
+            prop_assert_eq!(met, out);
+        }
         prop_assert_eq!(g.ids(&all).collect::<Vec<_>>(), all.iter().map(|n| g.id(*n)).collect::<Vec<_>>());
 
         let options = WalkOptions { dir, through, max_hops: hops, ..WalkOptions::default() };
@@ -132,4 +146,42 @@ fn a_budget_that_ends_first_is_said() {
             assert!(some.truncated && (5..=22).contains(&some.nodes().len()), "{some:?}");
         }
     }
+}
+
+#[test]
+fn shares_are_read_beside_their_edges() {
+    let said = ["0", "0.01", "12.5", "100", "0.001", "100/3", "25 to 50", ">25 to 50", "50 to 50", ""];
+    let edges: Vec<_> = (0..)
+        .zip(said)
+        .map(|(i, share)| {
+            let share = (!share.is_empty()).then_some(share);
+            serde_json::json!({"source": "a", "target": format!("b{i}"), "type": "owns", "share": share})
+        })
+        .collect();
+    let nodes: Vec<_> = ["a".to_owned()]
+        .into_iter()
+        .chain((0..said.len()).map(|i| format!("b{i}")))
+        .map(|id| serde_json::json!({"id": id, "type": "company", "name": id}))
+        .collect();
+    let doc =
+        serde_json::json!({"cuibono": 1, "sources": [{"id": "t", "title": "Test"}], "nodes": nodes, "edges": edges});
+    let g = graph_of(&doc.to_string());
+    let v = all(&g);
+    let mut met = 0;
+    v.shares_of(&[node(&g, "a")], |_, l, held| {
+        let at: usize = g.id(l.other).trim_start_matches("t:b").parse().unwrap();
+        let want = (!said[at].is_empty()).then(|| Share::parse(said[at]).unwrap());
+        assert_eq!(g.share(l.edge), want, "{}", said[at]);
+        let parts = [Some(0), Some(1), Some(1_250), Some(10_000), None, None, None, None, Some(5_000), None][at];
+        assert_eq!(held, parts.map_or(want.map_or(Held::Unknown, Held::Other), Held::Hundredths), "{}", said[at]);
+        met += 1;
+        true
+    });
+    assert_eq!(met, said.len());
+    let mut first = 0;
+    v.shares_of(&[node(&g, "a")], |_, _, _| {
+        first += 1;
+        false
+    });
+    assert_eq!(first, 1);
 }

@@ -3,7 +3,7 @@
 //! Hub nodes, and edges that tie to hubs by nature, tie everyone to everyone: they take no part
 //! unless `through` says so. A hub that takes no part stands alone.
 
-use crate::graph::{Bits, Dir, Flat, View};
+use crate::graph::{Bits, Dir, Flat, Halves, View};
 use std::ops::Range;
 
 /// Nodes that one thread takes at a time. Sums are made by block and then in order, so that they
@@ -14,16 +14,22 @@ pub(super) const BLOCK: usize = if cfg!(test) { 8 } else { 4096 };
 /// work, and more than any list or register needs.
 pub(super) const WORK: u64 = 20_000_000_000;
 
-/// The edges that take part, and how many hubs stand alone.
-pub(super) fn whole<'g>(view: &View<'g>, dir: Dir, through: bool) -> (Flat<'g>, usize) {
+/// The edges that take part, where they lie, and how many hubs stand alone.
+pub(super) fn halves<'g>(view: &View<'g>, dir: Dir, through: bool) -> (Halves<'g>, usize) {
     if through {
-        return (view.flat(dir, |_| true, None), 0);
+        return (view.halves(dir, |_| true, None), 0);
     }
     let graph = view.graph();
     let hubs: Bits = graph.nodes_of_type(|t| t.hub);
     let types = graph.catalogue().edge_types();
     let plain = |code: usize| types.get(code).is_none_or(|t| !t.hub);
-    (view.flat(dir, plain, Some(&hubs)), hubs.count())
+    (view.halves(dir, plain, Some(&hubs)), hubs.count())
+}
+
+/// The same unpacked, for work that goes over them often.
+pub(super) fn whole(view: &View<'_>, dir: Dir, through: bool) -> (Flat, usize) {
+    let (halves, hubs) = halves(view, dir, through);
+    (halves.flat(), hubs)
 }
 
 /// The nodes of a graph, block by block.

@@ -2,7 +2,7 @@
 
 use super::testing::*;
 use super::*;
-use crate::graph::{Dir, Edge, Filter, Graph, Node, Rows, View, number};
+use crate::graph::{Dir, Edge, Filter, Graph, Node, Rows, View};
 use crate::import::{Input, Request, import};
 use crate::model::PartialDate;
 use crate::store::{Memory, Snapshot, Storage};
@@ -170,8 +170,8 @@ fn releases_sources_and_what_is_taken_back() {
     assert_eq!(sizes, [0, 1, 2, 3], "the filters differ");
 }
 
-fn listed(rows: &Rows<'_>, n: usize) -> Vec<u32> {
-    let mut ends: Vec<u32> = rows.of(n).iter().map(number).collect();
+fn listed(rows: &Rows, n: usize) -> Vec<u32> {
+    let mut ends: Vec<u32> = rows.of(n).to_vec();
     ends.sort_unstable();
     ends
 }

@@ -14,6 +14,7 @@ import calendar
 import json
 import sys
 import unicodedata
+from fractions import Fraction
 from pathlib import Path
 
 import xxhash
@@ -486,7 +487,7 @@ def decisions(folder, entry, before):
 
 # The index -----------------------------------------------------------------------------------
 
-LAYOUT = 1
+LAYOUT = 2
 SECTIONS = (
     "node_type node_flags id_offset id_bytes label_offset label_bytes id_hash local_hash out_offset target edge_type "
     "edge_meta edge_share edge_start edge_end edge_prov edge_record in_offset in_source in_edge record_offset record "
@@ -552,14 +553,47 @@ def index(folder, entry, records, edits):
         need(len(s[name]) % width == 0, f"section {name} is no whole column")
         return [le(s[name], i, width) for i in range(0, len(s[name]), width)]
 
-    def packed(name):
+    def unpacked(data, width, items):
+        def part(bit):
+            return int.from_bytes(data[bit // 8 : bit // 8 + 8], "little") >> bit % 8
+
+        need(part(width * items) == 0 and not any(data[width * items // 8 + 8 :]), "bits behind the last item")
+        return [part(width * i) & (1 << width) - 1 for i in range(items)]
+
+    def packed(name, whole=False):
         items, width, slope, base = form[name]
-        need(items * width == len(s[name]), f"section {name} has another length than its items")
-        above = [le(s[name], i * width, width) if width else 0 for i in range(items)]
-        return [(base + slope * i + v) % 2**32 for i, v in enumerate(above)]
+        need(width <= 32 and (not whole or (width in (8, 16, 24, 32) and slope == base == 0)), f"width of {name}")
+        size = (items * width + 7) // 8
+        need(len(s[name]) == (size + 8 if size else 0), f"section {name} has another length than its items")
+        return [(base + slope * i + v) % 2**32 for i, v in enumerate(unpacked(s[name], width, items))]
+
+    def stairs(name):
+        items, width, slope, base = form[name]
+        stride, steps = 4 + 8 * width, (items + 63) // 64
+        need(width <= 32 and slope == base == 0 and len(s[name]) == (stride * steps + 8 if steps else 0), f"stairs {name}")
+        found = []
+        for at in range(0, stride * steps, stride):
+            step = s[name][at : at + stride]
+            found += [le(step, 0, 4) + v for v in unpacked(step[4:], width, min(64, items - len(found)))]
+        return found
+
+    def lines(name):
+        items, width, slope, base = form[name]
+        need(width in (16, 32) and slope == base == 0 and items == nodes + 1, f"lines {name}")
+        if width == 32:
+            return column(name)
+        need(len(s[name]) == (nodes + 28) // 29 * 64, f"lines {name}")
+        found = []
+        for at in range(0, len(s[name]), 64):
+            line, here = s[name][at : at + 64], min(29, nodes - len(found))
+            above = [le(line, 4 + 2 * i, 2) for i in range(here + 1)]
+            found += [le(line, 0, 4) + v for v in above[:-1]]
+            last = le(line, 0, 4) + above[-1]
+            need(le(s[name], at + 64, 4) == last if at + 64 < len(s[name]) else not any(line[6 + 2 * here :]), f"lines {name}")
+        return found + [last if nodes else 0]
 
     def texts(offsets, data):
-        o = column(offsets)
+        o = stairs(offsets)
         need(o[0] == 0 and o[-1] == len(s[data]), f"{offsets} does not fit {data}")
         return [s[data][a:b].decode("utf-8") for a, b in zip(o, o[1:])]
 
@@ -580,17 +614,17 @@ def index(folder, entry, records, edits):
         need(namespace is None or namespace == space, f"{text} is in another namespace")
         found = probe(s["local_hash"], *form["local_hash"][:2], xxhash.xxh3_64_intdigest(local.encode()))
         need(namespace is not None or n in found, f"{text} by its local id")
-    out, target, kinds = column("out_offset"), column("target"), packed("edge_type")
+    out, target, kinds = lines("out_offset"), packed("target", True), packed("edge_type")
     need(len(out) == nodes + 1 and out[-1] == edges == len(target) == len(kinds), "number of edges")
     subject = [n for n in range(nodes) for _ in range(out[n], out[n + 1])]
     rows = list(zip(subject, kinds, target))
     need(rows == sorted(rows) and all(k < len(edge_types) for k in kinds), "order of edges")
-    inn = column("in_offset")
+    inn = lines("in_offset")
     back = [n for n in range(nodes) for _ in range(inn[n], inn[n + 1])]
-    order = column("in_edge")
+    order = packed("in_edge", True)
     need(sorted(order) == list(range(edges)), "in-edges")
     need([(target[e], kinds[e], subject[e]) for e in order] == sorted((t, k, a) for a, k, t in rows), "order of in-edges")
-    need(back == [target[e] for e in order] and column("in_source") == [subject[e] for e in order], "in-columns")
+    need(back == [target[e] for e in order] and packed("in_source", True) == [subject[e] for e in order], "in-columns")
     provs = Decoder(s["provs"])
     known = provs.list(lambda: (provs.text(), provs.list(lambda: (provs.int(), provs.int(), provs.bool())), provs.list(provs.text)))
     provs.end()
@@ -599,7 +633,7 @@ def index(folder, entry, records, edits):
     for name in ["edge_record", "record", "alias_record"]:
         numbers = packed(name)
         need(all(r < len(records) or EDIT_BASE <= r < EDIT_BASE + len(edits) for r in numbers), f"{name} has no record")
-    need(len(s["shares"]) % 40 == 0 and all(c <= len(s["shares"]) // 40 for c in packed("edge_share")), "shares")
+    need(len(s["shares"]) % 40 == 0, "shares")
     dates = column("dates")
     need(all(day(bits) for bits in dates) and len(set(dates)) == len(dates), "dates")
     for name in ["listed_from", "listed_to"]:
@@ -607,13 +641,25 @@ def index(folder, entry, records, edits):
             need(bits == 0 or day(bits), name)
     stated = lambda number: edits[number - EDIT_BASE] if number >= EDIT_BASE else records[number]
     when = lambda code: None if code == 0 else day(dates[code - 1])
-    for bits, number, a, b in zip(packed("edge_meta"), packed("edge_record"), packed("edge_start"), packed("edge_end")):
+    rare = [tuple(le(s["shares"], at + 8 * k, 8) for k in range(5)) for at in range(0, len(s["shares"]), 40)]
+
+    def share_of(code):
+        if code <= 10001:
+            exact = Fraction(code - 1, 100)
+            return None if code == 0 else (exact, exact, False, False)
+        a, b, c, d, flags = rare[code - 10002]
+        return Fraction(a, b), Fraction(c, d), flags & 1 == 1, flags & 2 == 2
+
+    said = lambda held: held and (Fraction(*held[0]), Fraction(*held[1]), held[2], held[3])
+    for code, number in zip(packed("edge_share"), packed("edge_record")):
+        need(share_of(code) == said(stated(number)["share"]), "share of an edge")
+    for marks, number, a, b in zip(packed("edge_meta"), packed("edge_record"), packed("edge_start"), packed("edge_end")):
         r = stated(number)
         need((when(a), when(b)) == (r["start"], r["end"]), "dates of an edge")
         former = any(f["prop"] == "former" and f["value"] == "true" and f["status"] != "withdrawn" for f in r["facts"])
-        need(STATUS[bits & 7] == r["status"] and ACT[bits >> 3 & 3] == r["act"], "status or act")
-        need(DIRECT[bits >> 5 & 3] == r["direct"] and bits < 512, "directness")
-        need((bits >> 7 & 1 == 1) == bool(r["stake"] or r["joint"]) and (bits >> 8 == 1) == former, "marks of an edge")
+        need(STATUS[marks & 7] == r["status"] and ACT[marks >> 3 & 3] == r["act"], "status or act")
+        need(DIRECT[marks >> 5 & 3] == r["direct"] and marks < 512, "directness")
+        need((marks >> 7 & 1 == 1) == bool(r["stake"] or r["joint"]) and (marks >> 8 == 1) == former, "marks of an edge")
     starts, of_nodes = packed("record_offset"), packed("record")
     for n in range(nodes):
         props = {f["prop"] for number in of_nodes[starts[n] : starts[n + 1]] for f in stated(number)["facts"]}
@@ -625,7 +671,7 @@ def index(folder, entry, records, edits):
     need(raw == sorted(raw) and all(k <= 4 for k in packed("name_kind")), "order of names")
     raw = [w.encode() for w in words]
     need(raw == sorted(set(raw)), "order of words")
-    posts, posting = packed("post_offset"), packed("posting")
+    posts, posting = stairs("post_offset"), packed("posting")
     need(len(posts) == len(words) + 1 and posts[-1] == len(posting), "postings")
     for w, a, b in zip(words, posts, posts[1:]):
         need(posting[a:b] == sorted(set(posting[a:b])), "order of postings")
