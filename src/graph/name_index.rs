@@ -7,6 +7,7 @@
 
 use super::build::EDIT_BASE;
 use super::layer::{Graph, Layer};
+use super::layout::is_known;
 use super::names::NameKind;
 use crate::error::{Error, Result};
 use crate::model::{NodeType, PartyView, RecordView, prop};
@@ -118,11 +119,17 @@ pub(super) fn write(commit: &mut Commit) -> Result<()> {
     Ok(())
 }
 
-/// Checks a file that is there: its sums, and that it holds what would be built today.
+/// Checks the sums of the file; its length. An index of this layout was written with one, so that it
+/// is a fault if it is gone; older ones have none.
 pub(super) fn verify(snapshot: &Snapshot) -> Result<Option<u64>> {
-    let Some(name) = snapshot.manifest().index.as_ref().and_then(|e| names_file(&e.name)) else { return Ok(None) };
+    let Some(entry) = &snapshot.manifest().index else { return Ok(None) };
+    let Some(name) = names_file(&entry.name) else { return Ok(None) };
     let storage = snapshot.storage();
     if !storage.list().is_ok_and(|names| names.contains(&name)) {
+        let index = Container::open(&**storage, &entry.name, super::maintain::INDEX, Some(entry))?;
+        if storage.lasting() && is_known(&index)? {
+            return Err(Error::damaged(&name, 0, "the file is missing").hint("`cuibono repair` makes it anew"));
+        }
         return Ok(None);
     }
     let file = Container::open(&**storage, &name, NAMES, None)?;

@@ -8,7 +8,7 @@ use super::prepare::Prepared;
 use super::profile::{Kind, NameKind};
 use super::rarity::Rarity;
 use super::token::Name;
-use super::weights::{MATCH_FROM, REVIEW_FROM, Weights};
+use super::weights::{MATCH_FROM, Weights};
 
 /// Pairs of names that are looked at for one pair of parties.
 const MAX_PAIRS: usize = 4096;
@@ -51,12 +51,16 @@ pub fn compare_with(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, w: &Weights
         sum.add(What::Bearing, How::Weak, String::new(), String::new(), over);
     }
     let score = sum.score();
-    Match { score, band: band(score), names: best.map(|(i, j, _)| (i, j)), evidence: sum.items }
+    Match { score, band: band(score, w), names: best.map(|(i, j, _)| (i, j)), evidence: sum.items }
 }
 
 /// The score alone: what [`compare`] gives, without the items.
 pub fn score(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, scratch: &mut Scratch) -> f32 {
-    let w = &Weights::STANDARD;
+    score_with(a, b, rarity, &Weights::STANDARD, scratch)
+}
+
+/// [`score`] with other parameters.
+pub fn score_with(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, w: &Weights, scratch: &mut Scratch) -> f32 {
     let best = best_names(a, b, rarity, w, scratch, false);
     let mut bits = w.prior + best.map_or(LEAST, |b| b.2);
     facts(a, b, w, &mut |f| bits += f.bits);
@@ -64,11 +68,11 @@ pub fn score(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, scratch: &mut Scra
     rounded(bits) as f32 / ONE
 }
 
-/// The band of a score.
-pub fn band(score: f32) -> Band {
+/// The band of a score that was reached with some parameters.
+pub fn band(score: f32, w: &Weights) -> Band {
     match score {
         s if s >= MATCH_FROM => Band::Match,
-        s if s >= REVIEW_FROM => Band::Review,
+        s if s >= w.review_from => Band::Review,
         _ => Band::No,
     }
 }

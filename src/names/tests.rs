@@ -311,7 +311,7 @@ fn sums(m: &Match) {
     assert!((weights - f64::from(m.score)).abs() < 0.000_05, "{weights} {m:#?}");
     assert_eq!(m.evidence.first().map(|e| e.what), Some(What::Prior));
     assert!((0.0..=1.0).contains(&m.score));
-    assert_eq!(m.band, band(m.score));
+    assert_eq!(m.band, band(m.score, &Weights::STANDARD));
 }
 
 fn kinds() -> impl Strategy<Value = Kind> {

@@ -86,6 +86,8 @@ pub struct Weights {
     pub id_differs: f32,
     /// Other kinds of party.
     pub kind: f32,
+    /// Not a weight: the score from which a human must look.
+    pub review_from: f32,
 }
 
 impl Weights {
@@ -127,7 +129,15 @@ impl Weights {
         id: 19.0,
         id_differs: 9.0,
         kind: 10.0,
+        review_from: REVIEW_FROM,
     };
+
+    /// The same where one party is looked for among all of a store: a chance likeness to some party of
+    /// thousands is likelier than to the one of a pair, so a comparison starts two and a half bits
+    /// lower. What was for review as a pair is so here. Set on the visible questions: at most one of a
+    /// hundred parties that are on no list may come out as a match.
+    pub const AMONG_MANY: Weights =
+        Weights { prior: Weights::STANDARD.prior - 2.5, review_from: 0.03, ..Weights::STANDARD };
 
     /// Every parameter by name, for tuning.
     pub fn fields() -> Vec<(&'static str, Field)> {

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::graph::{Node, View};
 use crate::names::index::{Query, Seeker};
-use crate::names::{self, Band, BuiltIn, Evidence, How, Match, NameKind, Prepared, Profile, What};
+use crate::names::{self, Band, BuiltIn, Evidence, How, Match, NameKind, Prepared, Profile, Weights, What};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -128,7 +128,7 @@ impl Finder {
                 if side.names.is_empty() && side.ids.is_empty() {
                     continue;
                 }
-                let score = names::score(asked, side, &BuiltIn, &mut self.scratch);
+                let score = names::score_with(asked, side, &BuiltIn, &Weights::AMONG_MANY, &mut self.scratch);
                 if best.is_none_or(|(most, _)| score > most) {
                     best = Some((score, i));
                 }
@@ -145,7 +145,7 @@ impl Finder {
         let mut out = Vec::with_capacity(scored.len());
         for (_, node, sides, side) in scored {
             let Some(party) = sides.get(side) else { continue };
-            let outcome = names::compare(asked, party, &BuiltIn, &mut self.scratch);
+            let outcome = names::compare_with(asked, party, &BuiltIn, &Weights::AMONG_MANY, &mut self.scratch);
             // The name that spoke loudest, as its source wrote it.
             let name = match outcome.names {
                 Some((_, i)) => profile_of(view, node, side)?.names.into_iter().nth(i),
@@ -196,7 +196,7 @@ pub fn on_both<T: Send>(parts: impl Iterator<Item = T> + Send, work: impl Fn(T) 
 fn least_of(band: Band) -> f32 {
     match band {
         Band::Match => names::MATCH_FROM,
-        Band::Review => names::REVIEW_FROM,
+        Band::Review => Weights::AMONG_MANY.review_from,
         Band::No => 0.0,
     }
 }
