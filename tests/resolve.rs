@@ -99,7 +99,8 @@ fn answers(g: &Graph) -> BTreeMap<String, Value> {
         }
     }
     let parts = components(&view, false);
-    let ranks = rank(&view, &RankOptions::default()).unwrap();
+    let ranks =
+        [Dir::Out, Dir::In, Dir::Both].map(|dir| rank(&view, &RankOptions { dir, ..Default::default() }).unwrap());
     out.insert("parts".into(), json!(parts.sizes()));
     for n in g.nodes() {
         let mut scratch = Scratch::default();
@@ -115,19 +116,25 @@ fn answers(g: &Graph) -> BTreeMap<String, Value> {
             l.sort();
             l
         };
-        let mut walked: Vec<String> = Vec::new();
+        let mut walked: Vec<(String, String)> = Vec::new();
         view.links_of(&[n], Dir::Both, |_, k| {
-            walked.push(view.relation(k.edge).unwrap().external_id());
+            walked.push((view.relation(k.edge).unwrap().external_id(), name(k.other)));
             true
         });
         walked.sort();
+        let mut shares: Vec<(String, String, String)> = Vec::new();
+        view.shares_of(&[n], |_, k, held| {
+            shares.push((view.relation(k.edge).unwrap().external_id(), name(k.other), format!("{held:?}")));
+            true
+        });
+        shares.sort();
         let listed = view.is_listed(n);
-        let score = format!("{:.6}", ranks.score(n).unwrap());
+        let score = ranks.each_ref().map(|r| format!("{:.6}", r.score(n).unwrap()));
         out.insert(
             name(n),
             json!({
                 "reached": reached, "around": around, "part": part, "out": links(Dir::Out), "in": links(Dir::In),
-                "both": links(Dir::Both), "walked": walked, "listed": listed, "score": score,
+                "both": links(Dir::Both), "walked": walked, "shares": shares, "listed": listed, "score": score,
                 "degree": g.degree(n, Dir::Out),
             }),
         );
