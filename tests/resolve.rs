@@ -577,6 +577,10 @@ fn rules_merge_what_is_sure_and_leave_the_rest_for_review() {
     assert!(bad.starts_with("names alike (0.9") && bad.ends_with("), no valid identifier in common"), "{bad}");
     let by_identifier = value(&run(dir, &["review", "--by-name", "none", "--json"]));
     assert!(!by_identifier["results"].as_array().unwrap().iter().any(|v| pair(v) == "a:bad b:bad"));
+    // A number that banks of other names share comes behind what the matcher would take for one.
+    let weight =
+        |p: &str| review["results"].as_array().unwrap().iter().find(|v| pair(v) == p).map(|v| v["weight"].as_u64());
+    assert!(weight("a:one a:two") < weight("a:bad b:bad"), "{review}");
     // Decided by the rule, with what it saw, and nothing is left to merge.
     let log = value(&run(dir, &["decisions", "--json"]));
     let lei = log["results"].as_array().unwrap().iter().find(|d| d["a"] == "a:lei").unwrap();

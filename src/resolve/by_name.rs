@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::graph::{Filter, Graph, Node, View, Why};
 use crate::names::{Band, Prepared, Scratch};
 use crate::query::{Finder, Ready, Wanted, on_both};
+use crate::store::NOTES;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -51,6 +52,13 @@ fn is_party(view: &View<'_>, n: Node) -> bool {
     !other && g.unresolved(n).is_none() && view.knows(n)
 }
 
+/// The sources that name a party now and keep it apart from their others; one's own notes do not.
+fn keepers(graph: &Graph, n: Node) -> Vec<&str> {
+    let mut list = graph.sources_now(n);
+    list.retain(|s| *s != NOTES);
+    list
+}
+
 /// The parties to look up, in the order of their ids. `most` bounds [`Scope::All`]: `None` where the
 /// graph has more parties.
 pub fn to_look_up(graph: &Graph, scope: Scope, most: usize) -> Result<Option<Vec<Node>>> {
@@ -66,9 +74,10 @@ pub fn to_look_up(graph: &Graph, scope: Scope, most: usize) -> Result<Option<Vec
             // By its sources as one: a party that two sources share is found from either.
             let mut by: BTreeMap<Vec<&str>, Vec<Node>> = BTreeMap::new();
             for n in all {
-                by.entry(plain.sources_now(n)).or_default().push(n);
+                by.entry(keepers(&plain, n)).or_default().push(n);
             }
-            let largest = by.iter().max_by_key(|(s, n)| (n.len(), std::cmp::Reverse(*s))).map(|(s, _)| s.clone());
+            let apart = by.iter().filter(|(s, _)| !s.is_empty());
+            let largest = apart.max_by_key(|(s, n)| (n.len(), std::cmp::Reverse(*s))).map(|(s, _)| s.clone());
             by.into_iter().filter(|(s, _)| Some(s) != largest.as_ref()).flat_map(|(_, n)| n).collect()
         }
     };
@@ -193,9 +202,9 @@ fn ask(view: &View<'_>, ready: &Ready, n: Node, finder: &mut Finder, found: &mut
     if profile.names.is_empty() {
         return Ok(());
     }
-    let own = g.sources_now(n);
+    let own = keepers(g, n);
     let mut others = finder.candidates(view, &profile)?;
-    others.retain(|o| *o != n && g.sources_now(*o).iter().all(|s| !own.contains(s)) && is_party(view, *o));
+    others.retain(|o| *o != n && keepers(g, *o).iter().all(|s| !own.contains(s)) && is_party(view, *o));
     let wanted = Wanted { limit: KEPT, band: Some(Band::Review), ..Wanted::default() };
     for f in finder.compared(view, ready, &Prepared::new(&profile), &others, &wanted)? {
         let (a, b) = if g.id(n) <= g.id(f.node) { (n, f.node) } else { (f.node, n) };

@@ -11,7 +11,7 @@ use super::schemes::{Identifier, Scheme, identifiers};
 use crate::error::Result;
 use crate::graph::{Dir, Filter, Graph, Node, View};
 use crate::model::{FuzzyDate, PartialDate, Ruling, prop};
-use crate::names::Scratch;
+use crate::names::{Band, Scratch};
 use crate::store::{Decided, Decider};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
@@ -353,7 +353,9 @@ pub(super) fn weight(view: &View<'_>, a: Node, b: Node, evidence: &Evidence, str
     }
     let degree = (graph.degree(a, Dir::Both) + graph.degree(b, Dir::Both)) as u64;
     let all = listed + u64::from(strong) * 200 + shared * 50 + alike + owning.min(50) * 4 + degree.min(100);
-    all.saturating_sub(against * 50)
+    let all = all.saturating_sub(against * 50);
+    // Such as firms of other names under the code of one tax office.
+    if !strong && evidence.band == Some(Band::No) { all / 4 } else { all }
 }
 
 impl Suggestion {
