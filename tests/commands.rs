@@ -141,8 +141,8 @@ fn search_and_show_by_name() {
     let c = Case::filled();
     assert_snapshot!(c.out(0, &["search", "kozlov", "--limit", "2"]), @r"
     id	name	type	listed	score	band	matched	why
-    ofac:37621	Sergei Kozlov	person	ofac_sdn	0.40	review	alias kozlov sergey mikhaylovich	kozlov; extra sergei missing; common-words-only
-    seed:designation-kozlov	Designation of Sergei Kozlov	designation		0.28	review	name designation of sergei kozlov	kozlov; extra designation missing; extra sergei missing; common-words-only
+    ofac:37621	Sergei Kozlov	person	ofac_sdn	0.11	review	alias kozlov sergey mikhaylovich	kozlov; extra sergei missing; common-words-only
+    seed:designation-kozlov	Designation of Sergei Kozlov	designation		0.06	review	name designation of sergei kozlov	kozlov; extra designation missing; extra sergei missing; common-words-only
     ");
     let cut = c.run(&["search", "kozlov", "--limit", "2"]);
     assert!(cut.err.contains("a limit cut this answer"), "{}", cut.err);
@@ -361,7 +361,7 @@ fn files_are_asked_without_a_store_and_over_one() {
     let alone = c.out(0, &["--from", &data("holding.json"), "search", "crownfell"]);
     assert_snapshot!(alone, @r"
     id	name	type	listed	score	band	matched	why
-    crown	Crownfell Holding AG	company		0.80	match	name crownfell holding ag	crownfell; extra holding missing
+    crown	Crownfell Holding AG	company		0.41	review	name crownfell holding ag	crownfell; extra holding missing
     ");
     assert!(!c.path("cuibono.store").exists());
     let both = c.out(0, &["search", "crownfell", "--from", &data("holding.json"), &data("seed.json")]);

@@ -687,6 +687,15 @@ def show(*values):
     print(json.dumps(values, ensure_ascii=False, separators=(",", ":")))
 
 
+def names(folder, entry):
+    """The file of names beside an index: its sums, and that it is of this index."""
+    name = entry["name"].replace("index-", "names-", 1)
+    if not (folder / name).exists():
+        return
+    body, _ = frame(folder, name, b"NAME")
+    need(len(body) >= 32 and le(body, 16, 8) == entry["sum"], "the file of names is of another index")
+
+
 def main():
     sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     folder = Path(sys.argv[1])
@@ -712,6 +721,7 @@ def main():
         decided = decisions(folder, e, decided)
     if m["index"] is not None:
         index(folder, m["index"], records, edits)
+        names(folder, m["index"])
 
 
 if __name__ == "__main__":
