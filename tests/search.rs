@@ -166,7 +166,11 @@ fn answers_do_not_depend_on_the_file_of_names() {
     std::fs::remove_file(&path).unwrap();
     assert_eq!(ask(), first, "as is a missing one");
     let verify = c.run(&["verify"]);
-    assert!(verify.code == 3 && format!("{}{}", verify.out, verify.err).contains("the file is missing"), "{}", verify.out);
+    assert!(
+        verify.code == 3 && format!("{}{}", verify.out, verify.err).contains("the file is missing"),
+        "{}",
+        verify.out
+    );
     std::fs::write(&path, &bad).unwrap();
     assert_eq!(c.run(&["repair"]).code, 0);
     assert_eq!(c.run(&["verify"]).code, 0);
