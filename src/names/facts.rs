@@ -93,21 +93,28 @@ fn nearest(a: &[Birth], b: &[Birth]) -> u16 {
     a.iter().take(16).filter_map(years).min().unwrap_or(u16::MAX)
 }
 
+/// Bits of an identifier in common that many parties share.
+const SHARED: f32 = 1.0;
+
+/// What the identifiers say, in this order: one that names a party and is equal, one of which a
+/// party has a single value and that differs, one that many share and is equal, any other that differs.
 fn ids(a: &[Id], b: &[Id], w: &Weights) -> Option<Fact> {
-    let mut conflict = None;
+    let mut best: Option<(u8, Fact)> = None;
     for (i, x) in a.iter().enumerate().take(64) {
         for (j, y) in b.iter().enumerate().take(64) {
             if x.scheme != y.scheme {
                 continue;
             }
-            if x.value == y.value {
-                return Some(Fact { what: What::Id, how: How::Equal, left: Some(i), right: Some(j), bits: w.id });
-            }
-            if conflict.is_none() {
-                let bits = if x.single { -w.id_differs } else { -0.5 };
-                conflict = Some(Fact { what: What::Id, how: How::Differs, left: Some(i), right: Some(j), bits });
+            let (rank, how, bits) = match (x.value == y.value, x.shared, x.single) {
+                (true, false, _) => (3, How::Equal, w.id),
+                (false, _, true) => (2, How::Differs, -w.id_differs),
+                (true, true, _) => (1, How::Equal, SHARED),
+                (false, _, false) => (0, How::Differs, -0.5),
+            };
+            if best.as_ref().is_none_or(|(most, _)| rank > *most) {
+                best = Some((rank, Fact { what: What::Id, how, left: Some(i), right: Some(j), bits }));
             }
         }
     }
-    conflict
+    best.map(|(_, fact)| fact)
 }

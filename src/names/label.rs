@@ -210,6 +210,7 @@ pub(super) fn person(tokens: &mut Vec<Token>) {
     let short = tokens.iter().filter(|t| t.text.len() <= 5).count() == tokens.len() && tokens.len() <= 4;
     let last = tokens.len().saturating_sub(1);
     let surname_end = tokens.iter().rposition(|t| t.flags.has(Flags::SURNAME));
+    let mut after_initial = false;
     for (i, token) in tokens.iter_mut().enumerate() {
         let is = known(token);
         let given = tables().given(&token.text);
@@ -232,9 +233,12 @@ pub(super) fn person(tokens: &mut Vec<Token>) {
         // Roman numbers that are names too (Vi, Xi) need two names before them.
         let sure = matches!(&*token.text, "ii" | "iii" | "iv" | "vii" | "viii");
         let numeral = sure && n > 1 || n > 2 && (roman(&token.text).is_some() || figures(&token.text).is_some());
-        if i > 0 && i == last && numeral {
+        // The second V of "Zorkin V. V." is no five.
+        let letter = token.text.len() == 1 && (token.flags.has(Flags::DOTTED) || after_initial);
+        if i > 0 && i == last && numeral && !letter {
             number(token, true);
         }
+        after_initial = token.flags.has(Flags::INITIAL);
     }
     patronymics(tokens);
 }

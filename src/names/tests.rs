@@ -385,3 +385,38 @@ proptest! {
         prop_assert!(m.band == Band::Match, "{} {:#?}", a, m.evidence);
     }
 }
+
+#[test]
+fn identifiers_that_many_share_say_little() {
+    let with = |name: &str, ids: &[(&str, &str)]| Profile {
+        ids: ids.iter().map(|(s, v)| ((*s).to_owned(), (*v).to_owned())).collect(),
+        ..party(Kind::Org, name)
+    };
+    let office = outcome(
+        &with("Northern Timber", &[("kppCode", "770101001")]),
+        &with("Desert Bakeries", &[("KPP", "770101001")]),
+    );
+    assert_eq!(office.band, Band::No, "{office:?}");
+    // Nor does such a one hide that the tax numbers are two.
+    let two = |a: &str, b: &str| {
+        let ids = |inn: &str| [("kppCode", "770101001"), ("innCode", inn)].map(|(s, v)| (s.to_owned(), v.to_owned()));
+        let side = |inn: &str| Profile { ids: ids(inn).to_vec(), ..party(Kind::Org, "Zalvara Works JSC") };
+        outcome(&side(a), &side(b)).score
+    };
+    assert!(two("7701080141", "7701080141") > 0.9 && two("7701080141", "5001080142") < 0.9);
+    let same =
+        outcome(&with("Northern Timber", &[("INN", "7701080141")]), &with("Severny Les", &[("innCode", "7701080141")]));
+    assert_eq!(same.band, Band::Match, "{same:?}");
+}
+
+#[test]
+fn initials_at_the_end_are_no_roman_numbers() {
+    for (a, b) in [
+        ("Vadim Viktorovich Zorkin", "Zorkin V. V."),
+        ("Xenia Irina Zorkina", "Zorkina X. I."),
+        ("Vadim Igor Zorkin", "ZORKIN V I"),
+    ] {
+        assert_eq!(band_of(Kind::Person, a, b), Band::Match, "{a} {b}");
+    }
+    assert_ne!(band_of(Kind::Person, "Henry Alan Zorkin III", "Henry Alan Zorkin II"), Band::Match);
+}
