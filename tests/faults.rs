@@ -335,6 +335,25 @@ fn a_failed_operation_leaves_the_old_state() {
 /// Once a sync has failed, what waited for it must be written anew: the next success of the
 /// program has to outlive a power cut although the disk has forgotten what it could not write.
 #[test]
+fn two_changes_stopped_between_the_two_manifests_leave_a_sound_store() {
+    for n in 0.. {
+        let disk = after(1);
+        let s = disk.storage();
+        s.remove("PREVIOUS").unwrap();
+        disk.fail(Some(n), true, io::ErrorKind::PermissionDenied);
+        let done = CHANGES[1].1(&s);
+        let failed = disk.failed();
+        disk.fail(None, false, io::ErrorKind::PermissionDenied);
+        let Some(failed) = failed else {
+            done.unwrap();
+            assert!(n > 20, "{n}");
+            break;
+        };
+        sound(&s, &format!("operation {n} ({failed})"));
+    }
+}
+
+#[test]
 fn a_failed_sync_is_not_believed_when_it_is_repeated() {
     let mut tried = [0, 0];
     for (i, (name, change)) in CHANGES.iter().enumerate() {

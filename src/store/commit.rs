@@ -80,6 +80,11 @@ impl Commit {
     /// Makes the change current and durable; only then has it happened.
     pub fn finish(mut self) -> Result<()> {
         let storage = Arc::clone(&self.storage);
+        // A first commit that was stopped right after it happened has kept nothing. Stopped at the
+        // same place, this one would leave a store that looks as if the file had been lost.
+        if self.old.is_some() && matches!(Manifest::load(&*storage, PREVIOUS), Ok(None)) {
+            Manifest::keep(&*storage, None).map_err(|e| refused(format!("write {PREVIOUS}"), e))?;
+        }
         storage.sync_dir().map_err(|e| refused(format!("make new files durable in {}", storage.describe()), e))?;
         self.manifest.save(&*storage, MANIFEST)?;
         self.done = true;
