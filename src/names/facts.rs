@@ -105,7 +105,7 @@ fn ids(a: &[Id], b: &[Id], w: &Weights) -> Option<Fact> {
             if x.scheme != y.scheme {
                 continue;
             }
-            let (rank, how, bits) = match (x.value == y.value, x.shared, x.single) {
+            let (rank, how, bits) = match (x.value == y.value, x.shared, x.excludes(y)) {
                 (true, false, _) => (3, How::Equal, w.id),
                 (false, _, true) => (2, How::Differs, -w.id_differs),
                 (true, true, _) => (1, How::Equal, SHARED),

@@ -3,6 +3,7 @@
 use super::birth::Birth;
 use super::chars::{Writing, plain_latin, unspaced, writing};
 use super::clean::{clean, is_mark};
+use super::country::country;
 use super::east;
 use super::flags::Flags;
 use super::ident::Id;
@@ -40,7 +41,7 @@ impl Prepared {
     /// Prepares a party: the first [`MAX_NAMES`] names.
     pub fn new(profile: &Profile) -> Prepared {
         let countries = |list: &[String]| {
-            let mut out: Vec<_> = list.iter().filter_map(|c| tables().country(c)).collect();
+            let mut out: Vec<_> = list.iter().filter_map(|c| country(c)).collect();
             out.sort_unstable();
             out.dedup();
             out

@@ -37,7 +37,6 @@ pub(super) struct Tables {
     concepts: Phrases<u16>,
     classes: Vec<Class>,
     /// Country codes by the word or phrase, and by the code itself.
-    countries: FxHashMap<&'static str, [u8; 2]>,
     forms: Phrases<Form>,
     by_sound: FxHashMap<String, Vec<(&'static str, u16)>>,
     form_words: FxHashMap<String, Vec<&'static str>>,
@@ -51,7 +50,7 @@ pub(super) fn tables() -> &'static Tables {
     &TABLES
 }
 
-fn rows(text: &'static str) -> impl Iterator<Item = std::str::Split<'static, char>> {
+pub(super) fn rows(text: &'static str) -> impl Iterator<Item = std::str::Split<'static, char>> {
     text.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).map(|l| l.split('\t'))
 }
 
@@ -66,7 +65,6 @@ impl Tables {
             numbers: FxHashMap::default(),
             concepts: FxHashMap::default(),
             classes: vec![Class::Generic],
-            countries: FxHashMap::default(),
             forms: FxHashMap::default(),
             by_sound: FxHashMap::default(),
             form_words: FxHashMap::default(),
@@ -167,16 +165,7 @@ impl Tables {
             self.concept(class, row.next().unwrap_or(""));
         }
         for mut row in rows(include_str!("../../data/names/places.tsv")) {
-            let code = row.next().unwrap_or("-");
-            row.next();
-            let forms = row.next().unwrap_or("");
-            self.concept(Class::Place, forms);
-            if let [a, b] = *code.as_bytes() {
-                for form in forms.split('|') {
-                    self.countries.insert(form, [a, b]);
-                }
-                self.countries.insert(code, [a, b]);
-            }
+            self.concept(Class::Place, row.nth(2).unwrap_or(""));
         }
         for list in self.concepts.values_mut() {
             list.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
@@ -300,20 +289,6 @@ impl Tables {
         }
         self.unspaced.iter().find(|w| text.starts_with(**w)).copied()
     }
-
-    /// The ISO 3166-1 code of a country by its name, adjective or two-letter code.
-    pub(super) fn country(&self, text: &str) -> Option<[u8; 2]> {
-        let text = text.trim();
-        if let [a, b] = *text.as_bytes() {
-            let code = [a.to_ascii_uppercase(), b.to_ascii_uppercase()];
-            let code = if code == *b"UK" { *b"GB" } else { code };
-            return code.iter().all(u8::is_ascii_uppercase).then_some(code);
-        }
-        let plain: String =
-            text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect::<String>();
-        let plain = plain.split_whitespace().filter(|w| *w != "the").collect::<Vec<_>>().join(" ");
-        self.countries.get(plain.as_str()).copied()
-    }
 }
 
 #[cfg(test)]
@@ -342,14 +317,5 @@ mod tests {
         assert_eq!(one("company"), one("kompanija"));
         assert_eq!(one("mashinostroitelnaja"), one("machinery"));
         assert_ne!(one("oil"), one("gas"));
-    }
-
-    #[test]
-    fn countries_by_name_adjective_and_code() {
-        let t = tables();
-        assert_eq!(t.country("Korea, North"), Some(*b"KP"));
-        assert_eq!(t.country("kp"), Some(*b"KP"));
-        assert_eq!(t.country("The Russian Federation"), Some(*b"RU"));
-        assert_eq!(t.country("Atlantis"), None);
     }
 }

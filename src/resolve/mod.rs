@@ -24,7 +24,7 @@ pub use fold::{Barrier, Bond, Fold, Renamed};
 
 pub use nomenklatura::{Judged, Taken, read as read_resolver, write as write_resolver};
 pub use preview::{MovedEdge, MovedVerdict, Preview, preview};
-pub use schemes::{Identifier, Scheme, country_code, identifiers};
+pub use schemes::{Identifier, identifiers};
 pub use suggest::{RULES, Suggested, Suggestion, entry_id, from_entry_id, suggest};
 
 use crate::error::Result;

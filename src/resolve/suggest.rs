@@ -7,10 +7,11 @@
 
 use super::evidence::{Evidence, compared};
 use super::fold::Fold;
-use super::schemes::{Identifier, Scheme, identifiers};
+use super::schemes::{Identifier, identifiers};
 use crate::error::Result;
 use crate::graph::{Dir, Filter, Graph, Node, View};
 use crate::model::{FuzzyDate, PartialDate, Ruling, prop};
+use crate::names::Scheme;
 use crate::names::{Band, Scratch};
 use crate::store::{Decided, Decider};
 use rustc_hash::FxHashMap;

@@ -102,16 +102,7 @@ pub fn romanise(word: &str, out: &mut Vec<String>) {
                 add(out, from, spelling);
             }
         }
-        Script::Devanagari
-        | Script::Bengali
-        | Script::Gurmukhi
-        | Script::Gujarati
-        | Script::Oriya
-        | Script::Tamil
-        | Script::Telugu
-        | Script::Kannada
-        | Script::Malayalam
-        | Script::Sinhala => {
+        _ if tradition(word) == Tradition::Indic => {
             for spelling in indic::spellings(word) {
                 add(out, from, spelling);
             }
