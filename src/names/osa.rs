@@ -20,35 +20,69 @@ pub(super) fn distance(a: &[u8], b: &[u8], limit: usize) -> Option<usize> {
     if limit == 0 {
         return None;
     }
-    let mut peq = [0u64; 128];
-    for (i, c) in short.iter().enumerate() {
-        if let Some(p) = peq.get_mut(usize::from(*c & 127)) {
-            *p |= 1 << i;
+    Pattern::new(short).distance(long, u32::try_from(limit).unwrap_or(u32::MAX)).map(|d| d as usize)
+}
+
+/// A word to compare with many others.
+pub(super) struct Pattern {
+    /// For each byte, where it stands in the word.
+    at: [u64; 256],
+    len: usize,
+}
+
+impl Pattern {
+    /// A word of at most [`MAX_WORD`] bytes; what is longer is cut.
+    pub(super) fn new(word: &[u8]) -> Pattern {
+        let word = word.get(..word.len().min(MAX_WORD)).unwrap_or_default();
+        let mut at = [0u64; 256];
+        for (i, b) in word.iter().enumerate() {
+            if let Some(a) = at.get_mut(usize::from(*b)) {
+                *a |= 1 << i;
+            }
         }
+        Pattern { at, len: word.len() }
     }
-    let last = 1u64 << (short.len() - 1);
-    let (mut pv, mut mv, mut d0, mut before, mut score) = (!0u64, 0u64, 0u64, 0u64, short.len());
-    for (j, c) in long.iter().enumerate() {
-        let pm = peq.get(usize::from(*c & 127)).copied().unwrap_or(0);
-        let tr = ((!d0 & pm) << 1) & before;
-        d0 = (((pm & pv).wrapping_add(pv)) ^ pv) | pm | mv | tr;
-        let hp = mv | !(d0 | pv);
-        let hn = d0 & pv;
-        if hp & last != 0 {
-            score += 1;
-        }
-        if hn & last != 0 {
-            score -= 1;
-        }
-        if score > limit + (long.len() - 1 - j) {
+
+    /// Bytes of the word.
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The distance to another word in bytes where it is at most `most`.
+    pub(super) fn distance(&self, other: &[u8], most: u32) -> Option<u32> {
+        if self.len.abs_diff(other.len()) > most as usize {
             return None;
         }
-        let hp = (hp << 1) | 1;
-        pv = (hn << 1) | !(d0 | hp);
-        mv = hp & d0;
-        before = pm;
+        if self.len == 0 {
+            return Some(other.len() as u32);
+        }
+        let top = 1u64 << (self.len - 1);
+        let (mut vp, mut vn, mut d0, mut before) = (u64::MAX, 0u64, 0u64, 0u64);
+        let mut score = self.len as u32;
+        for (j, b) in other.iter().enumerate() {
+            let here = self.at.get(usize::from(*b)).copied().unwrap_or(0);
+            let swapped = ((!d0 & here) << 1) & before;
+            d0 = (((here & vp).wrapping_add(vp)) ^ vp) | here | vn | swapped;
+            let hp = vn | !(d0 | vp);
+            let hn = d0 & vp;
+            if hp & top != 0 {
+                score += 1;
+            } else if hn & top != 0 {
+                score -= 1;
+            }
+            // Each byte left can lower the score by one at most.
+            let left = (other.len() - j - 1) as u32;
+            if score > most + left {
+                return None;
+            }
+            let hp = (hp << 1) | 1;
+            vp = (hn << 1) | !(d0 | hp);
+            vn = hp & d0;
+            before = here;
+        }
+        (score <= most).then_some(score)
     }
-    (score <= limit).then_some(score)
 }
 
 /// Both without what they share at their ends.
@@ -103,5 +137,23 @@ mod tests {
         assert_eq!(distance(b"kozlov", b"kotov", 3), Some(2));
         assert_eq!(distance(b"", b"abc", 3), Some(3));
         assert_eq!(distance(&[b'a'; 200], &[b'b'; 200], 3), None);
+    }
+
+    #[test]
+    fn a_pattern_agrees_with_the_table_method() {
+        let mut seed = 7u64;
+        let mut next = |n: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % n
+        };
+        for _ in 0..20_000 {
+            let a: Vec<u8> = (0..next(12)).map(|_| b'a' + next(3) as u8).collect();
+            let b: Vec<u8> = (0..next(12)).map(|_| b'a' + next(3) as u8).collect();
+            let d = slow(&a, &b) as u32;
+            for most in 0..5 {
+                let wanted = (d <= most).then_some(d);
+                assert_eq!(Pattern::new(&a).distance(&b, most), wanted, "{a:?} {b:?} {most}");
+            }
+        }
     }
 }

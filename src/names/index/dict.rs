@@ -6,7 +6,7 @@
 //! at most one, and all halves an edit away are few. No table of its own is needed for that.
 
 use super::bytes::nth;
-use super::osa::Pattern;
+use crate::names::osa::Pattern;
 use std::ops::Range;
 
 /// Words looked at for one fuzzy look-up, at most.

@@ -4,9 +4,9 @@ use super::build::{acronym, words_key};
 use super::hashes::{Run, Tag, mix, quick, short};
 use super::index::{Held, Index};
 use super::keys::WordKeys;
-use super::osa::Pattern;
 use super::tally::{Sum, Tally};
 use crate::names::NameKind;
+use crate::names::osa::Pattern;
 use hashbrown::{HashMap, HashSet};
 use rustc_hash::FxBuildHasher;
 

@@ -20,7 +20,6 @@ mod index;
 mod keys;
 mod layout;
 mod multi;
-mod osa;
 mod query;
 mod syllabic;
 mod tally;
