@@ -1,10 +1,11 @@
 //! The built program, driven as its users drive it.
 
+use crate::support::{Done, done, program};
 use cuibono::store::{Folder, Storage};
 use insta::assert_snapshot;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 use tempfile::TempDir;
 
 /// A folder with a store in it.
@@ -12,32 +13,8 @@ struct Case {
     dir: TempDir,
 }
 
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
-}
-
 fn data(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name).display().to_string()
-}
-
-fn program(dir: &Path) -> Command {
-    let mut c = Command::new(env!("CARGO_BIN_EXE_cuibono"));
-    c.current_dir(dir).stdin(Stdio::null());
-    for name in ["CUIBONO_STORE", "NO_COLOR", "CLICOLOR_FORCE"] {
-        c.env_remove(name);
-    }
-    c.env("USER", "tester");
-    c
-}
-
-fn done(o: Output) -> Done {
-    Done {
-        code: o.status.code().unwrap_or(-1),
-        out: String::from_utf8(o.stdout).unwrap(),
-        err: String::from_utf8(o.stderr).unwrap(),
-    }
 }
 
 impl Case {

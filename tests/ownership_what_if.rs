@@ -1,21 +1,11 @@
 //! `what-if` and `exposure`, driven as their users drive them.
 
+use crate::support::{Done, done, program};
 use serde_json::Value;
 use std::path::Path;
-use std::process::Command;
-
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
-}
 
 fn run(dir: &Path, args: &[&str]) -> Done {
-    let mut c = Command::new(env!("CARGO_BIN_EXE_cuibono"));
-    c.current_dir(dir).stdin(std::process::Stdio::null()).env_remove("CUIBONO_STORE").env("USER", "tester");
-    let o = c.args(args).output().unwrap();
-    let text = |b: Vec<u8>| String::from_utf8(b).unwrap();
-    Done { code: o.status.code().unwrap_or(-1), out: text(o.stdout), err: text(o.stderr) }
+    done(program(dir).args(args).output().unwrap())
 }
 
 const DOCUMENT: &str = r#"{"cuibono": 1, "scope": "q", "sources": [{"id": "q", "title": "Quarry papers"}],

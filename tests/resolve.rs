@@ -1,6 +1,6 @@
 //! Which parties are the same: decisions, the entities that they make, and every answer by them.
 
-use crate::support::{dump, graph, import_texts, memory, on, test_data};
+use crate::support::{Done, done, dump, graph, import_texts, memory, on, program, test_data};
 use cuibono::graph::{self, DecidedAt, Dir, Filter, Graph, Node, View};
 use cuibono::model::Ruling;
 use cuibono::ownership::{Changes, Conventions, Judge, Regimes, check_proof};
@@ -11,7 +11,6 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 fn decided(a: &str, b: &str, decree: Decree, day: &str) -> Decided {
@@ -368,18 +367,8 @@ fn what_contradicts_is_refused_with_the_path() {
 
 // The program ----------------------------------------------------------------------------------------
 
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
-}
-
 fn run(dir: &Path, args: &[&str]) -> Done {
-    let mut c = Command::new(env!("CARGO_BIN_EXE_cuibono"));
-    c.current_dir(dir).stdin(std::process::Stdio::null()).env_remove("CUIBONO_STORE").env("USER", "anna");
-    let o = c.args(args).output().unwrap();
-    let text = |b: Vec<u8>| String::from_utf8(b).unwrap();
-    Done { code: o.status.code().unwrap(), out: text(o.stdout), err: text(o.stderr) }
+    done(program(dir).env("USER", "anna").args(args).output().unwrap())
 }
 
 fn value(done: &Done) -> Value {

@@ -1,18 +1,12 @@
 //! `search` and `screen`, driven as their users drive them.
 
+use crate::support::{Done, done, program};
 use serde_json::Value;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 struct Case {
     dir: TempDir,
-}
-
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
 }
 
 const LIST: &str = r#"{"cuibono": 1, "scope": "t", "released": "2024-01-01", "sources": [{"id": "t"}], "nodes": [
@@ -37,17 +31,7 @@ impl Case {
     }
 
     fn run(&self, args: &[&str]) -> Done {
-        let mut c = Command::new(env!("CARGO_BIN_EXE_cuibono"));
-        c.current_dir(self.dir.path()).stdin(Stdio::null()).args(args).env("USER", "tester");
-        for name in ["CUIBONO_STORE", "NO_COLOR", "CLICOLOR_FORCE"] {
-            c.env_remove(name);
-        }
-        let o = c.output().unwrap();
-        Done {
-            code: o.status.code().unwrap_or(-1),
-            out: String::from_utf8(o.stdout).unwrap(),
-            err: String::from_utf8(o.stderr).unwrap(),
-        }
+        done(program(self.dir.path()).args(args).output().unwrap())
     }
 
     fn found(&self, args: &[&str]) -> Vec<Value> {

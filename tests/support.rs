@@ -5,6 +5,7 @@ use cuibono::import::{self, Input, Outcome, Request};
 use cuibono::model::PartialDate;
 use cuibono::store::{Memory, Snapshot, Storage};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 /// The folder with the real data, or a printed note that the calling test was skipped.
@@ -63,4 +64,34 @@ pub(crate) fn dump(storage: &Arc<dyn Storage>) -> String {
 /// The graph of a store.
 pub(crate) fn graph(storage: &Arc<dyn Storage>) -> Graph {
     Graph::open(Snapshot::open(Arc::clone(storage)).unwrap()).unwrap()
+}
+
+/// How a run of the built program ended, and what it printed.
+pub(crate) struct Done {
+    /// Exit code.
+    pub(crate) code: i32,
+    /// Data.
+    pub(crate) out: String,
+    /// Notes and errors.
+    pub(crate) err: String,
+}
+
+/// The built program in a folder, as user `tester` without settings of the one who runs the tests.
+pub(crate) fn program(dir: &Path) -> Command {
+    let mut c = Command::new(env!("CARGO_BIN_EXE_cuibono"));
+    c.current_dir(dir).stdin(Stdio::null());
+    for name in ["CUIBONO_STORE", "NO_COLOR", "CLICOLOR_FORCE"] {
+        c.env_remove(name);
+    }
+    c.env("USER", "tester");
+    c
+}
+
+/// What came of a run.
+pub(crate) fn done(o: Output) -> Done {
+    Done {
+        code: o.status.code().unwrap_or(-1),
+        out: String::from_utf8(o.stdout).unwrap(),
+        err: String::from_utf8(o.stderr).unwrap(),
+    }
 }

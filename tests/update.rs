@@ -3,10 +3,11 @@
 mod failures;
 mod server;
 
+use crate::support::{Done, done};
 use server::{Authority, Proxy, Reply, Server, Way};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// A primary file of an OFAC CSV set with these entries.
@@ -29,12 +30,6 @@ type Entry<'a> = (&'a str, &'a str, &'a [(&'a str, String)]);
 /// A folder in which a store grows.
 struct Case {
     dir: TempDir,
-}
-
-struct Done {
-    code: i32,
-    out: String,
-    err: String,
 }
 
 impl Case {
@@ -139,14 +134,6 @@ impl Case {
     /// That nothing was imported.
     fn untouched(&self) -> bool {
         !self.path("s").exists()
-    }
-}
-
-fn done(o: Output) -> Done {
-    Done {
-        code: o.status.code().unwrap_or(-1),
-        out: String::from_utf8(o.stdout).unwrap(),
-        err: String::from_utf8(o.stderr).unwrap(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What goes wrong on the way, and that it leaves the store as it was.
 
 use super::server::{Authority, Reply, Server, Way};
-use super::{Case, MONDAY, done, gz, primary};
+use super::{Case, MONDAY, gz, primary};
+use crate::support::done;
 use std::time::{Duration, Instant};
 
 /// The store and its manifest as they are.
