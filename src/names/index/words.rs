@@ -210,7 +210,7 @@ mod tests {
             ("Козлов С.М.", "козлов с м (см)"),
             ("Ｂａｓｈｉｒ", "bashir"),
             ("Na1m", "naim"),
-            ("CONSTELLO NO. 1", "constello no 1"),
+            ("CARMELLO NO. 1", "carmello no 1"),
             ("M/V Long", "m v long"),
             ("", ""),
             ("...", ""),
