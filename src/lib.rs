@@ -51,6 +51,7 @@
 //! | [`ownership`] | regimes, verdicts with proofs, integrated ownership, control, beneficial owners |
 //! | [`resolve`] | decisions on which parties are the same: folded, explained, suggested, exchanged |
 //! | [`export`] | one file a format, and the layered chart |
+//! | `serve` | the explorer and the API over HTTP, on loopback (feature `serve`, on by default) |
 //!
 //! `docs/format.md` describes the files of a store byte by byte, `docs/json.md` the documents,
 //! `docs/design.md` the reasons. The library never prints, and reads no environment, home
@@ -68,4 +69,6 @@ pub mod names;
 pub mod ownership;
 pub mod query;
 pub mod resolve;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod store;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, the lowest first.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 14] = [
     "error",
     "model",
     "codec",
@@ -17,6 +17,7 @@ const ORDER: [&str; 13] = [
     "ownership",
     "resolve",
     "export",
+    "serve",
     "cli",
 ];
 
