@@ -1,6 +1,6 @@
 // Begins: the state of the address, the page, and the address kept in step with the state.
 import { render } from 'preact';
-import { ask } from './api/answers.ts';
+import { ask, onChanged } from './api/answers.ts';
 import { decode, encode } from './model/link.ts';
 import { START } from './model/state.ts';
 import { metaUrl, onState, start, state } from './store.ts';
@@ -36,6 +36,7 @@ let EMPTY = '';
 await read();
 EMPTY = await encode(START);
 onState(keep);
+onChanged(() => { announce('The store has changed; what is shown is asked for again'); });
 addEventListener('hashchange', () => { void read(); });
 const host = document.getElementById('app');
 if (host) { host.replaceChildren(); render(<App />, host); }

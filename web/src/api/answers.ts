@@ -6,6 +6,7 @@ export interface Kept<T = unknown> { state: 'waiting' | 'here' | 'failed'; data?
 const MOST = 3000;
 const kept = new Map<string, Kept>();
 const told = new Set<() => void>();
+
 let timer: ReturnType<typeof setTimeout> | null = null;
 let generation = 0;
 
@@ -32,13 +33,38 @@ export function ask<T>(url: string): Kept<T> {
     if (oldest !== undefined) kept.delete(oldest);
   }
   getJson<T>(url).then(
-    (data) => { entry.state = 'here'; entry.data = data; },
+    (data) => { entry.state = 'here'; entry.data = data; compare(url, data); },
     (e: unknown) => {
       entry.state = 'failed';
       entry.error = e instanceof ApiError ? e : new ApiError(0, { error: String(e) });
     },
   ).finally(() => { generation += 1; tell(); });
   return entry;
+}
+
+let store: string | null = null;
+
+/** Another process may import while this page is open: answers of two states are not mixed. */
+function compare(url: string, data: unknown): void {
+  const of = (data as { answer?: { store?: unknown } } | null)?.answer?.store;
+  if (typeof of !== 'string') return;
+  if (store !== null && store !== of) {
+    const mine = kept.get(url);
+    kept.clear();
+    if (mine) kept.set(url, mine);
+    for (const f of changed) f();
+  }
+  store = of;
+}
+
+const changed = new Set<() => void>();
+/** Calls back when the store turned out to have changed. */
+export const onChanged = (f: () => void): void => { changed.add(f); };
+
+/** The first failure that asking again may mend: no server, no token, no room. */
+export function outage(): ApiError | null {
+  for (const entry of kept.values()) if (entry.error && [0, 401, 503].includes(entry.error.status)) return entry.error;
+  return null;
 }
 
 /** What is there already, without asking. */

@@ -20,9 +20,9 @@ function style(boxed: boolean): StylesheetStyle[] {
   }));
   return [
     css('node', {
-      label: 'data(text)', color: t.text, 'font-family': font, 'font-size': boxed ? 12 : 12, 'text-wrap': 'wrap', 'line-height': 1.25,
-      width: boxed ? 180 : 34, height: boxed ? 56 : 34, 'border-width': 1.5, 'border-color': t.line, 'min-zoomed-font-size': 5,
-      'text-valign': boxed ? 'center' : 'bottom', 'text-halign': 'center', 'text-margin-y': boxed ? 0 : 5, 'text-max-width': boxed ? 400 : 150,
+      label: 'data(text)', color: t.text, 'font-family': font, 'font-size': boxed ? 13 : 12, 'text-wrap': 'wrap', 'line-height': 1.25,
+      width: boxed ? 180 : 34, height: boxed ? 56 : 34, 'border-width': 1.5, 'border-color': t.line, 'min-zoomed-font-size': boxed ? 0 : 5,
+      'text-valign': boxed ? 'center' : 'bottom', 'text-halign': 'center', 'text-margin-y': boxed ? 0 : 9, 'text-max-width': boxed ? 400 : 150,
       ...(boxed ? {} : { 'text-background-color': t.back, 'text-background-opacity': 0.85, 'text-background-padding': 2, 'text-background-shape': 'roundrectangle' }),
     }),
     ...families,
@@ -33,14 +33,14 @@ function style(boxed: boolean): StylesheetStyle[] {
     css('node.pinned', { 'underlay-color': t.line, 'underlay-opacity': 0.18, 'underlay-padding': 5, 'underlay-shape': 'round-rectangle' }),
     css('node.flips', { 'underlay-color': t.blocked, 'underlay-opacity': 0.35, 'underlay-padding': 8, 'underlay-shape': 'round-rectangle' }),
     css('edge', {
-      label: 'data(text)', color: t.text, 'font-family': font, 'font-size': 11, 'text-background-color': t.back, 'text-background-opacity': 0.92,
+      label: 'data(text)', color: t.text, 'font-family': font, 'font-size': boxed ? 14 : 11, 'text-background-color': t.back, 'text-background-opacity': 0.92,
       'text-background-padding': 2, 'text-rotation': boxed ? 'none' : 'autorotate', width: 1.6, 'line-color': t.line, 'curve-style': 'bezier',
-      'target-arrow-color': t.line, 'source-arrow-color': t.line, 'arrow-scale': 1, 'min-zoomed-font-size': 6, 'text-wrap': 'wrap',
+      'target-arrow-color': t.line, 'source-arrow-color': t.line, 'arrow-scale': 1, 'min-zoomed-font-size': boxed ? 0 : 6, 'text-wrap': 'wrap',
       'overlay-padding': 8,
     }),
     css('edge.toB', { 'target-arrow-shape': 'triangle' }), css('edge.toA', { 'source-arrow-shape': 'triangle' }),
     css('edge.stake', { width: 2.4 }), css('edge.many', { width: 4 }), css('edge.doubtful', { 'line-style': 'dashed' }),
-    css('.dim', { opacity: 0.28 }),
+    css('.dim', { opacity: 0.4 }),
     css('node.lit', { 'underlay-color': t.accent, 'underlay-opacity': 0.28, 'underlay-padding': 6, 'underlay-shape': 'round-rectangle' }),
     css('edge.lit', { 'line-color': t.accent, 'target-arrow-color': t.accent, 'source-arrow-color': t.accent, width: 4 }),
     css('node.chosen', { 'outline-width': 3, 'outline-color': t.accent, 'outline-offset': 4 }),

@@ -92,18 +92,20 @@ function awayFrom(anchor: string, at: Point, near: Map<string, string[]>, out: P
 const bump = (of: Float64Array, i: number, by: number): void => { of[i] = (of[i] ?? 0) + by; };
 
 /** Spreads a picture out: ties pull, parties push, pinned ones stay. Bounded; meant for up to about 800 parties. */
-export function spread(ids: string[], ties: Tie[], have: Places, pinned: Set<string>, rounds = 120): Places {
+export function spread(ids: string[], ties: Tie[], have: Places, pinned: Set<string>, most = 160): Places {
+  const rounds = ids.length > 300 ? Math.min(most, 60) : most;
   const at = ids.map((id, i): Point => have[id] ?? [Math.cos(i) * GAP * Math.sqrt(i + 1), Math.sin(i) * GAP * Math.sqrt(i + 1)]);
   const index = new Map(ids.map((id, i) => [id, i]));
   const lines = ties.flatMap(({ a, b }) => { const i = index.get(a), j = index.get(b); return i === undefined || j === undefined || i === j ? [] : [[i, j] as const]; });
-  const ideal = GAP * 1.4;
+  const ideal = GAP * 1.15;
   for (let round = 0; round < rounds; round += 1) {
     const heat = ideal * 0.6 * (1 - round / rounds) + 1;
     const dx = new Float64Array(ids.length), dy = new Float64Array(ids.length);
     for (let i = 0; i < at.length; i += 1) for (let j = i + 1; j < at.length; j += 1) {
       const p = at[i] as Point, q = at[j] as Point;
-      let x = p[0] - q[0], y = p[1] - q[1];
-      if (x === 0 && y === 0) { x = (i - j) * 0.1; y = 0.1; }
+      // Names are wider than high: beside each other parties need more room than above each other.
+      let x = (p[0] - q[0]) * 0.72, y = p[1] - q[1];
+      if (Math.abs(x) < 0.5 && Math.abs(y) < 0.5) { x = ((i * 7 + j * 13) % 11) - 5.5; y = ((i * 5 + j * 3) % 7) - 3.5; }
       const d2 = x * x + y * y;
       if (d2 > ideal * ideal * 25) continue;
       const f = (ideal * ideal) / d2;
@@ -139,4 +141,11 @@ export function toward(from: Point, places: Places, way: 'up' | 'down' | 'left' 
     if (cost < least) { least = cost; best = id; }
   }
   return best;
+}
+
+/** Places for all: new parties beside those they are tied to, then moved apart while what was there stays. */
+export function settle(ids: string[], ties: Tie[], have: Places): Places {
+  const fresh = ids.filter((id) => !have[id]);
+  if (fresh.length === 0) return have;
+  return spread(ids, ties, place(ids, ties, have), new Set(ids.filter((id) => have[id])));
 }

@@ -5,7 +5,7 @@ import { listedOn, nameOf } from './facts.ts';
 import { targetId, type Picture } from './picture.ts';
 import { rangeText } from './share.ts';
 import type { Point, Selection } from './state.ts';
-import { canvasText, clip, familyOf, verdictSign, verdictWord, type Family } from './words.ts';
+import { canvasText, clip, familyOf, shortVerdict, verdictSign, type Family } from './words.ts';
 
 export interface SceneNode {
   id: string; name: string; lines: string[]; family: Family; mark: VerdictWord | null; listed: boolean;
@@ -59,7 +59,8 @@ function nodeLines(p: Party, mark: TreeVerdict | undefined, i: SceneInput): stri
   const lists = listedOn(p, i.day).map((l) => l.list === '*' ? 'every list' : l.list);
   const lines = [clip(canvasText(nameOf(p)), i.boxed ? 27 : 40)];
   if (mark) {
-    const words = verdictWord(mark.verdict, i.regime).replace(' on the record', '').toUpperCase();
+    const short = shortVerdict(mark.verdict, i.regime);
+    const words = mark.verdict === 'not_blocked' ? short : short.toUpperCase();
     const tail = mark.verdict === 'listed' && lists.length > 0 ? ` · ${clip(lists.join(', '), 14)}` : '';
     if (mark.verdict !== 'not_blocked' || i.boxed) lines.push(`${verdictSign(mark.verdict)} ${words}${tail}`);
     if (i.boxed) { const sum = sumLine(p.id, i.picture, i.verdicts); if (sum) lines.push(clip(sum, 30)); }

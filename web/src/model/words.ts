@@ -19,6 +19,9 @@ export function verdictWord(word: VerdictWord, regime: string): string {
   }
 }
 
+/** The same beside words that say `on the record` for all. */
+export const shortVerdict = (word: VerdictWord, regime: string): string => verdictWord(word, regime).replace(' on the record', '');
+
 /** A sign that needs no colour. */
 export const verdictSign = (word: VerdictWord): string =>
   ({ listed: '■', blocked: '◆', indeterminate: '?', not_blocked: '○' })[word];

@@ -1,7 +1,7 @@
 // The page: search and time above, filters left, picture and table in the middle, details right.
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ask } from '../api/answers.ts';
+import { ask, forget, outage } from '../api/answers.ts';
 import type { Meta } from '../api/types.ts';
 import { turningDays } from '../model/dates.ts';
 import { encode } from '../model/link.ts';
@@ -57,6 +57,7 @@ export function App(): JSX.Element {
     cycle: () => { const next: Record<string, Shown> = { picture: 'table', table: 'both', both: 'picture' }; const to = next[now.current.shown] ?? 'picture'; act((x) => ({ ...x, shown: to }), `Shown as ${to}`); },
   }), []);
   const m = ask<Meta>(metaUrl);
+  const out = outage();
   const close = (): void => { setDialog(null); };
   return (
     <>
@@ -75,7 +76,8 @@ export function App(): JSX.Element {
         </div>
         <Time s={s} turns={turningDays(turns(view))} />
       </header>
-      {m.state === 'failed' ? <Failure error={m.error} /> : null}
+      {out ? <div class="outage"><Failure error={out} /><Button kind="main" on={() => { forget((_, k) => k.state === 'failed'); announce('Asking again'); }}>Try again</Button></div>
+        : m.state === 'failed' ? <Failure error={m.error} /> : null}
       <div class={`page ${isEmpty(s) ? 'empty' : ''} ${narrow ? 'narrow' : ''}`}>
         {isEmpty(s) ? null : <Side s={s} view={view} narrow={narrow} />}
         <Stage s={s} view={view} shown={shown} />

@@ -50,7 +50,7 @@ function PartyDetails({ s, id, picture }: { s: State; id: string; picture: Pictu
         </div>
       </header>
       {literal ? <p>A source gives this name only; no party of the store is meant for certain.</p> : <>
-        <VerdictPanel s={s} id={id} />
+        <VerdictPanel s={s} id={id} shown={(x) => picture.nodes.has(x)} />
         <Expand s={s} id={id} name={name} />
       </>}
       <Contradictions list={partyContradictions(party)} sources={sources} />

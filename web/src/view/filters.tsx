@@ -16,7 +16,7 @@ function tally<T>(items: Iterable<T>, key: (x: T) => string): [string, number][]
 }
 
 export function Regimes({ s }: { s: State }): JSX.Element {
-  const regimes = (meta()?.regimes ?? []).filter((r) => r.kind !== 'documents');
+  const regimes = (meta()?.regimes ?? []).filter((r) => r.kind === undefined || r.kind === 'sanctions' || s.regimes.includes(r.id));
   return (
     <fieldset><legend>Regimes</legend>
       {regimes.map((r) => (

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask, generationOf } from '../api/answers.ts';
 import type { TreeDoc, TreeVerdict, Verdicts, WhatIf } from '../api/types.ts';
 import type { Drawing } from '../draw/drawing.ts';
-import { place, spread, type Tie } from '../model/layout.ts';
+import { place, settle, spread, type Tie } from '../model/layout.ts';
 import { treeUrl, verdictUrl, whatIfUrl } from '../model/needs.ts';
 import { emptyPicture, picture, pictureOf, targetId, type Picture } from '../model/picture.ts';
 import { bundles } from '../model/bundle.ts';
@@ -54,7 +54,7 @@ export function useView(s: State): View {
     if (p.waiting > 0 && last.current?.key === key && last.current.view.picture.nodes.size > 0) return { ...last.current.view, waiting: true };
     const ties = tiesOf(p);
     const whole: View = {
-      picture: p, tree: null, waiting: p.waiting > 0, places: place([...p.nodes.keys()], ties, s.positions), verdicts: (r) => marks(s, p, r),
+      picture: p, tree: null, waiting: p.waiting > 0, places: (p.nodes.size > BIG ? place : settle)([...p.nodes.keys()], ties, s.positions), verdicts: (r) => marks(s, p, r),
       failed: p.failed.length > 0 ? <div class="failure" role="alert"><p>{p.failed[0]?.error}</p><p class="quiet">{p.failed[0]?.next}</p></div> : null,
     };
     if (p.waiting === 0) last.current = { key, view: whole };

@@ -3,20 +3,20 @@ import type { JSX } from 'preact';
 import { ask } from '../api/answers.ts';
 import type { Proof, TreeDoc, Verdict, Verdicts } from '../api/types.ts';
 import { proofUrl, treeUrl, verdictUrl } from '../model/needs.ts';
-import { proofLines } from '../model/proof.ts';
+import { proofLines, proofLit } from '../model/proof.ts';
 import { rangeText } from '../model/share.ts';
 import { openTree, type State } from '../model/state.ts';
-import { label, verdictSign, verdictWord } from '../model/words.ts';
+import { count, label, shortVerdict, verdictSign, verdictWord } from '../model/words.ts';
 import { act, meta } from '../store.ts';
 import { Asked, Badge, Button } from './ui.tsx';
 
-export const VerdictBadge = ({ word, regime }: { word: Verdict['verdict']; regime: string }): JSX.Element =>
-  <Badge kind={word}><span aria-hidden="true">{verdictSign(word)} </span>{verdictWord(word, regime)}</Badge>;
+export const VerdictBadge = ({ word, regime, short }: { word: Verdict['verdict']; regime: string; short?: boolean }): JSX.Element =>
+  <Badge kind={word}><span aria-hidden="true">{verdictSign(word)} </span>{(short ? shortVerdict : verdictWord)(word, regime)}</Badge>;
 
 export const regimeTitle = (id: string): string => meta()?.regimes.find((r) => r.id === id)?.title ?? label(id);
 
 /** The wording is the rule's own sentence; the name at its start is the party's. */
-export function VerdictPanel({ s, id }: { s: State; id: string }): JSX.Element {
+export function VerdictPanel({ s, id, shown }: { s: State; id: string; shown: (id: string) => boolean }): JSX.Element {
   const asked = ask<Verdicts>(verdictUrl(s, [id]));
   return (
     <section class="verdicts" aria-labelledby="verdict-title">
@@ -24,12 +24,12 @@ export function VerdictPanel({ s, id }: { s: State; id: string }): JSX.Element {
       <Asked of={asked} what="verdicts">{(v) => <>
         <p class="quiet">On {v.as_of}, on the record{s.knownAt ? ` published by ${s.knownAt}` : ''}. Not legal advice.</p>
         <table class="plain">
-          <thead><tr><th scope="col">Regime</th><th scope="col">Outcome</th><th scope="col">Held</th><th scope="col"><span class="unseen">Proof</span></th></tr></thead>
+          <thead><tr><th scope="col">Regime</th><th scope="col">On the record</th><th scope="col">Held</th><th scope="col"><span class="unseen">Proof</span></th></tr></thead>
           <tbody>{v.verdicts.map((x) => <One key={x.regime} s={s} v={x} missing={v.grounds?.find((g) => g.regime === x.regime)?.missing_lists ?? []} />)}</tbody>
         </table>
       </>}</Asked>
       <Arithmetic s={s} id={id} />
-      {s.light?.kind === 'proof' && s.light.id === id ? <ProofSteps s={s} id={id} regime={s.light.regime} /> : null}
+      {s.light?.kind === 'proof' && s.light.id === id ? <ProofSteps s={s} id={id} regime={s.light.regime} shown={shown} /> : null}
       {s.view === 'tree' && s.tree === id ? null
         : <Button on={() => { act((x) => openTree(x, id), 'Ownership tree'); }} keys="t">Ownership tree</Button>}
     </section>
@@ -41,7 +41,7 @@ function One({ s, v, missing }: { s: State; v: Verdict; missing: string[] }): JS
   return (
     <tr class={s.regimes.includes(v.regime) ? 'current' : ''}>
       <th scope="row" title={regimeTitle(v.regime)}>{label(v.regime)}</th>
-      <td><details class="wording"><summary><VerdictBadge word={v.verdict} regime={v.regime} /></summary>
+      <td><details class="wording"><summary><VerdictBadge word={v.verdict} regime={v.regime} short /></summary>
         <p><bdi>{v.wording}</bdi></p>
         {missing.length > 0 ? <p>Lists that are not in the store: {missing.join(', ')}.</p> : null}
         {v.warnings?.length ? <p class="quiet">Warnings: <bdi>{v.warnings.join(', ')}</bdi></p> : null}</details></td>
@@ -66,13 +66,14 @@ function Arithmetic({ s, id }: { s: State; id: string }): JSX.Element | null {
   );
 }
 
-function ProofSteps({ s, id, regime }: { s: State; id: string; regime: string }): JSX.Element {
+function ProofSteps({ s, id, regime, shown }: { s: State; id: string; regime: string; shown: (id: string) => boolean }): JSX.Element {
   const asked = ask<Proof>(proofUrl(s, id, regime));
   return (
     <div class="proof">
       <h4>Proof under {label(regime)}</h4>
       <Asked of={asked} what="the proof">{(p) => <>
         <p><bdi>{p.wording}</bdi></p>
+        <Absent ids={[...proofLit(p).nodes].filter((x) => !shown(x))} />
         <ol>{proofLines(p).map((l, i) => (
           <li key={i} class={l.depth ? 'deep' : ''}>
             {l.edge ?? l.node
@@ -84,3 +85,10 @@ function ProofSteps({ s, id, regime }: { s: State; id: string; regime: string })
     </div>
   );
 }
+
+/** A proof may rest on parties that the picture does not have. */
+const Absent = ({ ids }: { ids: string[] }): JSX.Element | null => ids.length === 0 ? null : (
+  <p>{count(ids.length, 'party', 'parties')} of the proof not in this picture. <Button on={() => {
+    act((x) => ({ ...x, view: 'network', roots: [...x.roots, ...ids.filter((i) => !x.roots.includes(i)).slice(0, 100)], among: true, hidden: x.hidden.filter((h) => !ids.includes(h)) }), 'The parties of the proof are in the picture');
+  }}>Put them into the network</Button></p>
+);
