@@ -20,7 +20,7 @@ export function Regimes({ s }: { s: State }): JSX.Element {
   return (
     <fieldset><legend>Regimes</legend>
       {regimes.map((r) => (
-        <label class="check" key={r.id}><input type="checkbox" checked={s.regimes.includes(r.id)} onChange={() => { act((x) => toggleRegime(x, r.id), `Regimes: ${r.title}`); }} /> {r.title}</label>
+        <label class="check" key={r.id}><input type="checkbox" checked={s.regimes.includes(r.id)} onChange={() => { act((x) => toggleRegime(x, r.id), `Regimes: ${r.title}`); }} /> <span><strong>{label(r.id).toUpperCase()}</strong> <span class="quiet small">{r.title.replace(/^[^,]*, /, '').replace(/ \(.*\)$/, '')}</span></span></label>
       ))}
       <p class="quiet">The tree shows two side by side, the table all.</p>
     </fieldset>

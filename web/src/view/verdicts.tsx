@@ -45,7 +45,7 @@ function One({ s, v, missing }: { s: State; v: Verdict; missing: string[] }): JS
         <p><bdi>{v.wording}</bdi></p>
         {missing.length > 0 ? <p>Lists that are not in the store: {missing.join(', ')}.</p> : null}
         {v.warnings?.length ? <p class="quiet">Warnings: <bdi>{v.warnings.join(', ')}</bdi></p> : null}</details></td>
-      <td>{rangeText(v.share) ?? ''}</td>
+      <td>{v.verdict === 'listed' ? '' : rangeText(v.share) ?? ''}</td>
       <td><Button pressed={on} label={`Proof under ${label(v.regime)}`}
         on={() => { act((x) => ({ ...x, light: on ? null : { kind: 'proof', id: v.id, regime: v.regime } }), on ? 'Proof no longer highlighted' : 'Proof highlighted'); }}>Proof</Button></td>
     </tr>
