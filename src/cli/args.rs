@@ -161,6 +161,9 @@ Each line of FILE is one question, each line of output its answer:
 Example:
   cuibono batch questions.jsonl > answers.jsonl")]
     Batch(super::args_ask::BatchArgs),
+    /// Open the explorer and the API on loopback
+    #[cfg(feature = "serve")]
+    Serve(super::args_serve::ServeArgs),
     /// State an own fact: a party that no list has
     Add(AddArgs),
     /// State an own fact: a relation between two parties

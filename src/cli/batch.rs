@@ -91,7 +91,8 @@ fn failed(mut out: Map<String, Value>, e: &Error) -> Value {
     out.into()
 }
 
-fn parse(words: &[String]) -> Result<Line> {
+/// One question of words, without the program's name.
+pub(crate) fn parse(words: &[String]) -> Result<Line> {
     Line::try_parse_from(words).map_err(|e| {
         let text = e.to_string();
         let first = text.lines().next().unwrap_or_default();

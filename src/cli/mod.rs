@@ -13,6 +13,8 @@ mod args_match;
 mod args_own;
 mod args_prove;
 mod args_resolve;
+#[cfg(feature = "serve")]
+mod args_serve;
 mod args_store;
 #[cfg(feature = "fetch")]
 mod args_update;
@@ -61,6 +63,8 @@ mod retract;
 mod review;
 mod screen;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod sources;
 mod stats;
@@ -135,6 +139,8 @@ fn run(cli: &Cli, io: &mut Io<'_>) -> Result<Outcome> {
             let graph = context::open(global, io)?;
             batch::run(a, &graph, &watch::Watch::new(global, &graph.stop)?, io)
         }
+        #[cfg(feature = "serve")]
+        Command::Serve(a) => serve::run(a, global, io),
         Command::Completions(a) => completions::run(a, io),
         Command::Man => completions::man(io),
         // Names that stand for themselves need no store.

@@ -35,13 +35,10 @@ pub(crate) struct Watch {
 impl Watch {
     /// Starts watching with the flags' budget.
     pub(crate) fn new(global: &Global, stop: &Stop) -> Result<Watch> {
-        let seconds = global.max_time.unwrap_or(TIMEOUT);
-        let timeout = Duration::try_from_secs_f64(seconds).map_err(|_| {
-            Error::usage(format!("{seconds} is no number of seconds")).hint("for example --max-time 30")
-        })?;
+        let timeout = seconds(global.max_time.unwrap_or(TIMEOUT))?;
         let watch = Watch { stop: stop.clone(), timeout, until: Arc::new(AtomicU64::new(0)), start: Instant::now() };
         let (until, start, stop) = (Arc::clone(&watch.until), watch.start, stop.clone());
-        let most = global.max_memory.map(|m| m.saturating_mul(1 << 20));
+        let most = most(global);
         let colour = global.colour_on_stderr();
         thread::Builder::new()
             .name("budget".to_owned())
@@ -65,7 +62,6 @@ impl Watch {
 }
 
 fn look(until: &AtomicU64, start: Instant, stop: &Stop, most: Option<u64>, colour: bool) {
-    let most = most.or_else(|| Some(free()?.saturating_add(used()?) / SHARE.1 * SHARE.0));
     let mut stopped: Option<(Instant, u64)> = None;
     loop {
         thread::sleep(LOOK);
@@ -94,6 +90,24 @@ fn look(until: &AtomicU64, start: Instant, stop: &Stop, most: Option<u64>, colou
             _ => {}
         }
     }
+}
+
+/// A budget of time.
+pub(crate) fn seconds(n: f64) -> Result<Duration> {
+    Duration::try_from_secs_f64(n)
+        .map_err(|_| Error::usage(format!("{n} is no number of seconds")).hint("for example --max-time 30"))
+}
+
+/// The memory that this process may hold for itself; `None` where the system does not tell.
+pub(crate) fn most(global: &Global) -> Option<u64> {
+    let said = global.max_memory.map(|m| m.saturating_mul(1 << 20));
+    said.or_else(|| Some(free()?.saturating_add(used()?) / SHARE.1 * SHARE.0))
+}
+
+/// Whether it holds more.
+#[cfg(feature = "serve")]
+pub(crate) fn over(most: Option<u64>) -> bool {
+    most.is_some_and(|m| used().is_some_and(|u| u > m))
 }
 
 /// A number of kB after a word in a file of the system, in bytes.

@@ -3,12 +3,27 @@
 //! What a request asks is answered by functions from a [`Request`] and a [`Context`] to a
 //! [`Reply`], which know nothing of sockets. Questions of `/v1` are those of the command line: an
 //! [`Asker`] answers them, so that both have one meaning, one shape and the same limits.
+//!
+//! One thread does the talking ([`Server`]); a few others answer, each request on a graph of its
+//! own, which a pool lends out. Before anything is answered a guard looks at who asks.
 
+mod assets;
+mod connection;
+mod dress;
+mod guard;
 mod message;
+mod percent;
+mod pool;
+mod route;
+mod server;
+mod table;
+mod v1;
+mod workers;
 
 pub use message::{Method, Reply, Request};
+pub use server::{Options, Server};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graph::Graph;
 use crate::model::PartialDate;
 use crate::query::Scratch;
@@ -17,8 +32,34 @@ use crate::query::Scratch;
 /// there are and how an answer is written as JSON belongs to the command line.
 pub trait Asker: Send + Sync {
     /// Answers one question, for example `["neighbours", "--limit=25", "--", "ofac:36217"]`: the
-    /// code that the command would exit with, and its JSON.
+    /// code that the command would exit with, and its JSON. An export is answered with the file,
+    /// several files as one zip.
     fn ask(&self, words: &[String], graph: &Graph, scratch: &mut Scratch) -> Result<(u8, Vec<u8>)>;
+
+    /// Verifies a proof anew: the code and the JSON of `check-proof`.
+    fn check_proof(&self, _proof: &[u8], _graph: &Graph) -> Result<(u8, Vec<u8>)> {
+        Err(Error::usage("proofs are not verified here"))
+    }
+
+    /// Keeps a remark on a party; the id of the party.
+    fn note(&self, _entity: &str, _text: &str) -> Result<String> {
+        Err(Error::usage("notes are not kept here"))
+    }
+}
+
+/// The program around a server.
+pub trait Host: Asker {
+    /// Opens the store, or the files, as they are now.
+    fn open(&self) -> Result<Graph>;
+
+    /// Today, if the system knows.
+    fn today(&self) -> Option<PartialDate>;
+
+    /// Whether the questions that run now take more memory than they may.
+    fn crowded(&self) -> bool;
+
+    /// Tells the one who started the server what no client is told.
+    fn tell(&self, text: &str);
 }
 
 /// What answers are made from: one graph, and a place to work in, for one request at a time.

@@ -1,0 +1,56 @@
+//! The explorer's files, built in.
+
+use super::Reply;
+use super::table::ROUTES;
+use flate2::read::GzDecoder;
+use std::io::Read;
+
+/// Path, media type, bytes (compressed with gzip). Empty where the explorer was not built.
+pub(super) static FILES: &[(&str, &str, &[u8])] = &[];
+
+/// The file at a path.
+pub(super) fn file(path: &[String], gzip: bool, if_none_match: Option<&str>) -> Option<Reply> {
+    if path.is_empty() && FILES.is_empty() {
+        return Some(Reply::bytes(200, "text/html; charset=utf-8", page()));
+    }
+    let path = format!("/{}", path.join("/"));
+    let (_, media, bytes) = FILES.iter().find(|(p, _, _)| *p == path)?;
+    let tag = format!("\"{:016x}\"", xxhash_rust::xxh3::xxh3_64(bytes));
+    let reply = |status, body: Vec<u8>| {
+        Reply::bytes(status, media, body)
+            .header("etag", tag.clone())
+            .header("cache-control", "no-cache")
+            .header("vary", "accept-encoding")
+    };
+    if if_none_match.is_some_and(|t| t == "*" || t.split(',').any(|t| t.trim().trim_start_matches("W/") == tag)) {
+        return Some(reply(304, Vec::new()));
+    }
+    if gzip {
+        return Some(reply(200, bytes.to_vec()).header("content-encoding", "gzip"));
+    }
+    let mut plain = Vec::new();
+    GzDecoder::new(*bytes).read_to_end(&mut plain).ok()?;
+    Some(reply(200, plain))
+}
+
+/// A page in place of the explorer: how to get it, and what is there without it.
+fn page() -> String {
+    let mut s = String::from(
+        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>cuibono</title></head>\n<body>\n\
+         <h1>cuibono</h1>\n<p>This program was built without the explorer: <code>npm</code> was not there when it was \
+         built. Install Node.js with npm and build again (<code>cargo build --release</code>), or take a published \
+         package, which carries it. Everything else works:</p>\n<table>\n",
+    );
+    for route in ROUTES {
+        let path = escape(route.path);
+        s.push_str(&format!("<tr><td><code>GET {path}</code></td><td>{}</td></tr>\n", escape(route.about)));
+    }
+    s.push_str(
+        "</table>\n<p><a href=\"/v1/openapi.json\">/v1/openapi.json</a> lists all of it.</p>\n</body>\n</html>\n",
+    );
+    s
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}

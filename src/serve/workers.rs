@@ -1,0 +1,258 @@
+//! The threads that answer, and the one that watches over their budget.
+//!
+//! A question that has had its time is asked to end by its mark. One that does not come to its
+//! next step in good time is answered for, and its thread is replaced: the program goes on.
+
+use super::{Host, Reply};
+use crate::error::{Error, Kind};
+use crate::graph::{Stop, Why};
+use serde_json::json;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use std::{io, thread};
+
+/// How often the budget is looked at while anything runs.
+const LOOK: Duration = Duration::from_millis(50);
+/// How long a question may take to its next step once its mark is set.
+const GRACE: Duration = Duration::from_secs(10);
+/// Threads that may be lost to questions without an end before no more are replaced.
+const LOST: usize = 8;
+
+/// Whom to give the reply.
+type Answer = Box<dyn FnOnce(Reply) + Send>;
+/// What is to be done, on the mark that ends it.
+type Work = Box<dyn FnOnce(&Stop) -> Reply + Send>;
+
+/// One question under way.
+struct Ticket {
+    stop: Stop,
+    came: Instant,
+    /// Taken by the first that answers.
+    answer: Mutex<Option<Answer>>,
+    started: AtomicBool,
+    /// Its thread was replaced.
+    given_up: AtomicBool,
+    stopped: Mutex<Option<Instant>>,
+}
+
+struct Job {
+    ticket: Arc<Ticket>,
+    work: Work,
+}
+
+#[derive(Default)]
+struct State {
+    /// Questions whose answers come at once, and all others.
+    quick: VecDeque<Job>,
+    others: VecDeque<Job>,
+    /// Waiting or running.
+    tickets: Vec<Arc<Ticket>>,
+    lost: usize,
+    closed: bool,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// There is something to do.
+    work: Condvar,
+    /// There is something to watch.
+    watch: Condvar,
+    host: Arc<dyn Host>,
+    /// What a question may take.
+    time: Duration,
+}
+
+/// The threads. They end when this is dropped and their questions are done.
+pub(super) struct Workers(Arc<Shared>);
+
+fn locked<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
+    m.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Workers {
+    /// Starts `count` threads for all questions, and one that takes only quick ones.
+    pub(super) fn start(count: usize, time: Duration, host: Arc<dyn Host>) -> io::Result<Workers> {
+        let shared =
+            Arc::new(Shared { state: Mutex::default(), work: Condvar::new(), watch: Condvar::new(), host, time });
+        for n in 0..=count {
+            shared.hire(n == count)?;
+        }
+        let watched = Arc::clone(&shared);
+        thread::Builder::new().name("budget".to_owned()).spawn(move || watched.look())?;
+        Ok(Workers(shared))
+    }
+
+    /// Has a question answered. Dropping what comes back calls it off.
+    pub(super) fn submit(
+        &self,
+        quick: bool,
+        work: impl FnOnce(&Stop) -> Reply + Send + 'static,
+        answer: impl FnOnce(Reply) + Send + 'static,
+    ) -> Asked {
+        let ticket = Arc::new(Ticket {
+            stop: Stop::new(),
+            came: Instant::now(),
+            answer: Mutex::new(Some(Box::new(answer))),
+            started: AtomicBool::new(false),
+            given_up: AtomicBool::new(false),
+            stopped: Mutex::new(None),
+        });
+        if self.0.time.is_zero() {
+            ticket.stop.set(Why::Time);
+        }
+        let mut state = locked(&self.0.state);
+        let job = Job { ticket: Arc::clone(&ticket), work: Box::new(work) };
+        if quick { &mut state.quick } else { &mut state.others }.push_back(job);
+        state.tickets.push(Arc::clone(&ticket));
+        drop(state);
+        // One woken thread may be the one that takes only quick questions.
+        self.0.work.notify_all();
+        self.0.watch.notify_one();
+        Asked(ticket)
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        let mut state = locked(&self.0.state);
+        state.closed = true;
+        state.tickets.iter().for_each(|t| t.stop.set(Why::Asker));
+        drop(state);
+        self.0.work.notify_all();
+        self.0.watch.notify_all();
+    }
+}
+
+/// A question that somebody waits for.
+pub(super) struct Asked(Arc<Ticket>);
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        self.0.stop.set(Why::Asker);
+    }
+}
+
+impl Ticket {
+    fn reply(&self, reply: Reply) {
+        if let Some(answer) = locked(&self.answer).take() {
+            answer(reply);
+        }
+    }
+
+    /// The error of a question that its mark ended.
+    fn late(&self) -> Reply {
+        if !self.started.load(Ordering::Relaxed) {
+            return full();
+        }
+        Reply::error(&self.stop.check().err().unwrap_or_else(|| Error::new(Kind::Stopped, "the question was ended")))
+    }
+}
+
+/// The reply of a server with too much to do.
+pub(super) fn full() -> Reply {
+    let body = json!({ "error": "the server is busy with other questions", "hint": "ask again in a moment" });
+    Reply::json(503, &body).header("retry-after", "1")
+}
+
+impl Shared {
+    fn hire(self: &Arc<Self>, only_quick: bool) -> io::Result<()> {
+        let shared = Arc::clone(self);
+        let name = if only_quick { "quick" } else { "answer" };
+        thread::Builder::new().name(name.to_owned()).spawn(move || shared.serve(only_quick)).map(|_| ())
+    }
+
+    /// The next question, the one that waits longest first.
+    fn next(&self, only_quick: bool) -> Option<Job> {
+        let mut state = locked(&self.state);
+        loop {
+            let job = match (state.quick.front(), state.others.front()) {
+                (Some(_), _) if only_quick => state.quick.pop_front(),
+                (Some(q), Some(o)) if q.ticket.came <= o.ticket.came => state.quick.pop_front(),
+                (Some(_), None) => state.quick.pop_front(),
+                (_, Some(_)) if !only_quick => state.others.pop_front(),
+                _ => None,
+            };
+            if job.is_some() || state.closed {
+                return job;
+            }
+            state = self.work.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn serve(&self, only_quick: bool) {
+        while let Some(Job { ticket, work }) = self.next(only_quick) {
+            // Whom nobody waits for need not be answered.
+            if !(ticket.stop.why() == Some(Why::Asker)) {
+                ticket.started.store(true, Ordering::Relaxed);
+                match catch_unwind(AssertUnwindSafe(|| work(&ticket.stop))) {
+                    Ok(reply) => ticket.reply(reply),
+                    Err(_) => {
+                        self.host.tell("a question ended in a fault of the program; the others go on");
+                        ticket.reply(Reply::json(500, &json!({ "error": "a fault of the program" })));
+                    }
+                }
+            }
+            let mut state = locked(&self.state);
+            state.tickets.retain(|t| !Arc::ptr_eq(t, &ticket));
+            // Another has taken the place meanwhile.
+            if ticket.given_up.load(Ordering::Relaxed) {
+                state.lost -= 1;
+                return;
+            }
+        }
+    }
+
+    /// Sets the marks of questions that have had their time, or take too much memory together.
+    fn look(self: Arc<Self>) {
+        loop {
+            let mut state = locked(&self.state);
+            while state.tickets.is_empty() && !state.closed {
+                state = self.watch.wait(state).unwrap_or_else(PoisonError::into_inner);
+            }
+            if state.closed {
+                return;
+            }
+            let tickets = state.tickets.clone();
+            drop(state);
+            let crowded = self.host.crowded();
+            tickets.iter().for_each(|t| self.look_at(t, crowded));
+            thread::sleep(LOOK);
+        }
+    }
+
+    fn look_at(self: &Arc<Self>, ticket: &Arc<Ticket>, crowded: bool) {
+        let started = ticket.started.load(Ordering::Relaxed);
+        if ticket.came.elapsed() >= self.time {
+            ticket.stop.set(Why::Time);
+            if !started {
+                ticket.reply(ticket.late());
+            }
+        }
+        if crowded && started {
+            ticket.stop.set(Why::Memory);
+        }
+        if !ticket.stop.is_set() || !started {
+            return;
+        }
+        let since = *locked(&ticket.stopped).get_or_insert_with(Instant::now);
+        if since.elapsed() < GRACE || ticket.given_up.load(Ordering::Relaxed) {
+            return;
+        }
+        ticket.reply(ticket.late());
+        let mut state = locked(&self.state);
+        let there = state.tickets.iter().any(|t| Arc::ptr_eq(t, ticket));
+        if !there || state.lost >= LOST {
+            return;
+        }
+        state.lost += 1;
+        ticket.given_up.store(true, Ordering::Relaxed);
+        drop(state);
+        self.host.tell("a question does not end though its time is over; another thread takes its place");
+        if let Err(e) = self.hire(false) {
+            self.host.tell(&format!("no other thread can be started: {e}"));
+        }
+    }
+}
