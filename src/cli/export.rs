@@ -6,7 +6,7 @@ use super::clock;
 use super::exit::Outcome;
 use super::io::{Io, write_error};
 use cuibono::error::{Error, Place, Result};
-use cuibono::export::{Artifact, NOTES, Options, target};
+use cuibono::export::{Artifact, Export, NOTES, Options, target};
 use cuibono::graph::{Graph, Node, View};
 use cuibono::query::{NeighbourOptions, Scratch, Subgraph, answer, neighbours};
 use std::collections::HashSet;
@@ -24,23 +24,10 @@ pub(crate) fn run(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &
     if !to_stdout && !args.force {
         refuse_to_replace(&args.output, target.multi_file)?;
     }
-    let view = View::new(graph, args.filters.filter()?)?;
-    let part = select(args, graph, &view, scratch)?;
-    // A file says little about what is not in it: none is better than a part that nobody chose.
-    view.stop().check()?;
-    if part.nodes.is_empty() {
+    let Some(export) = made(args, graph, scratch, io)? else {
         io.note("nothing fits; no file was written");
         return Ok(Outcome::Nothing);
-    }
-    let doc = answer(&view, &part, &question(args, &view)?)?;
-    super::answer::notes(doc.answer.as_ref(), io);
-    let options = Options {
-        with_notes: args.with_notes,
-        for_spreadsheet: args.for_spreadsheet,
-        edges_key: args.edges_key.clone(),
-        date: clock::today(),
     };
-    let export = (target.write)(&doc, &options)?;
     export.warnings.iter().for_each(|w| io.note(w));
     if to_stdout {
         export.artifacts.iter().try_for_each(|a| io.out.write_all(&a.bytes).map_err(write_error))?;
@@ -50,6 +37,27 @@ pub(crate) fn run(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &
         write_file(&args.output, &one.bytes)?;
     }
     Ok(Outcome::Found)
+}
+
+/// The files, not written anywhere; `None` where nothing fits.
+pub(crate) fn made(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &Io<'_>) -> Result<Option<Export>> {
+    let target = target(&args.format)?;
+    let view = View::new(graph, args.filters.filter()?)?;
+    let part = select(args, graph, &view, scratch)?;
+    // A file says little about what is not in it: none is better than a part that nobody chose.
+    view.stop().check()?;
+    if part.nodes.is_empty() {
+        return Ok(None);
+    }
+    let doc = answer(&view, &part, &question(args, &view)?)?;
+    super::answer::notes(doc.answer.as_ref(), io);
+    let options = Options {
+        with_notes: args.with_notes,
+        for_spreadsheet: args.for_spreadsheet,
+        edges_key: args.edges_key.clone(),
+        date: clock::today(),
+    };
+    (target.write)(&doc, &options).map(Some)
 }
 
 /// The question as a command line, entities as ids.

@@ -1,12 +1,15 @@
 //! `serve`: the explorer and the API.
 
 use super::args::Global;
+use super::args_ask::{Ask, ExportArgs};
 use super::args_serve::ServeArgs;
+use super::args_store::{Actor, Backing, NoteArgs};
 use super::batch::parse;
 use super::exit::Outcome;
 use super::io::{Io, write_error};
-use super::{ask, clock, context, watch};
+use super::{ask, check_proof, clock, context, export, note, watch};
 use cuibono::error::{Error, Result};
+use cuibono::export::{bundle, target};
 use cuibono::graph::Graph;
 use cuibono::model::PartialDate;
 use cuibono::query::Scratch;
@@ -62,9 +65,44 @@ impl Asker for Program {
     fn ask(&self, words: &[String], graph: &Graph, scratch: &mut Scratch) -> Result<(u8, Vec<u8>)> {
         let line = parse(words)?;
         let mut text = Vec::new();
+        if let Ask::Export(a) = &line.ask {
+            return file(a, graph, scratch);
+        }
         let outcome = ask(&line.ask, graph, scratch, &mut Io::json(&mut text))?;
         Ok((outcome.code(), text))
     }
+
+    fn check_proof(&self, proof: &[u8], graph: &Graph) -> Result<(u8, Vec<u8>)> {
+        let mut text = Vec::new();
+        let outcome = check_proof::body(proof, graph, &mut Io::json(&mut text))?;
+        Ok((outcome.code(), text))
+    }
+
+    fn note(&self, entity: &str, text: &str, cite: Vec<String>) -> Result<(u8, Vec<u8>)> {
+        let actor = Actor { actor: None };
+        let backing = Backing { cite, status: "asserted".to_owned(), actor };
+        let args = NoteArgs { entity: entity.to_owned(), text: text.to_owned(), backing };
+        let mut text = Vec::new();
+        let outcome = note::run(&args, &self.global, &mut Io::json(&mut text))?;
+        Ok((outcome.code(), text))
+    }
+}
+
+/// A file in memory; several as a zip. No bytes where nothing fits.
+fn file(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch) -> Result<(u8, Vec<u8>)> {
+    let mut nowhere = std::io::sink();
+    let Some(mut export) = export::made(args, graph, scratch, &Io::json(&mut nowhere))? else {
+        return Ok((Outcome::Nothing.code(), Vec::new()));
+    };
+    let one = !target(&args.format)?.multi_file;
+    let bytes = match export.artifacts.pop() {
+        Some(a) if one => a.bytes,
+        last => {
+            export.artifacts.extend(last);
+            bundle(&export.artifacts)?
+        }
+    };
+    Ok((Outcome::Found.code(), bytes))
 }
 
 impl Host for Program {

@@ -9,6 +9,7 @@
 //! table in this file.
 
 mod bods;
+mod bundle;
 mod columns;
 mod csv;
 mod cytoscape;
@@ -37,6 +38,7 @@ mod svg_text;
 mod whole;
 mod xml;
 
+pub use bundle::bundle;
 pub use csv::formula;
 pub use layout::positions;
 pub use svg::{SvgOptions, svg};

@@ -32,7 +32,7 @@ const PIECE: usize = 64 << 10;
 /// What all connections share.
 pub(super) struct Shared {
     pub(super) guard: Guard,
-    pub(super) setup: Setup,
+    pub(super) setup: Arc<Setup>,
     pub(super) host: Arc<dyn Host>,
     pub(super) pool: Arc<Pool>,
     pub(super) workers: Workers,
@@ -106,7 +106,8 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
         && let Some(at) = query.iter().position(|(name, _)| name == "token")
     {
         let (_, given) = query.remove(at);
-        return if shared.guard.is_right(&given) { Ok(welcome(&given, &shared.guard)) } else { Err(Guard::unknown()) };
+        let right = shared.guard.is_right(&given);
+        return if right { Ok(welcome(&given, &query, &shared.guard)) } else { Err(Guard::unknown()) };
     }
     if !shared.guard.knows(headers) {
         return Err(Guard::unknown());
@@ -120,12 +121,9 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
     if let Some(file) = assets::file(&path, gzip, if_none_match.as_deref()) {
         return if method == Method::Get { Ok(file) } else { Err(not_allowed("GET, HEAD")) };
     }
-    if path.first().is_some_and(|p| p == "v1") {
-        let allowed = route::allowed(&path).ok_or_else(super::v1::nothing_here)?;
-        let word = if method == Method::Get { "GET" } else { "POST" };
-        if !allowed.split(", ").any(|a| a == word) {
-            return Err(not_allowed(allowed));
-        }
+    let allowed = route::allowed(&path).ok_or_else(super::v1::nothing_here)?;
+    if !route::takes(&path, method) {
+        return Err(not_allowed(allowed));
     }
     let mut bytes = Vec::new();
     if method == Method::Post {
@@ -150,8 +148,8 @@ async fn ask(request: Request, gzip: bool, shared: &Arc<Shared>) -> Reply {
     };
     let (send, receive) = oneshot::channel();
     let quick = route::is_quick(&request);
-    let (pool, host, setup) = (Arc::clone(&shared.pool), Arc::clone(&shared.host), shared.setup);
-    let work = move |stop: &Stop| dress::compress(one(&request, &pool, &*host, setup, stop), gzip);
+    let (pool, host, setup) = (Arc::clone(&shared.pool), Arc::clone(&shared.host), Arc::clone(&shared.setup));
+    let work = move |stop: &Stop| dress::compress(one(&request, &pool, &*host, &setup, stop), gzip);
     // Dropped with this future when the client goes away, which calls the question off.
     let _asked = shared.workers.submit(quick, work, move |reply| {
         send.send(reply).ok();
@@ -160,7 +158,7 @@ async fn ask(request: Request, gzip: bool, shared: &Arc<Shared>) -> Reply {
 }
 
 /// Answers on a graph from the pool.
-fn one(request: &Request, pool: &Pool, host: &dyn Host, setup: Setup, stop: &Stop) -> Reply {
+fn one(request: &Request, pool: &Pool, host: &dyn Host, setup: &Setup, stop: &Stop) -> Reply {
     let mut loan = match pool.take(host, stop) {
         Ok(loan) => loan,
         Err(e) => return Reply::error(&e),
@@ -171,9 +169,16 @@ fn one(request: &Request, pool: &Pool, host: &dyn Host, setup: Setup, stop: &Sto
 }
 
 /// The first visit: the token becomes a cookie, and leaves the address.
-fn welcome(token: &str, guard: &Guard) -> Reply {
-    let cookie = format!("{}={token}; HttpOnly; SameSite=Strict; Path=/", guard.cookie());
-    Reply::bytes(303, "text/plain; charset=utf-8", "").header("location", "/").header("set-cookie", cookie)
+fn welcome(token: &str, rest: &[(String, String)], guard: &Guard) -> Reply {
+    let rest: Vec<String> =
+        rest.iter().map(|(n, v)| format!("{}={}", percent::encode(n), percent::encode(v))).collect();
+    let place = if rest.is_empty() { "/".to_owned() } else { format!("/?{}", rest.join("&")) };
+    let reply = Reply::bytes(303, "text/plain; charset=utf-8", "").header("location", place);
+    // Without a token of our own there is nothing to remember.
+    match guard.asks() {
+        true => reply.header("set-cookie", format!("{}={token}; HttpOnly; SameSite=Strict; Path=/", guard.cookie())),
+        false => reply,
+    }
 }
 
 fn not_allowed(allowed: &'static str) -> Reply {

@@ -127,6 +127,11 @@ impl Guard {
         ours.any(|(_, given)| same(&digest(given.as_bytes()), token))
     }
 
+    /// Whether a token is asked for.
+    pub(super) fn asks(&self) -> bool {
+        self.token.is_some()
+    }
+
     /// Whether a token is the right one.
     pub(super) fn is_right(&self, given: &str) -> bool {
         self.token.as_ref().is_none_or(|t| same(&digest(given.as_bytes()), t))

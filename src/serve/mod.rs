@@ -9,9 +9,13 @@
 
 mod assets;
 mod connection;
+mod counts;
 mod dress;
+mod file;
 mod guard;
 mod message;
+mod meta;
+mod openapi;
 mod percent;
 mod pool;
 mod route;
@@ -41,8 +45,8 @@ pub trait Asker: Send + Sync {
         Err(Error::usage("proofs are not verified here"))
     }
 
-    /// Keeps a remark on a party; the id of the party.
-    fn note(&self, _entity: &str, _text: &str) -> Result<String> {
+    /// Keeps a remark on a party, citing `SOURCE` or `SOURCE: LOCATOR`: the code and the JSON of `note`.
+    fn note(&self, _entity: &str, _text: &str, _cite: Vec<String>) -> Result<(u8, Vec<u8>)> {
         Err(Error::usage("notes are not kept here"))
     }
 }

@@ -19,6 +19,18 @@ pub(super) fn decode(text: &str, plus: bool) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
+/// Text as a part of an address.
+pub(super) fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for b in text.bytes() {
+        match b {
+            b if b.is_ascii_alphanumeric() || b"-._~".contains(&b) => out.push(char::from(b)),
+            b => out.push_str(&format!("%{b:02X}")),
+        }
+    }
+    out
+}
+
 /// The segments of a path; empty ones are kept but for those at its ends.
 pub(super) fn segments(path: &str) -> Option<Vec<String>> {
     let path = path.strip_prefix('/').unwrap_or(path);
@@ -50,6 +62,7 @@ mod tests {
         for bad in ["%", "%2", "%zz", "%+1", "%ff", "%c3%28", "%ed%a0%80"] {
             assert_eq!(decode(bad, true), None, "{bad}");
         }
+        assert_eq!(encode("a b+К/~"), "a%20b%2B%D0%9A%2F~");
         assert_eq!(decode("%00", false).as_deref(), Some("\0"));
     }
 

@@ -1,31 +1,47 @@
 //! Which function answers a request.
 
+use super::table::{self, By};
 use super::v1::{self, nothing_here};
-use super::{Context, Method, Reply, Request};
+use super::{Context, Method, Reply, Request, counts, meta, openapi};
+use crate::error::Result;
 
-/// What the server was started with.
-#[derive(Debug, Clone, Copy, Default)]
+/// What the server was started with, and what it found out since.
+#[derive(Debug, Default)]
 pub(super) struct Setup {
     /// Whether own facts may be stated.
     pub(super) edit: bool,
+    /// What is known of the store as a whole.
+    pub(super) meta: meta::Known,
 }
 
 /// Answers a request that the guard let in.
-pub(super) fn answer(request: &Request, _setup: Setup, context: &mut Context<'_>) -> Reply {
-    if let Some((route, id)) = v1::find(&request.path) {
-        return v1::answer(route, id, request, context).unwrap_or_else(|e| Reply::error(&e));
-    }
-    nothing_here()
+pub(super) fn answer(request: &Request, setup: &Setup, context: &mut Context<'_>) -> Reply {
+    let Some((route, id)) = table::find(request.method, &request.path) else { return nothing_here() };
+    by(route, id, request, setup, context).unwrap_or_else(|e| Reply::error(&e))
 }
 
-/// Methods that an address of `/v1` takes; `None` where there is no such address.
-pub(super) fn allowed(path: &[String]) -> Option<&'static str> {
-    v1::find(path).map(|_| "GET, HEAD")
+fn by(
+    route: &table::Route,
+    id: Option<&str>,
+    request: &Request,
+    setup: &Setup,
+    context: &mut Context<'_>,
+) -> Result<Reply> {
+    v1::only_known(route, id, &request.query)?;
+    match route.by {
+        By::Command(command) => v1::answer(command, route, id, request, context),
+        By::Export => v1::export(route, request, context),
+        By::Meta => meta::answer(setup, context),
+        By::Counts => counts::answer(request, context),
+        By::CheckProof => v1::check_proof(request, context),
+        By::Note => v1::note(request, setup.edit, context),
+        By::OpenApi => Ok(openapi::answer()),
+    }
 }
 
 /// Whether the answer comes at once, so that it need not wait for long questions.
 pub(super) fn is_quick(request: &Request) -> bool {
-    request.method == Method::Get && v1::find(&request.path).is_some_and(|(route, _)| route.quick)
+    table::find(request.method, &request.path).is_some_and(|(route, _)| route.quick)
 }
 
 fn starts(path: &[String], with: &str) -> bool {
@@ -39,12 +55,22 @@ pub(super) fn address_limit(path: &[String]) -> usize {
 
 /// Bytes of a body.
 pub(super) fn body_limit(path: &[String]) -> usize {
-    let whole =
-        matches!(path, [v1, last] if v1 == "v1" && matches!(last.as_str(), "export" | "layout" | "check-proof"));
-    if whole { 16 << 20 } else { 1 << 20 }
+    let large = |p: &str| matches!(p, "export" | "layout" | "check-proof");
+    if starts(path, "v1") && path.get(1).is_some_and(|p| large(p)) { 16 << 20 } else { 1 << 20 }
 }
 
 /// Whether a body may be a form: OpenRefine sends its questions so.
 pub(super) fn takes_forms(path: &[String]) -> bool {
     starts(path, "reconcile")
+}
+
+/// Methods that an address takes.
+pub(super) fn allowed(path: &[String]) -> Option<&'static str> {
+    if starts(path, "v1") { table::allowed(path) } else { Some("GET, HEAD, POST") }
+}
+
+/// Whether an address takes a method.
+pub(super) fn takes(path: &[String], method: Method) -> bool {
+    let word = if method == Method::Get { "GET" } else { "POST" };
+    allowed(path).is_some_and(|a| a.split(", ").any(|w| w == word))
 }

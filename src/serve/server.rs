@@ -75,7 +75,7 @@ impl Server {
             .map_err(|e| Error::io("start threads", e))?;
         let shared = Shared {
             guard,
-            setup: Setup { edit: options.edit },
+            setup: Arc::new(Setup { edit: options.edit, ..Setup::default() }),
             host,
             pool: Arc::new(pool),
             workers,

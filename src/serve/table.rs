@@ -1,6 +1,7 @@
-//! The questions of `/v1`: which command answers an address, and what it may be asked.
+//! The addresses of `/v1`: what answers each, and what it may be asked.
 //!
-//! Only what stands here reaches the command line. Parameters that name files are not here.
+//! Only what stands here reaches the command line. Parameters that name files are not here. The
+//! description for machines (`openapi.rs`) is made from this table, too.
 
 use super::Method;
 
@@ -11,6 +12,8 @@ pub(super) enum Kind {
     Flag,
     /// A flag with one value.
     Value,
+    /// The same; the address is refused without it.
+    Needed,
     /// A flag that may be given again, or hold several values with commas.
     List,
     /// A flag that may be given again; commas are part of the value.
@@ -35,12 +38,27 @@ const fn p(name: &'static str, kind: Kind, about: &'static str) -> Param {
     Param { name, kind, about }
 }
 
-/// One address that a command answers.
+/// What answers an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// The command of that name; the answer is its JSON.
+    Command(&'static str),
+    /// The command `export`; the answer is a file.
+    Export,
+    /// Functions of this module, by their names.
+    Meta,
+    Counts,
+    CheckProof,
+    Note,
+    OpenApi,
+}
+
+/// One address.
 pub(super) struct Route {
     pub(super) method: Method,
     /// The address; `{id}` stands for the parameter of that name.
     pub(super) path: &'static str,
-    pub(super) command: &'static str,
+    pub(super) by: By,
     pub(super) about: &'static str,
     /// Words without flags in the order that the command takes them.
     pub(super) params: &'static [&'static [Param]],
@@ -54,7 +72,7 @@ impl Route {
     }
 }
 
-use Kind::{Again, Flag, List, Perhaps, Value, Word, Words};
+use Kind::{Again, Flag, List, Needed, Perhaps, Value, Word, Words};
 
 const SEEN: &[Param] = &[
     p("as_of", Value, "What held on this day: YYYY, YYYY-MM or YYYY-MM-DD"),
@@ -92,11 +110,19 @@ const fn get(
     quick: bool,
     params: &'static [&'static [Param]],
 ) -> Route {
-    Route { method: Method::Get, path, command, about, params, quick }
+    Route { method: Method::Get, path, by: By::Command(command), about, params, quick }
 }
 
 /// All of them.
 pub(super) const ROUTES: &[Route] = &[
+    Route {
+        method: Method::Get,
+        path: "/v1/meta",
+        by: By::Meta,
+        about: "What there is: sources with their releases, types of nodes and edges, regimes, lists, formats",
+        params: &[],
+        quick: true,
+    },
     get(
         "/v1/search",
         "search",
@@ -124,6 +150,14 @@ pub(super) const ROUTES: &[Route] = &[
         true,
         &[&[p("id", Word, "Id or name of a party, or id of a relation")], LIMIT, TYPES, SEEN],
     ),
+    Route {
+        method: Method::Get,
+        path: "/v1/counts",
+        by: By::Counts,
+        about: "Relations of a party by type and direction, most first, and nothing else",
+        params: &[ENTITY, TYPES, SEEN],
+        quick: true,
+    },
     get(
         "/v1/neighbourhood",
         "neighbours",
@@ -320,15 +354,15 @@ pub(super) const ROUTES: &[Route] = &[
         ],
     ),
     get("/v1/stats", "stats", "Counts of what the store holds", false, &[TYPES, SEEN]),
-    get(
-        "/v1/export",
-        "export",
-        "A file: a selection in a format; several files come as one zip",
-        false,
-        &[
+    Route {
+        method: Method::Get,
+        path: "/v1/export",
+        by: By::Export,
+        about: "A file: a selection in a format; several files come as one zip",
+        params: &[
             ENTITIES,
             &[
-                p("format", Value, "The format, see the formats of /v1/meta"),
+                p("format", Needed, "The format, see the formats of /v1/meta"),
                 p("hops", Value, "How many relations away from the entities; 1 where nothing is said"),
             ],
             LIMIT,
@@ -341,5 +375,100 @@ pub(super) const ROUTES: &[Route] = &[
             TYPES,
             SEEN,
         ],
-    ),
+        quick: false,
+    },
+    Route {
+        method: Method::Post,
+        path: "/v1/check-proof",
+        by: By::CheckProof,
+        about: "Whether a proof holds: the body is what /v1/proof answered",
+        params: &[],
+        quick: false,
+    },
+    Route {
+        method: Method::Post,
+        path: "/v1/note",
+        by: By::Note,
+        about: "Keeps a note on a party, where the server was started with --edit",
+        params: &[],
+        quick: false,
+    },
+    Route {
+        method: Method::Get,
+        path: "/v1/openapi.json",
+        by: By::OpenApi,
+        about: "This description",
+        params: &[],
+        quick: true,
+    },
 ];
+
+/// The route of a path and a method, and what `{id}` stands for.
+pub(super) fn find(method: Method, path: &[String]) -> Option<(&'static Route, Option<&str>)> {
+    ROUTES.iter().filter(|r| r.method == method).find_map(|r| Some((r, fits(r, path)?)))
+}
+
+/// Methods that a path takes; `None` where there is no such address.
+pub(super) fn allowed(path: &[String]) -> Option<&'static str> {
+    let takes = |method| find(method, path).is_some();
+    match (takes(Method::Get), takes(Method::Post)) {
+        (true, true) => Some("GET, HEAD, POST"),
+        (true, false) => Some("GET, HEAD"),
+        (false, true) => Some("POST"),
+        (false, false) => None,
+    }
+}
+
+/// Whether a path is that of a route; with what `{id}` stands for.
+fn fits<'p>(route: &Route, path: &'p [String]) -> Option<Option<&'p str>> {
+    let mut id = None;
+    let mut parts = route.path.trim_start_matches('/').split('/');
+    for segment in path {
+        match parts.next()? {
+            "{id}" => id = Some(segment.as_str()),
+            part if part == segment => {}
+            _ => return None,
+        }
+    }
+    parts.next().is_none().then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn addresses_and_parameters_are_unique() {
+        let mut seen = HashSet::new();
+        for r in ROUTES {
+            assert!(seen.insert((r.path, r.method == Method::Get)), "{}", r.path);
+            let mut names = HashSet::new();
+            assert!(r.params().all(|p| names.insert(p.name)), "{}: {names:?}", r.path);
+            assert!(r.about.len() > 10 && r.params().all(|p| !p.about.is_empty()), "{}", r.path);
+        }
+    }
+
+    #[test]
+    fn no_parameter_names_a_file() {
+        let files = ["output", "out", "file", "files", "rules", "pairs", "graph", "from_file", "store", "force"];
+        for r in ROUTES {
+            assert!(r.params().all(|p| !files.contains(&p.name)), "{}", r.path);
+            let asks_files = ["screen", "check-proof", "batch", "import", "update", "add", "link"];
+            assert!(asks_files.iter().all(|c| r.by != By::Command(c)), "{}", r.path);
+        }
+    }
+
+    #[test]
+    fn paths_are_found() {
+        let path = |p: &str| p.split('/').map(str::to_owned).collect::<Vec<_>>();
+        let p = path("v1/entity/a:1");
+        let (route, id) = find(Method::Get, &p).unwrap();
+        assert_eq!((route.by, id), (By::Command("show"), Some("a:1")));
+        assert_eq!(allowed(&path("v1/search")), Some("GET, HEAD"));
+        assert_eq!(allowed(&path("v1/note")), Some("POST"));
+        for nowhere in ["v1", "v1/entity", "v1/entity/a/b", "v2/search", "v1/search/", ""] {
+            assert_eq!(allowed(&path(nowhere)), None, "{nowhere}");
+        }
+    }
+}
