@@ -28,7 +28,7 @@ pub(crate) fn run(args: &ProveArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
     let mut block = about(&view, &question, false);
     block.as_of = Some(day.to_string());
     block.rules = Some(regimes.version.clone());
-    block.notes = super::verdict::ground_lines(&proof.ground, day);
+    block.notes = proof.ground.lines(day);
     if let Some(format) = &args.graph {
         return picture(args, format, &view, &proof, &question, io);
     }
