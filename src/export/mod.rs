@@ -38,7 +38,7 @@ mod whole;
 mod xml;
 
 pub use csv::formula;
-pub use layout::positions;
+pub use layout::{BoxSize, Placed, place, positions};
 pub use svg::{SvgOptions, svg};
 
 use crate::error::{Error, Result};

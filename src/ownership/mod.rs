@@ -66,6 +66,7 @@ mod solve;
 mod stake;
 mod support;
 mod suppose;
+mod told;
 mod verdict;
 mod warnings;
 mod weights;
