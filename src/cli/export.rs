@@ -39,6 +39,7 @@ pub(crate) fn run(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &
         for_spreadsheet: args.for_spreadsheet,
         edges_key: args.edges_key.clone(),
         date: clock::today(),
+        ..Options::default()
     };
     let export = (target.write)(&doc, &options)?;
     export.warnings.iter().for_each(|w| io.note(w));
