@@ -27,7 +27,7 @@ a{color:var(--link)}a:focus-visible,[tabindex]:focus-visible{outline:3px solid v
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--ground);padding:.3rem .6rem;z-index:1}\
 nav ul{display:flex;flex-wrap:wrap;gap:.3rem 1rem;padding:0;list-style:none}nav a{display:inline-block;padding:.2rem 0;min-height:24px}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\
-.scroll{overflow:auto;max-width:100%}.picture{background:#fff;border:1px solid var(--line)}\
+.scroll{overflow:auto;max-width:100%}.picture{background:#fff;border:1px solid var(--line);max-height:85vh}\
 figure{margin:0}figcaption{color:var(--soft)}\
 table{border-collapse:collapse;width:100%;font-size:.9rem}\
 th,td{border:1px solid var(--line);padding:.35rem .5rem;text-align:start;vertical-align:top}\
@@ -39,7 +39,7 @@ td ul,th ul{margin:.2rem 0;padding-inline-start:1.1rem;font-weight:400}code{over
 .proof .d1{margin-inline-start:1.2rem}.proof .d2{margin-inline-start:2.4rem}.proof .d3,.proof .d4{margin-inline-start:3.6rem}\
 :target{outline:3px solid var(--amber);outline-offset:-3px}footer{margin-top:2.5rem;padding-bottom:2rem;color:var(--soft)}\
 @media print{:root{color-scheme:light;--ink:#000;--soft:#333;--ground:#fff;--raised:#eee;--line:#777;--link:#000;--red:#8a0018;--amber:#5f3300}\
-nav,.skip{display:none}.scroll{overflow:visible}.picture svg{max-width:100%;height:auto}tr,h2,h3,h4{break-inside:avoid}thead{display:table-header-group}body{font-size:11px}}";
+nav,.skip{display:none}.scroll{overflow:visible;max-height:none}.picture svg{max-width:100%;height:auto}tr,h2,h3,h4{break-inside:avoid}thead{display:table-header-group}body{font-size:11px}}";
 
 pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
     let mut warnings = Vec::new();

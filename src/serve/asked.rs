@@ -46,8 +46,8 @@ impl<'a> Asked<'a> {
     /// Whether a flag is set: `name`, `name=true`, `name=false`.
     pub(super) fn flag(&self, name: &str) -> Result<bool> {
         match self.one(name)? {
-            None | Some("false") => Ok(false),
-            Some("" | "true") => Ok(true),
+            None | Some("false" | "0") => Ok(false),
+            Some("" | "true" | "1") => Ok(true),
             Some(v) => Err(Error::usage(format!("{name} is true or false, not {v:?}"))),
         }
     }

@@ -20,6 +20,8 @@ mod route;
 mod server;
 mod table;
 #[allow(dead_code)] // until the router calls it
+mod picture;
+#[allow(dead_code)]
 mod tree;
 mod v1;
 mod workers;
