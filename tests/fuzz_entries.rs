@@ -11,7 +11,8 @@ use cuibono::import::{self, Input, Request};
 use cuibono::model::{Document, FuzzyDate, Id, PartialDate, Percent, Record, Share};
 use cuibono::ownership::{Changes, Conventions, Judge, Regimes, check_proof};
 use cuibono::store::{
-    Container, FileEntry, FileWriter, HEADER, MANIFEST, Manifest, Memory, Presence, Snapshot, Storage,
+    Commit, Container, Decided, Decider, Decree, FileEntry, FileWriter, HEADER, MANIFEST, Manifest, Memory, Presence,
+    Snapshot, Storage,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -50,7 +51,7 @@ pub const IMPORTERS: [Target; 20] = importers![
 ];
 
 /// Everything else that reads bytes.
-pub const OTHERS: [Target; 9] = [
+pub const OTHERS: [Target; 10] = [
     ("codec", records),
     ("container", container),
     ("store", store),
@@ -60,6 +61,7 @@ pub const OTHERS: [Target; 9] = [
     ("regimes", regimes),
     ("question", question),
     ("names", found_names),
+    ("decisions", decisions),
 ];
 
 /// Runs a target by name.
@@ -143,7 +145,7 @@ fn sound_store() -> Vec<(String, Vec<u8>)> {
             }
             let note = |a: &str, b: &str| {
                 use cuibono::model::{End, RelationRecord};
-                use cuibono::store::{Action, Commit, Edit};
+                use cuibono::store::{Action, Edit};
                 let end = |id: &str| End::Id(Id::parse(id).unwrap());
                 let record = Record::Relation(RelationRecord::new(end(a), "controls", end(b)));
                 let action = Action::Put(Box::new(record));
@@ -155,10 +157,72 @@ fn sound_store() -> Vec<(String, Vec<u8>)> {
             note("xa:a", "xa:b");
             graph::compact(&memory).unwrap();
             note("xa:b", "xa:a");
+            let mut c = Commit::begin(Arc::clone(&memory)).unwrap();
+            c.decide(&[decided("xa:a", "xb:a", Decree::Same), decided("xa:a", "xa:b", Decree::Different)]).unwrap();
+            c.finish().unwrap();
             let files = memory.list().unwrap().into_iter();
             files.map(|n| (n.clone(), memory.open(&n).unwrap().to_vec())).collect()
         })
         .clone()
+}
+
+/// A decision of two parties.
+fn decided(a: &str, b: &str, decree: Decree) -> Decided {
+    Decided {
+        time: "2024-06-01T12:00:00Z".into(),
+        by: Decider::Human,
+        actor: "x".into(),
+        a: a.into(),
+        b: b.into(),
+        decree,
+        note: String::new(),
+        source: String::new(),
+        evidence: r#"{"scorer":"x","score":0.5,"items":[]}"#.into(),
+    }
+}
+
+/// Bytes as resolver lines. What they say is decided in a store, together with retractions that the
+/// bytes choose; the fold must be that of the log read anew, and written lines must read again.
+fn decisions(bytes: &[u8]) {
+    use cuibono::graph::DecidedAt;
+    use cuibono::resolve::{Fold, read_resolver, write_resolver};
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(judged) = read_resolver(text, "resolver.ijson") else { return };
+    let storage: Arc<dyn Storage> = Arc::new(Memory::new());
+    let input = Input::from_bytes("l.json", br#"{"cuibono":1,"scope":"x","nodes":[]}"#.to_vec()).unwrap();
+    let request = Request { release: PartialDate::parse("2024-01-01").ok(), ..Request::default() };
+    import::import(Arc::clone(&storage), vec![input], &request, &mut |_| {}).unwrap();
+    let mut fold = Fold::default();
+    let mut taken: Vec<Decided> = Vec::new();
+    let id = |text: &str| Id::parse(text).map_or_else(|_| format!("x:{text}"), |i| i.as_str().to_owned());
+    for (t, byte) in judged.decisions.iter().zip(bytes.iter().cycle()).take(200) {
+        let (a, b) = (id(&t.a), id(&t.b));
+        if a == b || Id::parse(&a).is_err() || Id::parse(&b).is_err() {
+            continue;
+        }
+        let mut put = |d: Decided| {
+            if fold.push(fold.last() + 1, d.decree, &d.a, &d.b).is_ok() {
+                taken.push(d);
+            }
+        };
+        put(t.decided("2024-06-01T12:00:00Z", a.clone(), b.clone()));
+        if byte % 4 == 0 {
+            let back = 1 + u32::from(*byte) % 16;
+            put(decided(&a, &b, Decree::Retract(back)));
+        }
+    }
+    let mut c = Commit::begin(Arc::clone(&storage)).unwrap();
+    // A log refuses what cannot be decided: texts that are too long, a retraction of nothing.
+    if c.decide(&taken).is_err() {
+        return;
+    }
+    c.finish().unwrap();
+    let snapshot = Snapshot::open(storage).unwrap();
+    let again = Fold::of(snapshot.decisions(), DecidedAt::Now).unwrap();
+    let shape = |f: &Fold| format!("{:?}", f.entities());
+    assert_eq!(shape(&again), shape(&fold));
+    let lines = write_resolver(snapshot.decisions(), &again, &|id| id.to_owned()).unwrap();
+    read_resolver(&lines.join("\n"), "resolver.ijson").unwrap();
 }
 
 /// Puts a body into a frame of its own, with sums that fit.
@@ -210,6 +274,7 @@ fn store(bytes: &[u8]) {
             set(&mut s.presence);
         }
         manifest.journal.iter_mut().for_each(|j| set(&mut j.file));
+        manifest.decisions.iter_mut().for_each(|d| set(&mut d.file));
         manifest.index.iter_mut().for_each(set);
         manifest.save(&memory, MANIFEST).unwrap();
     }

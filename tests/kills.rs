@@ -137,3 +137,49 @@ fn two_importers_and_readers_at_once() {
     assert!(last != first && seen.iter().all(|d| *d == first || *d == last), "a reader saw half a state");
     assert!(command(dir, &["verify"], "s").output().unwrap().status.success());
 }
+
+/// Decisions and their withdrawal, killed at any moment: each is there or not, and those told as done are.
+#[test]
+fn killed_decisions_are_whole_or_not_there() {
+    let dir = TempDir::new().unwrap();
+    let dir = dir.path();
+    fs::write(dir.join(format!("list-{}.json", RELEASES[0])), release(0)).unwrap();
+    assert!(import(dir, 0, "s").output().unwrap().status.success());
+    let decided = || -> usize {
+        let o = command(dir, &["decisions", "--json"], "s").output().unwrap();
+        let text = String::from_utf8_lossy(&o.stdout).into_owned();
+        assert!(matches!(o.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&o.stderr));
+        text.matches("\"decision\":").count()
+    };
+    let decide = |n: usize| {
+        let (a, b) = (format!("xa:f{}", 2 * n), format!("xa:f{}", 2 * n + 1));
+        match n % 5 {
+            4 => command(dir, &["undo", &n.to_string(), "--yes"], "s"),
+            _ => command(dir, &["decide", &a, &b, "--same", "--note", "by hand"], "s"),
+        }
+    };
+    let start = Instant::now();
+    assert!(decide(0).output().unwrap().status.success());
+    let took = start.elapsed();
+    let (mut known, mut kills, mut story) = (decided(), 0, String::new());
+    assert_eq!(known, 1);
+    for n in 1..40usize {
+        let wait = took.mul_f64((n * 7 % 23) as f64 / 20.0);
+        let mut child = decide(n).spawn().unwrap();
+        std::thread::sleep(wait);
+        child.kill().ok();
+        let status = child.wait().unwrap();
+        let now = decided();
+        writeln!(story, "{n}, {wait:?}: {status}, {now} decisions").unwrap();
+        assert!(now == known || now == known + 1, "{story}");
+        if status.success() {
+            assert_eq!(now, known + 1, "told as done, and lost:\n{story}");
+        }
+        kills += usize::from(status.code().is_none());
+        known = now;
+        let v = command(dir, &["verify"], "s").output().unwrap();
+        assert!(v.status.success(), "{}\n{story}", String::from_utf8_lossy(&v.stdout));
+    }
+    println!("{kills} kills\n{story}");
+    assert!(kills >= 8 && known > 3, "{story}");
+}

@@ -656,6 +656,7 @@ fn review_finds_names_alike_and_decisions_keep_the_evidence() {
     assert!(!run(dir, &["decide", "a:p", "b:p2", "--different"]).err.contains("does not look like"));
     // No time, no answer; and nothing is lost by it.
     assert_eq!(run(dir, &["review", "--max-time", "0"]).code, 4);
+    assert_eq!(run(dir, &["resolve", "--max-time", "0"]).code, 4);
     // Two parties of one entity are compared each for itself.
     let apart = value(&run(dir, &["match", "a:k", "b:k2", "--json"]));
     assert_eq!((&apart["evidence"], &apart["right"]["id"]), (&m["evidence"], &json!("b:k2")));

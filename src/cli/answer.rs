@@ -6,15 +6,10 @@ use super::render::Table;
 use cuibono::error::Result;
 use cuibono::graph::View;
 use cuibono::model::{Answer, Citation, Direct, Document, End, Fact, PartialDate, RelationRecord, Share, Status, prop};
+pub(crate) use cuibono::query::quoted;
 use cuibono::store::Snapshot;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-
-/// A word of a command line, quoted where it needs to be.
-pub(crate) fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '/' | '#' | '>');
-    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("{text:?}") }
-}
 
 /// Prints a graph-valued answer: JSON is the document, JSON lines its nodes and edges, every
 /// other form its relations.

@@ -56,6 +56,7 @@ pub(crate) fn made(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: 
         for_spreadsheet: args.for_spreadsheet,
         edges_key: args.edges_key.clone(),
         date: clock::today(),
+        ..Options::default()
     };
     (target.write)(&doc, &options).map(Some)
 }

@@ -5,7 +5,6 @@ use super::args_whatif::ExposureArgs;
 use super::exit::Outcome;
 use super::io::Io;
 use super::render::Table;
-use super::verdict::{ground_json, ground_lines};
 use cuibono::error::Result;
 use cuibono::graph::{Graph, Node, View};
 use cuibono::ownership::{
@@ -47,7 +46,7 @@ pub(crate) fn run(args: &ExposureArgs, graph: &Graph, io: &mut Io<'_>) -> Result
         ));
     }
     answer.notes.extend(found.warnings.iter().cloned());
-    answer.notes.extend(found.grounds.iter().flat_map(|g| ground_lines(g, found.day)));
+    answer.notes.extend(found.grounds.iter().flat_map(|g| g.lines(found.day)));
     let mut t = Table::new(&["id", "name", "regime", "kind", "flag", "total", "holders", "words", "cites"]);
     for x in &found.list {
         let all: Vec<_> = x.holders.iter().flat_map(|h| h.cites.iter().cloned()).collect();
@@ -119,6 +118,6 @@ fn json(found: &Exposures, graph: &Graph, regimes: &Regimes) -> Value {
         "exposures": rows,
         "settled": settled,
         "warnings": found.warnings,
-        "grounds": found.grounds.iter().map(|g| ground_json(g, found.day)).collect::<Vec<_>>(),
+        "grounds": found.grounds.iter().map(|g| g.json(found.day)).collect::<Vec<_>>(),
     })
 }

@@ -5,7 +5,6 @@ use super::args_whatif::WhatIfArgs;
 use super::exit::Outcome;
 use super::io::Io;
 use super::render::Table;
-use super::verdict::{ground_json, ground_lines};
 use super::what_if::{supposed, text, told_words};
 use cuibono::error::{Error, Result};
 use cuibono::graph::{Graph, Node};
@@ -35,7 +34,7 @@ pub(crate) fn run(args: &WhatIfArgs, graph: &Graph, io: &mut Io<'_>) -> Result<O
     answer.notes = told_words(&supposed);
     answer.notes.push(words(&found, graph));
     answer.notes.extend(found.warnings.iter().cloned());
-    answer.notes.extend(ground_lines(&ground, day));
+    answer.notes.extend(ground.lines(day));
     let mut t = Table::new(&["set", "sale", "id", "holder", "holder_name", "type", "target", "target_name", "share"]);
     for (i, set) in found.sets.iter().enumerate() {
         for (k, sale) in set.iter().enumerate() {
@@ -52,7 +51,7 @@ pub(crate) fn run(args: &WhatIfArgs, graph: &Graph, io: &mut Io<'_>) -> Result<O
         m.insert("rules".into(), regimes.version.clone().into());
         m.insert("supposed".into(), supposed.told.into());
         m.insert("words".into(), words(&found, graph).into());
-        m.insert("grounds".into(), json!([ground_json(&ground, day)]));
+        m.insert("grounds".into(), json!([ground.json(day)]));
     }
     members(&t, value, &answer, &args.output, io)?;
     Ok(Outcome::of(!found.sets.is_empty()))

@@ -7,11 +7,12 @@ use super::exit::Outcome;
 use super::io::Io;
 use cuibono::error::{Error, Result};
 use cuibono::export::{Options, target};
-use cuibono::graph::Graph;
+use cuibono::graph::{Edge, Graph};
 use cuibono::model::Document;
-use cuibono::ownership::{Changes, Judge, Proof};
+use cuibono::ownership::{Changes, Judge, Proof, Regime};
 use cuibono::query::{Cites, Subgraph, answer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 /// Prints the proof as text, Markdown, JSON or a graph.
 pub(crate) fn run(args: &ProveArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
@@ -28,9 +29,9 @@ pub(crate) fn run(args: &ProveArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
     let mut block = about(&view, &question, false);
     block.as_of = Some(day.to_string());
     block.rules = Some(regimes.version.clone());
-    block.notes = super::verdict::ground_lines(&proof.ground, day);
+    block.notes = proof.ground.lines(day);
     if let Some(format) = &args.graph {
-        return picture(args, format, &view, &proof, &question, io);
+        return picture(args, (format, regime), &view, (&mut judge, &proof), &question, io);
     }
     match (io.text_form(&args.output), args.style) {
         (Form::Json | Form::Jsonl, _) => {
@@ -66,11 +67,11 @@ pub(crate) fn run(args: &ProveArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Ou
 }
 
 /// Writes the parties and edges of the proof in a format of `export`.
-fn picture(
+fn picture<'r>(
     args: &ProveArgs,
-    format: &str,
+    (format, regime): (&str, &'r Regime),
     view: &cuibono::graph::View<'_>,
-    proof: &Proof,
+    (judge, proof): (&mut Judge<'_, '_, 'r>, &Proof),
     question: &str,
     io: &mut Io<'_>,
 ) -> Result<Outcome> {
@@ -81,13 +82,28 @@ fn picture(
     }
     let graph = view.graph();
     let (nodes, edges) = proof.parts(&|e| graph.ends(e));
-    let mut doc = answer(view, &Subgraph { nodes, edges, ..Subgraph::default() }, question)?;
+    let mut doc =
+        answer(view, &Subgraph { nodes: nodes.clone(), edges: edges.clone(), ..Subgraph::default() }, question)?;
     if let Some(a) = &mut doc.answer {
         a.as_of = Some(proof.as_of.clone());
         a.rules = Some(proof.rules_version.clone());
         a.notes.push(proof.verdict.wording.clone());
     }
-    let written = (target.write)(&doc, &Options { with_notes: true, ..Options::default() })?;
+    // A page to be read has the verdicts on all parties with their arithmetic.
+    if target.name == "html" {
+        let at: HashMap<Edge, usize> = edges.iter().enumerate().map(|(i, e)| (*e, i)).collect();
+        let shown = |e: Edge| {
+            let record = at.get(&e).and_then(|i| doc.edges.get(*i))?;
+            Some(doc.show_id(&record.external_id()).to_owned())
+        };
+        let told = judge.told(regime, &nodes, proof, &shown)?;
+        if let Some(a) = &mut doc.answer {
+            a.result = Some(json!({ "regimes": { regime.id.as_str(): told } }));
+        }
+    }
+    let title = format!("{}: {}", graph.label(proof.verdict.node), proof.verdict.outcome.as_str().replace('_', " "));
+    let title = (target.name == "html").then_some(title);
+    let written = (target.write)(&doc, &Options { with_notes: true, title, ..Options::default() })?;
     for a in &written.artifacts {
         if args.out.as_os_str() == "-" {
             io.out.write_all(&a.bytes).map_err(super::io::write_error)?;

@@ -8,6 +8,7 @@ use super::deciding::{begin, log};
 use super::exit::Outcome;
 use super::io::Io;
 use super::render::Table;
+use super::watch::Watch;
 use cuibono::error::Result;
 use cuibono::graph::{DecidedAt, Filter, Graph, View};
 use cuibono::resolve::{Fold, Suggested, Suggestion, suggest};
@@ -21,7 +22,11 @@ pub(crate) fn run(args: &ResolveArgs, global: &Global, io: &mut Io<'_>) -> Resul
     let graph = editing.graph()?;
     let mut fold = Fold::of(log(graph)?, DecidedAt::Now)?;
     let before = fold.entities().len();
-    let found = suggest(graph, &mut fold, &args.trust)?;
+    let mut found = Suggested::default();
+    Watch::new(global, &graph.stop)?.over(|| {
+        found = suggest(graph, &mut fold, &args.trust)?;
+        Ok(Outcome::Found)
+    })?;
     let time = clock::now();
     let decisions: Vec<Decided> = found.merges.iter().map(|s| s.decided(&time)).collect();
     let mut answer =

@@ -10,8 +10,7 @@ use cuibono::error::Result;
 use cuibono::graph::{Graph, View};
 use cuibono::model::PartialDate;
 use cuibono::ownership::{
-    Changes, Coverage, Ground, Judge, Outcome as Verdict, Regime, Regimes, Verdict as Row, Verdicts, range_json,
-    range_words,
+    Changes, Ground, Judge, Outcome as Verdict, Regime, Regimes, Verdict as Row, Verdicts, range_json, range_words,
 };
 use serde_json::{Map, Value, json};
 
@@ -113,42 +112,10 @@ fn question(args: &VerdictArgs, view: &View<'_>, chosen: &[&Regime], day: Partia
 /// What a reader must know beside the rows: once a regime.
 pub(crate) fn remarks(found: &Verdicts) -> Vec<String> {
     let brief = |g: &Ground| {
-        let lines = ground_lines(g, found.day);
+        let lines = g.lines(found.day);
         [lines.first().cloned(), lines.last().cloned()]
     };
     found.grounds.iter().flat_map(brief).flatten().collect()
-}
-
-/// What a regime's verdicts rest on, in lines.
-pub(crate) fn ground_lines(g: &Ground, day: PartialDate) -> Vec<String> {
-    let mut out = vec![format!("{}: rule {} ({})", g.title, g.rule, g.citation)];
-    out.extend(g.notes.iter().map(|n| format!("{}: {n}", g.regime)));
-    out.push(format!("{}: {}", g.regime, coverage_words(&g.coverage, day)));
-    out
-}
-
-fn coverage_words(c: &Coverage, day: PartialDate) -> String {
-    let lists: Vec<String> = c
-        .used
-        .iter()
-        .map(|u| format!("{} from {}, release {} ({})", u.list, u.source, u.release, age(u.release, day)))
-        .collect();
-    match (c.documents_only, c.missing.is_empty()) {
-        (true, _) => "only documents were asked; their word on who is listed is taken as whole".to_owned(),
-        (_, true) => format!("searched {}", lists.join("; ")),
-        _ if lists.is_empty() => format!("no list was searched ({} not in the store)", c.missing.join(", ")),
-        _ => format!("the day lies before the first release of {}", lists.join("; ")),
-    }
-}
-
-/// Days between a release and the day asked for.
-fn age(release: PartialDate, day: PartialDate) -> String {
-    match cuibono::ownership::days_between(release.first_day(), day.last_day()) {
-        0 => "of that day".to_owned(),
-        1 => "1 day old".to_owned(),
-        n if n > 0 => format!("{n} days old"),
-        n => format!("{} days after the day asked for", -n),
-    }
 }
 
 /// The answer as JSON.
@@ -177,34 +144,6 @@ fn json(found: &Verdicts, view: &View<'_>, regimes: &Regimes) -> Value {
     out.insert("rules".into(), regimes.version.clone().into());
     out.insert("verdicts".into(), rows.into());
     out.insert("warnings".into(), json!(found.warnings));
-    out.insert("grounds".into(), found.grounds.iter().map(|g| ground_json(g, found.day)).collect());
+    out.insert("grounds".into(), found.grounds.iter().map(|g| g.json(found.day)).collect());
     out.into()
-}
-
-/// What a regime's verdicts rest on, as JSON.
-pub(crate) fn ground_json(g: &Ground, day: PartialDate) -> Value {
-    let lists: Vec<Value> = g
-        .coverage
-        .used
-        .iter()
-        .map(|u| {
-            json!({
-                "list": u.list,
-                "source": u.source,
-                "first_release": u.first.to_string(),
-                "release": u.release.to_string(),
-                "age_days": cuibono::ownership::days_between(u.release.first_day(), day.last_day()),
-            })
-        })
-        .collect();
-    json!({
-        "regime": g.regime,
-        "title": g.title,
-        "rule": g.rule,
-        "citation": g.citation,
-        "notes": g.notes,
-        "lists": lists,
-        "documents_only": g.coverage.documents_only,
-        "missing_lists": g.coverage.missing,
-    })
 }

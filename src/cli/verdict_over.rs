@@ -5,7 +5,7 @@ use super::args_own::{Law, VerdictArgs};
 use super::exit::Outcome;
 use super::io::Io;
 use super::render::Table;
-use super::verdict::{ended, ground_lines, wanted};
+use super::verdict::{ended, wanted};
 use cuibono::error::{Error, Result};
 use cuibono::graph::Graph;
 use cuibono::model::PartialDate;
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &VerdictArgs, span: &str, graph: &Graph, io: &mut Io<'_>
         format!("verdict {} --regime {} --over {from}..{to}{}", quoted(id), names.join(","), args.ground.rest());
     let mut answer = about(&view, &question, false);
     answer.rules = Some(regimes.version.clone());
-    answer.notes = found.grounds.iter().flat_map(|g| ground_lines(g, to)).collect();
+    answer.notes = found.grounds.iter().flat_map(|g| g.lines(to)).collect();
     let mut t = Table::new(&["id", "name", "regime", "from", "to", "verdict", "share", "cause"]);
     for p in &found.list {
         let words: Vec<&str> = p.cause.iter().map(|c| c.words.as_str()).collect();

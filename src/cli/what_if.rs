@@ -6,7 +6,6 @@ use super::args_whatif::WhatIfArgs;
 use super::exit::Outcome;
 use super::io::Io;
 use super::render::Table;
-use super::verdict::{ground_json, ground_lines};
 use cuibono::error::{Error, Result};
 use cuibono::graph::{Graph, Node, View};
 use cuibono::model::{PartialDate, Share};
@@ -95,7 +94,7 @@ pub(crate) fn run(args: &WhatIfArgs, graph: &Graph, io: &mut Io<'_>) -> Result<O
         answer.notes.push(format!("{} outcomes of other parties flip", found.others));
     }
     answer.notes.extend(found.warnings.iter().cloned());
-    answer.notes.extend(found.grounds.iter().flat_map(|g| ground_lines(g, found.day)));
+    answer.notes.extend(found.grounds.iter().flat_map(|g| g.lines(found.day)));
     let mut t = Table::new(&["id", "name", "regime", "before", "after", "share_before", "share_after"]);
     for f in &found.list {
         let share = |s: &Option<_>| s.as_ref().map_or(String::new(), range_words);
@@ -168,6 +167,6 @@ fn json(found: &Flips, supposed: &Supposed, graph: &Graph, regimes: &Regimes) ->
         "flips": rows,
         "others": found.others,
         "warnings": found.warnings,
-        "grounds": found.grounds.iter().map(|g| ground_json(g, found.day)).collect::<Vec<_>>(),
+        "grounds": found.grounds.iter().map(|g| g.json(found.day)).collect::<Vec<_>>(),
     })
 }

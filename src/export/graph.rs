@@ -1,7 +1,7 @@
 //! A document as rows of typed columns, with what the drawing formats need beside them.
 
 use super::columns::{self, Cell};
-use super::{Options, layout, notes, whole};
+use super::{Options, given, layout, notes, whole};
 use crate::model::{Catalogue, Direct, Document, EdgeType, End, PartialDate, SourceInfo};
 use std::collections::{BTreeSet, HashMap};
 
@@ -112,7 +112,11 @@ impl Graph {
         let whole::Whole { doc, edge_ids } = whole::whole(kept, &mut warnings);
         let doc = doc.as_ref();
         let as_of = columns::as_of(doc, options.date);
-        let places = if drawn { layout::positions(doc) } else { Vec::new() };
+        let places = match &options.positions {
+            _ if !drawn => Vec::new(),
+            Some(at) => given::centres(doc, 0, at, options.boxes),
+            None => layout::positions(doc),
+        };
         let nodes: Vec<Node> = doc
             .nodes
             .iter()

@@ -78,12 +78,68 @@ pub(super) fn edge_type<'a>(doc: &'a Document, name: &str) -> Option<&'a EdgeTyp
     Catalogue::builtin().edge_type(name).or_else(own)
 }
 
+/// How large boxes are drawn, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BoxSize {
+    /// Width and height of the box of a party.
+    pub size: (f64, f64),
+    /// Width and height kept free for the words on a line.
+    pub label: (f64, f64),
+}
+
+impl Default for BoxSize {
+    /// Room for two lines of a name and what is said of it; for a share on a line.
+    fn default() -> BoxSize {
+        BoxSize { size: (184.0, 72.0), label: (84.0, 18.0) }
+    }
+}
+
+/// Where the parties of a document stand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// Centres in the order of `doc.nodes`, in pixels from the top left, x to the right and y
+    /// downwards, rounded to a tenth.
+    pub centres: Vec<(f64, f64)>,
+    /// Width and height of everything.
+    pub size: (f64, f64),
+}
+
+/// Lays out a document for a screen: all boxes of one size, owners above what they own, room for
+/// labels between them. Up to 5,000 nodes and 50,000 edges in layers; above that a spiral.
+pub fn place(doc: &Document, boxes: BoxSize) -> Placed {
+    let (at, size) = arrange(doc, boxes);
+    let (w, h) = boxes.size;
+    let least = |f: fn(&(f64, f64)) -> f64, half: f64| at.iter().map(f).fold(f64::INFINITY, f64::min) - half;
+    // Layers start at the origin; a spiral winds around it.
+    let (dx, dy) = match size {
+        Some(_) => (0.0, 0.0),
+        None if at.is_empty() => (0.0, 0.0),
+        None => (-least(|p| p.0, w / 2.0), -least(|p| p.1, h / 2.0)),
+    };
+    let centres: Vec<(f64, f64)> = at.into_iter().map(|(x, y)| tenths((x + dx, y + dy))).collect();
+    let size = size.map(tenths).unwrap_or_else(|| {
+        let most = |f: fn(&(f64, f64)) -> f64, half: f64| centres.iter().map(f).fold(0.0, f64::max) + half;
+        tenths((most(|p| p.0, w / 2.0), most(|p| p.1, h / 2.0)))
+    });
+    Placed { centres, size }
+}
+
+fn tenths((x, y): (f64, f64)) -> (f64, f64) {
+    ((x * 10.0).round() / 10.0, (y * 10.0).round() / 10.0)
+}
+
 /// Positions for formats that carry coordinates, in the order of `doc.nodes`, in pixels with
 /// x to the right and y downwards, rounded to a tenth.
 ///
 /// Up to 5,000 nodes and 50,000 edges the layers of the ownership chart are used; above that a
 /// spiral, best connected nodes innermost. Edges whose ends are not among the nodes are left out.
 pub fn positions(doc: &Document) -> Vec<(f64, f64)> {
+    let plain = BoxSize { size: (150.0, 50.0), label: (0.0, 0.0) };
+    arrange(doc, plain).0.into_iter().map(tenths).collect()
+}
+
+/// Centres in the order of the nodes, and the extent of layers (none of a spiral).
+fn arrange(doc: &Document, boxes: BoxSize) -> (Vec<(f64, f64)>, Option<(f64, f64)>) {
     let n = doc.nodes.len();
     let index: HashMap<&str, usize> = doc.nodes.iter().enumerate().rev().map(|(i, p)| (p.id.as_str(), i)).collect();
     let end = |e: &End| match e {
@@ -95,18 +151,18 @@ pub fn positions(doc: &Document) -> Vec<(f64, f64)> {
     for e in &doc.edges {
         if let (Some(from), Some(to)) = (end(&e.source), end(&e.target)) {
             let pull = *pulls.entry(&e.edge_type).or_insert_with(|| pull_of(edge_type(doc, &e.edge_type)));
-            ties.push(Tie { from, to, pull, label: (0.0, 0.0) });
+            ties.push(Tie { from, to, pull, label: boxes.label });
         }
     }
-    let at = if n > MAX_LAYERED || ties.len() > MAX_LAYERED_TIES {
-        spiral(n, &ties)
-    } else {
-        // One line per pair is enough where no lines are drawn.
-        ties.sort_by_key(|t| (t.from, t.to, t.pull));
-        ties.dedup_by_key(|t| (t.from, t.to));
-        lay_out(&Plan { boxes: vec![(150.0, 50.0, 0.0); n], ties }).centres
-    };
-    at.into_iter().map(|(x, y)| ((x * 10.0).round() / 10.0, (y * 10.0).round() / 10.0)).collect()
+    if n > MAX_LAYERED || ties.len() > MAX_LAYERED_TIES {
+        return (spiral(n, &ties), None);
+    }
+    // One line per pair is enough where no lines are drawn.
+    ties.sort_by_key(|t| (t.from, t.to, t.pull));
+    ties.dedup_by_key(|t| (t.from, t.to));
+    let (w, h) = boxes.size;
+    let layout = lay_out(&Plan { boxes: vec![(w, h, 0.0); n], ties });
+    (layout.centres, Some(layout.size))
 }
 
 /// A sunflower spiral, the best connected nodes first: even spacing at any size.

@@ -17,9 +17,14 @@ mod document;
 mod dot;
 mod ftm;
 mod gexf;
+mod given;
 mod graph;
 mod graphml;
 mod graphology;
+mod html;
+mod html_tables;
+mod html_text;
+mod html_told;
 mod json;
 mod jsonl;
 mod layout;
@@ -34,13 +39,15 @@ mod style;
 mod svg;
 mod svg_draw;
 mod svg_model;
+mod svg_straight;
 mod svg_text;
 mod whole;
 mod xml;
 
 pub use bundle::bundle;
 pub use csv::formula;
-pub use layout::positions;
+pub use given::Positions;
+pub use layout::{BoxSize, Placed, place, positions};
 pub use svg::{SvgOptions, svg};
 
 use crate::error::{Error, Result};
@@ -75,7 +82,7 @@ impl Export {
 }
 
 /// What the user said about an export.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Options {
     /// Let facts that rest on the user's own notes (source [`NOTES`]) leave.
     pub with_notes: bool,
@@ -87,6 +94,13 @@ pub struct Options {
     pub edges_key: Option<String>,
     /// Day of the export, written where a format has a place for it. The library reads no clock.
     pub date: Option<PartialDate>,
+    /// Headline, where a format has one; without it the question of the answer is taken.
+    pub title: Option<String>,
+    /// Where parties stand, for the formats that draw (svg, html) or carry places (gexf,
+    /// cytoscape, graphology); without it they are laid out.
+    pub positions: Option<Positions>,
+    /// How large boxes are at places that were given.
+    pub boxes: BoxSize,
 }
 
 /// A format that can be written.
@@ -188,6 +202,13 @@ const TARGETS: &[Target] = &[
         extension: "svg",
         multi_file: false,
         write: picture::write,
+    },
+    Target {
+        name: "html",
+        about: "one page with picture, verdicts, tables and sources, to be mailed: no script, nothing fetched",
+        extension: "html",
+        multi_file: false,
+        write: html::write,
     },
 ];
 

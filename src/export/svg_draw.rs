@@ -1,13 +1,14 @@
 //! Drawing single things: boxes, lines, labels, the legend.
 
 use super::layout_place::{Route, Step};
-use super::svg_model::{Card, Dash, Ink, LABEL_SIZE, NAME_SIZE, SMALL, Scene, Shape, Strand};
+use super::svg_model::{Badge, Card, Dash, Ink, LABEL_SIZE, NAME_SIZE, SMALL, Scene, Shape, Strand};
 use super::svg_text::{escape, width};
 use std::fmt::Write;
 
 pub(super) const INK: &str = "#1a1a1a";
 pub(super) const GREY: &str = "#555555";
 const RED: &str = "#b00020";
+const AMBER: &str = "#8a4b00";
 
 /// Writes to a string; a string takes everything.
 macro_rules! put {
@@ -19,7 +20,7 @@ fn colour(ink: Ink) -> &'static str {
     match ink {
         Ink::Ownership => INK,
         Ink::Control => "#1f4e8c",
-        Ink::Ambiguous => "#8a4b00",
+        Ink::Ambiguous => AMBER,
         Ink::Other => GREY,
     }
 }
@@ -137,11 +138,12 @@ fn outline(out: &mut String, shape: Shape, (x, y, w, h): (f64, f64, f64, f64), l
     put!(out, "{drawn}");
 }
 
-fn look(listed: bool) -> String {
-    if listed {
-        format!("fill=\"#fff4f4\" stroke=\"{RED}\" stroke-width=\"3.2\"")
-    } else {
-        format!("fill=\"#ffffff\" stroke=\"{INK}\" stroke-width=\"1.3\"")
+fn look(listed: bool, verdict: Option<Badge>) -> String {
+    match (listed, verdict) {
+        (true, _) => format!("fill=\"#fff4f4\" stroke=\"{RED}\" stroke-width=\"3.2\""),
+        (_, Some(Badge::Blocked)) => format!("fill=\"#ffffff\" stroke=\"{RED}\" stroke-width=\"2.2\""),
+        (_, Some(_)) => format!("fill=\"#ffffff\" stroke=\"{AMBER}\" stroke-width=\"2.2\""),
+        (_, None) => format!("fill=\"#ffffff\" stroke=\"{INK}\" stroke-width=\"1.3\""),
     }
 }
 
@@ -150,7 +152,7 @@ pub(super) fn card(out: &mut String, c: &Card, (x, y): (f64, f64)) {
     let (w, h) = c.size;
     let (left, top) = (x - w / 2.0, y - h / 2.0);
     put!(out, "<g class=\"party\"><title>{}</title>", escape(&c.title));
-    outline(out, c.shape, (left, top, w, h), &look(c.listed));
+    outline(out, c.shape, (left, top, w, h), &look(c.listed, c.verdict));
     let mut at = top + 17.0;
     put!(
         out,
@@ -169,10 +171,15 @@ pub(super) fn card(out: &mut String, c: &Card, (x, y): (f64, f64)) {
     at += 6.0;
     for (text, on) in &c.badges {
         let bw = width(text, SMALL) * 1.1 + 10.0;
-        let (ground, ink) = if *on { (RED, "#ffffff") } else { ("#eeeeee", INK) };
+        let (ground, ink, edge) = match on {
+            Badge::Listed => (RED, "#ffffff", ""),
+            Badge::Blocked => ("#ffffff", RED, " stroke=\"#b00020\""),
+            Badge::Doubt => ("#ffffff", AMBER, " stroke=\"#8a4b00\" stroke-dasharray=\"3 2\""),
+            Badge::Other => ("#eeeeee", INK, ""),
+        };
         put!(
             out,
-            "<rect x=\"{:.1}\" y=\"{at:.1}\" width=\"{bw:.1}\" height=\"15\" rx=\"2\" fill=\"{ground}\"/>",
+            "<rect x=\"{:.1}\" y=\"{at:.1}\" width=\"{bw:.1}\" height=\"15\" rx=\"2\" fill=\"{ground}\"{edge}/>",
             x - bw / 2.0
         );
         put!(
@@ -188,7 +195,7 @@ pub(super) fn card(out: &mut String, c: &Card, (x, y): (f64, f64)) {
 
 /// What a legend entry shows.
 enum Sample {
-    Box(Shape, bool),
+    Box(Shape, bool, Option<Badge>),
     Line(Ink, Dash, bool),
 }
 
@@ -219,11 +226,17 @@ pub(super) fn legend(
     let mut entries: Vec<(Sample, &str)> = Vec::new();
     for (s, text) in shapes {
         if scene.cards.iter().any(|c| c.shape == s) {
-            entries.push((Sample::Box(s, false), text));
+            entries.push((Sample::Box(s, false, None), text));
         }
     }
     if scene.cards.iter().any(|c| c.listed) {
-        entries.push((Sample::Box(Company, true), "on a sanctions list"));
+        entries.push((Sample::Box(Company, true, None), "on a sanctions list"));
+    }
+    let verdicts = [(Badge::Blocked, "blocked through others"), (Badge::Doubt, "cannot tell whether blocked")];
+    for (b, text) in verdicts {
+        if scene.cards.iter().any(|c| !c.listed && c.verdict == Some(b)) {
+            entries.push((Sample::Box(Company, false, Some(b)), text));
+        }
     }
     let inks = [
         (Ink::Ownership, "ownership or votes"),
@@ -255,7 +268,9 @@ pub(super) fn legend(
             (at, row) = (x, row + 24.0);
         }
         match sample {
-            Sample::Box(shape, listed) => outline(out, shape, (at, row, 34.0, 16.0), &look(listed)),
+            Sample::Box(shape, listed, verdict) => {
+                outline(out, shape, (at, row, 34.0, 16.0), &look(listed, verdict));
+            }
             Sample::Line(ink, dash, arrow) => {
                 let marker =
                     if arrow { format!(" marker-end=\"url(#cuibono-arrow-{})\"", ink as u8) } else { String::new() };

@@ -6,6 +6,7 @@ use crate::model::{
     Act, Catalogue, Citation, Direct, Document, End, Fact, Listing, PartialDate, PartyRecord, RelationRecord, Status,
     prop,
 };
+use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 
 pub(super) const NAME_SIZE: f64 = 13.0;
@@ -32,16 +33,35 @@ pub(super) enum Shape {
     Stub,
 }
 
+/// What a badge tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Badge {
+    /// On a list.
+    Listed,
+    /// Blocked through others.
+    Blocked,
+    /// Cannot tell.
+    Doubt,
+    /// Was or will be on a list.
+    Other,
+}
+
 /// A party as drawn.
 #[derive(Debug, Clone)]
 pub(super) struct Card {
+    pub name: String,
+    pub kind: String,
+    /// Marks of its sources.
+    pub mark: String,
     pub lines: Vec<String>,
     pub rtl: bool,
     pub tag: String,
     pub shape: Shape,
-    /// Listings in words, and whether each is in force.
-    pub badges: Vec<(String, bool)>,
+    /// Listings and verdicts in words.
+    pub badges: Vec<(String, Badge)>,
     pub listed: bool,
+    /// What a verdict says of one that is not listed: [`Badge::Blocked`] or [`Badge::Doubt`].
+    pub verdict: Option<Badge>,
     /// Everything at full length.
     pub title: String,
     pub size: (f64, f64),
@@ -75,9 +95,11 @@ pub(super) struct Strand {
     pub dash: Dash,
     pub arrow: bool,
     pub lines: Vec<String>,
+    /// The lines of the first relation.
+    pub first: Vec<String>,
     pub title: String,
     pub size: (f64, f64),
-    count: usize,
+    pub count: usize,
 }
 
 /// Everything to draw.
@@ -161,18 +183,51 @@ fn shape_of(doc: &Document, name: &str) -> Shape {
     }
 }
 
-fn badge(l: &Listing, as_of: Option<PartialDate>) -> (String, bool) {
+fn badge(l: &Listing, as_of: Option<PartialDate>) -> (String, Badge) {
     let list = if l.list == "*" || l.list.is_empty() { "every list" } else { &l.list };
     let from = l.from.map(|d| format!(" {d}")).unwrap_or_default();
     let later = matches!((l.from, as_of), (Some(f), Some(d)) if f.first_day() > d.last_day());
     if over(l.to, as_of) {
         let to = l.to.map(|d| format!(" to {d}")).unwrap_or_default();
-        (format!("was listed {list}{from}{to}"), false)
+        (format!("was listed {list}{from}{to}"), Badge::Other)
     } else if later {
-        (format!("listed later: {list}{from}"), false)
+        (format!("listed later: {list}{from}"), Badge::Other)
     } else {
-        (format!("LISTED {list}{from}"), true)
+        (format!("LISTED {list}{from}"), Badge::Listed)
     }
+}
+
+/// What the answer says of parties under its regimes, as badges by id: see `regimes` in
+/// `answer.result` (`docs/json.md`). Listed parties have their badge from the record.
+fn told(doc: &Document) -> HashMap<&str, Vec<(String, Badge)>> {
+    let mut out: HashMap<&str, Vec<(String, Badge)>> = HashMap::new();
+    let result = doc.answer.as_ref().and_then(|a| a.result.as_ref());
+    let Some(regimes) = result.and_then(|r| r.get("regimes")).and_then(Value::as_object) else { return out };
+    let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut by_party: BTreeMap<&str, [Vec<(&str, String)>; 2]> = BTreeMap::new();
+    for (regime, told) in regimes {
+        for (id, v) in told.get("verdicts").and_then(Value::as_object).into_iter().flatten() {
+            let mark = v.get("marks").and_then(|m| m.get(0)).and_then(Value::as_str).unwrap_or_default();
+            let [blocked, doubt] = by_party.entry(id).or_default();
+            match text(v, "verdict").as_str() {
+                "blocked" => blocked.push((regime, mark.to_owned())),
+                // Without a mark only a list is missing.
+                "indeterminate" if !mark.is_empty() => doubt.push((regime, mark.to_owned())),
+                _ => {}
+            }
+        }
+    }
+    for (id, said) in by_party {
+        for (list, (word, badge)) in said.iter().zip([("blocked", Badge::Blocked), ("cannot tell", Badge::Doubt)]) {
+            let words = match list.as_slice() {
+                [] => continue,
+                [(regime, mark)] if !mark.is_empty() => format!("{regime} {mark}"),
+                all => format!("{word}: {}", all.iter().map(|(r, _)| *r).collect::<Vec<_>>().join(", ")),
+            };
+            out.entry(id).or_default().push((words, badge));
+        }
+    }
+    out
 }
 
 fn finish_card(mut card: Card) -> Card {
@@ -185,11 +240,11 @@ fn finish_card(mut card: Card) -> Card {
     card
 }
 
-fn card(doc: &Document, p: &PartyRecord, as_of: Option<PartialDate>, mark: &str) -> Card {
+fn card(doc: &Document, p: &PartyRecord, as_of: Option<PartialDate>, mark: &str, told: &[(String, Badge)]) -> Card {
     let name = best_name(p).map_or_else(|| doc.show_id(p.id.as_str()).to_owned(), |f| f.value.clone());
-    let mut badges: Vec<(String, bool)> = p.listings.iter().map(|l| badge(l, as_of)).collect();
-    badges.sort_by_key(|b| !b.1);
-    let listed = badges.iter().any(|b| b.1);
+    let mut badges: Vec<(String, Badge)> = p.listings.iter().map(|l| badge(l, as_of)).collect();
+    badges.sort_by_key(|b| b.1 != Badge::Listed);
+    let listed = badges.iter().any(|b| b.1 == Badge::Listed);
     let mut title = format!("{} ({}, {})", clean(&name), p.node_type.replace('_', " "), doc.show_id(p.id.as_str()));
     for b in &badges {
         title.push_str("; ");
@@ -209,8 +264,14 @@ fn card(doc: &Document, p: &PartyRecord, as_of: Option<PartialDate>, mark: &str)
     let more = badges.len().saturating_sub(3);
     badges.truncate(3);
     if more > 0 {
-        badges.push((format!("and {more} more listings"), listed));
+        badges.push((format!("and {more} more listings"), if listed { Badge::Listed } else { Badge::Other }));
     }
+    let verdict = told.iter().map(|b| b.1).find(|b| matches!(b, Badge::Blocked | Badge::Doubt));
+    for b in told {
+        title.push_str("; ");
+        title.push_str(&b.0);
+    }
+    badges.extend(told.iter().cloned());
     let badges = badges.into_iter().map(|(t, on)| (wrap(&t, SMALL, 270.0, 1).pop().unwrap_or_default(), on)).collect();
     let kind = if p.node_type.is_empty() { "type not stated".to_owned() } else { p.node_type.replace('_', " ") };
     let mut lines = wrap(&name, NAME_SIZE, NAME_WIDTH, 3);
@@ -220,11 +281,15 @@ fn card(doc: &Document, p: &PartyRecord, as_of: Option<PartialDate>, mark: &str)
     let tag = format!("{}{mark}", wrap(&kind.to_uppercase(), SMALL, NAME_WIDTH, 1).pop().unwrap_or_default());
     finish_card(Card {
         rtl: right_to_left(&name),
+        name,
+        kind,
+        mark: mark.to_owned(),
         lines,
         tag,
         shape: shape_of(doc, &p.node_type),
         badges,
         listed,
+        verdict,
         title,
         size: (0.0, 0.0),
     })
@@ -237,12 +302,16 @@ fn stub(name: &str, tag: &str) -> Card {
         lines.push("(no name)".to_owned());
     }
     finish_card(Card {
+        name: name.to_owned(),
+        kind: tag.to_owned(),
+        mark: String::new(),
         rtl: right_to_left(name),
         lines,
         tag: tag.to_uppercase(),
         shape: Shape::Stub,
         badges: Vec::new(),
         listed: false,
+        verdict: None,
         title: format!("{} ({tag})", clean(name)),
         size: (0.0, 0.0),
     })
@@ -282,13 +351,15 @@ fn words(e: &RelationRecord, doc: &Document) -> String {
 /// Reads a document into what is drawn.
 pub(super) fn scene<'a>(doc: &'a Document, as_of: Option<PartialDate>) -> Scene {
     let mut cites = Cites::new(doc);
+    let verdicts = told(doc);
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut cards = Vec::with_capacity(doc.nodes.len());
     for (k, p) in doc.nodes.iter().enumerate() {
         index.entry(p.id.as_str()).or_insert(k);
         let all = p.cites.iter().chain(p.listings.iter().flat_map(|l| &l.cites));
         let all = all.chain(best_name(p).into_iter().flat_map(|f| &f.cites));
-        cards.push(card(doc, p, as_of, &cites.mark(all)));
+        let told = verdicts.get(doc.show_id(p.id.as_str())).map(Vec::as_slice).unwrap_or_default();
+        cards.push(card(doc, p, as_of, &cites.mark(all), told));
     }
     let mut names: HashMap<&str, usize> = HashMap::new();
     let mut strands: Vec<Strand> = Vec::new();
@@ -335,6 +406,7 @@ pub(super) fn scene<'a>(doc: &'a Document, as_of: Option<PartialDate>) -> Scene 
                 dash,
                 arrow: !symmetric,
                 lines,
+                first: Vec::new(),
                 title: empty,
                 size: (0.0, 0.0),
                 count: 0,
@@ -344,7 +416,11 @@ pub(super) fn scene<'a>(doc: &'a Document, as_of: Option<PartialDate>) -> Scene 
         let Some(strand) = strands.get_mut(at) else { continue };
         strand.count += 1;
         if strand.count <= MAX_STACK {
-            strand.lines.extend(wrap(&format!("{text}{mark}"), LABEL_SIZE, LABEL_WIDTH, 4));
+            let lines = wrap(&format!("{text}{mark}"), LABEL_SIZE, LABEL_WIDTH, 4);
+            if strand.count == 1 {
+                strand.first.clone_from(&lines);
+            }
+            strand.lines.extend(lines);
         }
         if strand.count <= 50 {
             let stop = if strand.title.is_empty() { "" } else { "; " };

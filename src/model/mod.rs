@@ -5,6 +5,7 @@
 mod catalogue;
 mod date;
 mod document;
+mod document_answer;
 mod document_options;
 mod document_read;
 #[cfg(test)]

@@ -3,12 +3,13 @@
 
 use super::dates::Force;
 use super::exact::Exact;
+use super::ground::Ground;
 use super::holdings::{Owned, Side, Sum};
 use super::judge::{Judge, Outcome, Range};
 use super::regime::{Aggregation, Basis, Regime, RegimeKind, Rule, Test};
 use super::run::{Measure, Mode, Scope, bound};
 use super::stake::{Bounds, Stake};
-use super::verdict::{Ground, range_words};
+use super::verdict::range_words;
 use crate::error::Result;
 use crate::graph::{Dir, Edge, Node};
 use crate::model::{Citation, PartialDate};

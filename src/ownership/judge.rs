@@ -106,6 +106,9 @@ pub(super) struct Start {
     pub(super) possible: Option<Vec<Node>>,
 }
 
+/// Looks on after each pair of runs, before the next takes their place.
+pub(super) type Watch<'w, 'v, 'g> = &'w mut dyn FnMut(&mut Holdings<'v, 'g>, &[Run; 2], &Start) -> Result<()>;
+
 /// Findings by party; what is not in it is not blocked and held by nobody affected.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
@@ -309,12 +312,12 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
     /// Runs a rule over everything, or over what lies upstream of one party.
     /// Missing facts are not looked for.
     pub(super) fn judge(&mut self, regime: &Regime, test: &Test, scope: Option<&Scope>) -> Result<Judged> {
-        self.find(regime, test, scope, &|_| false, false)
+        self.find(regime, test, scope, &|_| false, false, &mut |_, _, _| Ok(()))
     }
 
     /// The same everywhere; parties that are not affected are left out where that costs nothing.
     pub(super) fn judge_affected(&mut self, regime: &Regime, test: &Test) -> Result<Judged> {
-        self.find(regime, test, None, &|_| false, true)
+        self.find(regime, test, None, &|_| false, true, &mut |_, _, _| Ok(()))
     }
 
     /// The same with the facts that are missing for those parties for which they are wanted.
@@ -325,7 +328,19 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         scope: Option<&Scope>,
         wanted: &dyn Fn(Node) -> bool,
     ) -> Result<Judged> {
-        self.find(regime, test, scope, wanted, false)
+        self.find(regime, test, scope, wanted, false, &mut |_, _, _| Ok(()))
+    }
+
+    /// The same, with an eye on every pair of runs that went into it.
+    pub(super) fn judge_and_watch(
+        &mut self,
+        regime: &Regime,
+        test: &Test,
+        scope: Option<&Scope>,
+        wanted: &dyn Fn(Node) -> bool,
+        watch: Watch<'_, 'v, 'g>,
+    ) -> Result<Judged> {
+        self.find(regime, test, scope, wanted, false, watch)
     }
 
     fn find(
@@ -335,6 +350,7 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
         scope: Option<&Scope>,
         wanted: &dyn Fn(Node) -> bool,
         affected: bool,
+        watch: Watch<'_, 'v, 'g>,
     ) -> Result<Judged> {
         let measure = Measure::new(test, self.view.graph());
         let starts = self.starts(regime, test, scope)?;
@@ -349,6 +365,7 @@ impl<'v, 'g, 'r> Judge<'v, 'g, 'r> {
                 continue;
             }
             self.pair(&measure, start, scope, &open)?;
+            watch(&mut self.holdings, &self.runs, start)?;
             // What is not affected from one start still adds to what is from another.
             let affected = affected && starts.len() == 1;
             self.gather(regime, &measure, start, wanted, affected, &mut judged)?;

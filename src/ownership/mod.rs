@@ -5,6 +5,10 @@
 //! proof anew and shares no code with what made it. Integrated ownership, control and beneficial
 //! owners are other questions with other answers, and are computed on [`Weights`].
 
+mod account;
+#[cfg(test)]
+mod account_tests;
+mod account_text;
 mod amount;
 mod cause;
 mod changes;
@@ -34,6 +38,7 @@ mod figures_own;
 mod free;
 #[cfg(test)]
 mod free_tests;
+mod ground;
 mod holdings;
 mod integrated;
 mod judge;
@@ -61,11 +66,13 @@ mod solve;
 mod stake;
 mod support;
 mod suppose;
+mod told;
 mod verdict;
 mod warnings;
 mod weights;
 mod what_if;
 
+pub use account::{Account, Counts, Term};
 pub use amount::Amount;
 pub use cause::{Cause, CauseKind};
 pub use changes::{Changes, SupposedStake};
@@ -79,6 +86,7 @@ pub use exposure::{Exposing, Exposure, ExposureKind, Exposures};
 pub use figures::{Beneficiaries, Beneficiary, Controls, Figures, LinkAsk, Linked};
 pub use figures_own::{OwnAsk, Owned, Position};
 pub use free::{Freed, Sold, Unfreeable};
+pub use ground::Ground;
 pub use holdings::Conventions;
 pub use integrated::{Budget, Integrated, Method, Options, integrated, integrated_into};
 pub use judge::{Judge, Outcome, Range};
@@ -91,6 +99,6 @@ pub use regime::{Aggregation, Basis, Cover, Joint, Regime, RegimeKind, RegimeLis
 pub use shown::mark;
 pub use stake::Bounds;
 pub use suppose::{Supposed, Supposition, named_edges, suppose, supposed_share};
-pub use verdict::{Ground, Verdict, Verdicts, range_json, range_words};
+pub use verdict::{Verdict, Verdicts, range_json, range_words};
 pub use weights::{Bound, Stake, Weights};
 pub use what_if::{Flip, Flips, WhatIf, what_if};

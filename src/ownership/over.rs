@@ -2,11 +2,11 @@
 
 use super::cause::{Cause, CauseKind, Compare, State, rule};
 use super::changes::Changes;
+use super::ground::Ground;
 use super::holdings::Conventions;
 use super::judge::{Judge, Judged, Outcome, Range};
 use super::regime::{Regime, Regimes, Rule};
 use super::run::Scope;
-use super::verdict::Ground;
 use crate::error::{Error, Result};
 use crate::graph::{Dir, Node, View};
 use crate::model::PartialDate;

@@ -1,9 +1,10 @@
 //! What a proof is, and its JSON (`docs/ownership.md` describes it).
 
 use super::exact::Exact;
+use super::ground::Ground;
 use super::judge::Outcome;
 use super::regime::Test;
-use super::verdict::{Ground, Verdict, range_json};
+use super::verdict::{Verdict, range_json};
 use crate::graph::{Edge, Node};
 use crate::model::Citation;
 use serde_json::{Map, Value, json};

@@ -4,7 +4,8 @@ use super::exact::Exact;
 use super::judge::Outcome;
 use super::proof::{By, ClosedSet, MissingFact, Proof, Step, Used};
 use super::verdict::range_words;
-use crate::graph::{Graph, Node};
+use crate::error::Result;
+use crate::graph::{Graph, Node, View};
 use crate::query::Cites;
 
 /// How many parties of a closed set are spelt out.
@@ -47,6 +48,18 @@ impl Proof {
             out.push(format!("warning: {w}"));
         }
         out
+    }
+
+    /// The same, with the sources it cites below it.
+    pub fn sourced_lines(&self, view: &View<'_>) -> Result<Vec<String>> {
+        let mut cited = Cites::default();
+        let mut out = self.lines(view.graph(), &mut cited);
+        let sources = cited.lines(view)?;
+        if !sources.is_empty() {
+            out.push("sources".to_owned());
+            out.extend(sources.iter().map(|l| format!("  {}", l.trim_start())));
+        }
+        Ok(out)
     }
 
     fn steps(&self, graph: &Graph, cited: &mut Cites, out: &mut Vec<String>) {

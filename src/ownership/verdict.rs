@@ -1,7 +1,7 @@
 //! Verdicts as answers: parties and regimes side by side.
 
+use super::ground::Ground;
 use super::judge::{Found, Judge, Outcome, Range};
-use super::listed::Coverage;
 use super::regime::{Basis, Regime, Rule, Test, Wording};
 use super::run::Scope;
 use super::warnings::warnings;
@@ -32,23 +32,6 @@ pub struct Verdict {
     pub warnings: Vec<String>,
     /// The outcome as a sentence.
     pub wording: String,
-}
-
-/// What one regime's verdicts rest on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ground {
-    /// Regime id.
-    pub regime: String,
-    /// Name of the regime.
-    pub title: String,
-    /// Id of the version of its rule.
-    pub rule: String,
-    /// Where the rule stands.
-    pub citation: String,
-    /// What a reader must know of the rule.
-    pub notes: Vec<String>,
-    /// The lists that were searched.
-    pub coverage: Coverage,
 }
 
 /// Verdicts, and what they rest on.

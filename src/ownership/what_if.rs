@@ -1,11 +1,11 @@
 //! What if: the outcomes that suppositions change, and how.
 
 use super::changes::Changes;
+use super::ground::Ground;
 use super::holdings::Conventions;
 use super::judge::{Found, Judge, Outcome, Range};
 use super::regime::{Regime, Regimes};
 use super::suppose::Supposed;
-use super::verdict::Ground;
 use crate::error::Result;
 use crate::graph::{Edge, Node, View};
 use crate::model::PartialDate;

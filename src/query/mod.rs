@@ -73,4 +73,4 @@ pub use trace::{Trace, TraceDirection, TraceMark, TraceOptions, TraceRow, trace}
 pub use tree::{TreeLine, tree_lines};
 pub use walk::{Budget, WalkOptions};
 pub use weighted::{WeightOptions, Weighted, weighted_distances};
-pub use words::{clean_text, edge_words, listing_words, phrase, share_words};
+pub use words::{clean_text, edge_words, listing_words, phrase, quoted, share_words};

@@ -262,43 +262,46 @@ impl Trace {
         let part = self.subgraph();
         let mut doc = answer(view, &part, query)?;
         let at: HashMap<Edge, usize> = part.edges.iter().enumerate().map(|(i, e)| (*e, i)).collect();
-        let result = {
-            let edge = |e: Edge| -> Value {
-                let record = at.get(&e).and_then(|i| doc.edges.get(*i));
-                record.map_or(Value::Null, |r| doc.show_id(&r.external_id()).into())
-            };
-            let id = |n: Node| doc.show_id(view.graph().id(n)).to_owned();
-            let row = |r: &TraceRow| {
-                let mut marks: Vec<String> = match r.mark {
-                    TraceMark::None => Vec::new(),
-                    TraceMark::Ring => vec!["ring".to_owned()],
-                    TraceMark::SeenAbove => vec!["seen above".to_owned()],
-                    TraceMark::Deeper => vec!["goes on".to_owned()],
-                };
-                if r.left_out > 0 {
-                    marks.push(format!("{} left out", r.left_out));
-                }
-                json!({
-                    "depth": r.depth, "direction": if r.up { "up" } else { "down" }, "id": id(r.node),
-                    "edge": edge(r.edge), "share": view.graph().share(r.edge).map(|s| s.to_string()), "marks": marks,
-                })
-            };
-            let lead = |g: &LinkGroup| {
-                let edges: Vec<Value> = g.links.iter().map(|l| edge(l.edge)).collect();
-                json!({
-                    "type": g.edge_type, "direction": if g.outgoing { "out" } else { "in" }, "hub": g.hub,
-                    "count": g.count, "edges": edges,
-                })
-            };
-            json!({
-                "root": id(self.root),
-                "tree": self.rows.iter().map(row).collect::<Vec<_>>(),
-                "leads": self.leads.iter().map(lead).collect::<Vec<_>>(),
-            })
-        };
+        let result = self.result(view, &|e| {
+            let record = at.get(&e).and_then(|i| doc.edges.get(*i))?;
+            Some(doc.show_id(&record.external_id()).to_owned())
+        });
         if let Some(a) = &mut doc.answer {
             a.result = Some(result);
         }
         Ok(doc)
+    }
+
+    /// Root, tree and leads as in `answer.result`; `edge` gives the ids of edges as shown.
+    pub fn result(&self, view: &View<'_>, edge: &dyn Fn(Edge) -> Option<String>) -> Value {
+        let graph = view.graph();
+        let id = |n: Node| graph.show_id(graph.id(n)).to_owned();
+        let row = |r: &TraceRow| {
+            let mut marks: Vec<String> = match r.mark {
+                TraceMark::None => Vec::new(),
+                TraceMark::Ring => vec!["ring".to_owned()],
+                TraceMark::SeenAbove => vec!["seen above".to_owned()],
+                TraceMark::Deeper => vec!["goes on".to_owned()],
+            };
+            if r.left_out > 0 {
+                marks.push(format!("{} left out", r.left_out));
+            }
+            json!({
+                "depth": r.depth, "direction": if r.up { "up" } else { "down" }, "id": id(r.node),
+                "edge": edge(r.edge), "share": graph.share(r.edge).map(|s| s.to_string()), "marks": marks,
+            })
+        };
+        let lead = |g: &LinkGroup| {
+            let edges: Vec<Value> = g.links.iter().map(|l| edge(l.edge).into()).collect();
+            json!({
+                "type": g.edge_type, "direction": if g.outgoing { "out" } else { "in" }, "hub": g.hub,
+                "count": g.count, "edges": edges,
+            })
+        };
+        json!({
+            "root": id(self.root),
+            "tree": self.rows.iter().map(row).collect::<Vec<_>>(),
+            "leads": self.leads.iter().map(lead).collect::<Vec<_>>(),
+        })
     }
 }

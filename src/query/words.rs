@@ -30,6 +30,12 @@ pub fn clean_text(text: &str) -> String {
     text.chars().map(|c| if unsafe_char(c) { ' ' } else { c }).collect()
 }
 
+/// A word of a command line, quoted where it needs to be.
+pub fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '/' | '#' | '>');
+    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("{text:?}") }
+}
+
 /// The qualifiers of an edge in words, in a fixed order. An unknown share is said only where
 /// `chain` says that a share is expected.
 pub fn edge_words(view: &View<'_>, e: Edge, record: &RelationRecord, chain: bool) -> Vec<String> {

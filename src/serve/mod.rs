@@ -7,6 +7,8 @@
 //! One thread does the talking ([`Server`]); a few others answer, each request on a graph of its
 //! own, which a pool lends out. Before anything is answered a guard looks at who asks.
 
+#[allow(dead_code)] // until the router calls it
+mod asked;
 mod assets;
 mod connection;
 mod counts;
@@ -21,6 +23,10 @@ mod pool;
 mod route;
 mod server;
 mod table;
+#[allow(dead_code)] // until the router calls it
+mod picture;
+#[allow(dead_code)]
+mod tree;
 mod v1;
 mod workers;
 

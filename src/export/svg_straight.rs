@@ -1,0 +1,204 @@
+//! The picture at places that were given: boxes of one size, straight lines, all relations of one
+//! pair on one line with a count.
+
+use super::layout::{BoxSize, Layout};
+use super::layout_place::{Route, Step};
+use super::svg_model::{Dash, LABEL_SIZE, NAME_SIZE, SMALL, Scene, Shape, Strand};
+use super::svg_text::{width, wrap};
+use std::collections::HashMap;
+
+/// Height of the line above the name, of a line of the name, of a badge.
+const HEAD: f64 = 22.0;
+const NAME_LINE: f64 = 16.0;
+const BADGE: f64 = 18.0;
+/// Lines of words on one line of the picture.
+const WORDS: usize = 3;
+/// Distance of two lines that run both ways between a pair.
+const APART: f64 = 14.0;
+/// So many labels are kept clear of each other; with more the picture is black anyway.
+const CLEARED: usize = 1_500;
+
+/// Makes boxes and lines of a scene fit for given places, and lays them out: `centres` are those
+/// of the cards in their order.
+pub(super) fn lay_out(scene: &mut Scene, centres: &[(f64, f64)], boxes: BoxSize) -> Layout {
+    shrink(scene, boxes.size);
+    bundle(scene);
+    let both: HashMap<(usize, usize), ()> = scene.strands.iter().map(|s| ((s.from, s.to), ())).collect();
+    let mut taken: Vec<Rect> = Vec::new();
+    let rect = |at: (f64, f64), size: (f64, f64)| Rect {
+        left: at.0 - size.0 / 2.0,
+        top: at.1 - size.1 / 2.0,
+        right: at.0 + size.0 / 2.0,
+        bottom: at.1 + size.1 / 2.0,
+    };
+    let mut all = Rect { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
+    for (c, at) in scene.cards.iter().zip(centres) {
+        let r = rect(*at, c.size);
+        all.take(&r);
+        taken.push(r);
+    }
+    let clear = scene.strands.len() + taken.len() <= CLEARED;
+    let mut routes = Vec::with_capacity(scene.strands.len());
+    for s in &scene.strands {
+        let (Some(a), Some(b)) = (centres.get(s.from), centres.get(s.to)) else {
+            routes.push(Route::default());
+            continue;
+        };
+        let sizes = (card_size(scene, s.from), card_size(scene, s.to));
+        let twice = s.from != s.to && both.contains_key(&(s.to, s.from));
+        let mut r = if s.from == s.to { own(*a, sizes.0, s.size) } else { line(*a, *b, sizes, twice) };
+        if s.from != s.to && clear {
+            let (from, to) = (r.start, r.steps.last().map_or(r.start, |(_, x, y)| (*x, *y)));
+            let at = |t: f64| (from.0 + (to.0 - from.0) * t, from.1 + (to.1 - from.1) * t);
+            let free = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].into_iter().map(at).find(|p| {
+                let l = rect(*p, s.size);
+                !taken.iter().any(|o| o.meets(&l))
+            });
+            r.label = free.unwrap_or(r.label);
+        }
+        let l = rect(r.label, s.size);
+        all.take(&l);
+        taken.push(l);
+        for (_, x, y) in &r.steps {
+            all.take(&rect((*x, *y), (2.0, 2.0)));
+        }
+        routes.push(r);
+    }
+    if scene.cards.is_empty() {
+        return Layout::default();
+    }
+    let (dx, dy) = (-all.left, -all.top);
+    Layout {
+        centres: centres.iter().map(|(x, y)| (x + dx, y + dy)).collect(),
+        routes: routes.iter().map(|r| r.shifted(dx, dy)).collect(),
+        size: (all.right - all.left, all.bottom - all.top),
+    }
+}
+
+struct Rect {
+    left: f64,
+    top: f64,
+    right: f64,
+    bottom: f64,
+}
+
+impl Rect {
+    fn take(&mut self, o: &Rect) {
+        self.left = self.left.min(o.left);
+        self.top = self.top.min(o.top);
+        self.right = self.right.max(o.right);
+        self.bottom = self.bottom.max(o.bottom);
+    }
+
+    fn meets(&self, o: &Rect) -> bool {
+        self.left < o.right && o.left < self.right && self.top < o.bottom && o.top < self.bottom
+    }
+}
+
+fn card_size(scene: &Scene, at: usize) -> (f64, f64) {
+    scene.cards.get(at).map_or((0.0, 0.0), |c| c.size)
+}
+
+/// Boxes of one size: what does not fit is cut, and stands in the title of the box in full.
+fn shrink(scene: &mut Scene, (w, h): (f64, f64)) {
+    for c in &mut scene.cards {
+        let side = if matches!(c.shape, Shape::Aircraft | Shape::Programme | Shape::Ship) { 24.0 } else { 9.0 };
+        let room = (w - 2.0 * side).max(20.0);
+        let fit = |badges: usize| ((h - HEAD - BADGE * badges as f64) / NAME_LINE).floor();
+        let mut badges = c.badges.len().min(2);
+        while badges > 0 && fit(badges) < 1.0 {
+            badges -= 1;
+        }
+        let cut = c.badges.len() - badges;
+        c.badges.truncate(badges);
+        if let Some((text, _)) = c.badges.last_mut().filter(|_| cut > 0) {
+            text.push_str(&format!(" +{cut}"));
+        }
+        for (text, _) in &mut c.badges {
+            *text = wrap(text, SMALL * 1.1, room - 10.0, 1).pop().unwrap_or_default();
+        }
+        // Where no badge fits, the frame tells of it and the name goes before.
+        let lines = (fit(badges) as usize).clamp(1, 3);
+        c.lines = wrap(&c.name, NAME_SIZE * 1.08, room, lines);
+        if c.lines.is_empty() {
+            c.lines.push("(no name)".to_owned());
+        }
+        let mark = width(&c.mark, SMALL);
+        let kind = wrap(&c.kind.to_uppercase(), SMALL, (room - mark).max(20.0), 1).pop().unwrap_or_default();
+        c.tag = format!("{kind}{}", c.mark);
+        c.size = (w, h);
+    }
+}
+
+/// Puts all relations of a pair and direction on one line.
+fn bundle(scene: &mut Scene) {
+    // What matters most gives the line its look and its words.
+    scene.strands.sort_by_key(|s| (s.ink, s.dash));
+    let mut at: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut out: Vec<Strand> = Vec::new();
+    for s in std::mem::take(&mut scene.strands) {
+        // A tie that reads both ways rides on a line there is, whichever way it runs.
+        let key = (s.from, s.to);
+        let there = at.get(&key).or_else(|| if s.arrow { None } else { at.get(&(s.to, s.from)) }).copied();
+        match there.and_then(|i| out.get_mut(i)) {
+            Some(b) => {
+                b.count += s.count;
+                b.arrow |= s.arrow;
+                if s.dash == Dash::Solid {
+                    b.dash = Dash::Solid;
+                }
+                b.title.push_str("; ");
+                b.title.push_str(&s.title);
+            }
+            None => {
+                at.insert(key, out.len());
+                out.push(s);
+            }
+        }
+    }
+    for s in &mut out {
+        if s.count > 1 {
+            let more = format!("and {} more", s.count - 1);
+            s.lines = s.first.iter().take(WORDS - 1).cloned().chain([more]).collect();
+        } else {
+            s.lines.truncate(WORDS);
+        }
+        let w = s.lines.iter().map(|l| width(l, LABEL_SIZE)).fold(0.0, f64::max);
+        s.size = (w.ceil() + 8.0, 14.0 * s.lines.len() as f64 + 4.0);
+    }
+    scene.strands = out;
+}
+
+/// A straight line from border to border. One of two that run both ways is moved to its side.
+fn line(a: (f64, f64), b: (f64, f64), sizes: ((f64, f64), (f64, f64)), twice: bool) -> Route {
+    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+    let length = dx.hypot(dy);
+    if length < 0.1 {
+        return Route { start: a, steps: Vec::new(), label: a, upward: false };
+    }
+    let (ox, oy) = if twice { (-dy / length * APART / 2.0, dx / length * APART / 2.0) } else { (0.0, 0.0) };
+    // How far along the line a box reaches.
+    let reach = |(w, h): (f64, f64)| {
+        let x = if dx.abs() > 0.01 { (w / 2.0) / dx.abs() } else { f64::INFINITY };
+        let y = if dy.abs() > 0.01 { (h / 2.0) / dy.abs() } else { f64::INFINITY };
+        x.min(y)
+    };
+    let (t0, t1) = (reach(sizes.0), 1.0 - reach(sizes.1));
+    // Boxes that lie over each other leave no room between their borders.
+    let (t0, t1) = if t0 < t1 { (t0, t1) } else { (0.0, 1.0) };
+    let point = |t: f64| (a.0 + ox + dx * t, a.1 + oy + dy * t);
+    let (start, end, middle) = (point(t0), point(t1), point((t0 + t1) / 2.0));
+    Route { start, steps: vec![(Step::Line, end.0, end.1)], label: middle, upward: false }
+}
+
+/// A loop at the right of a box.
+fn own((x, y): (f64, f64), (w, h): (f64, f64), label: (f64, f64)) -> Route {
+    let right = x + w / 2.0;
+    let (from, to) = (y - h / 6.0, y + h / 6.0);
+    Route {
+        start: (right, from),
+        steps: vec![(Step::Ear, right, to)],
+        label: (right + 36.0 + label.0 / 2.0, y),
+        upward: false,
+    }
+}
