@@ -5,7 +5,7 @@ import { ApiError } from '../src/api/client.ts';
 import type { Doc, EdgeType, Party, Relation } from '../src/api/types.ts';
 import { bundles, bundleId, edgeText } from '../src/model/bundle.ts';
 import { place, settle, spread, toward } from '../src/model/layout.ts';
-import { amongUrl, entityUrl, expansionUrl, whatIfUrl } from '../src/model/needs.ts';
+import { amongUrl, entityUrl, expansionUrl, groups, verdictUrl, whatIfUrl } from '../src/model/needs.ts';
 import { picture, targetId, toDocument, type Ask } from '../src/model/picture.ts';
 import { edgeTypes, scene, sumLine } from '../src/model/scene.ts';
 import { collapse, expand, hide, open, START, toggleStatus, toggleType, type State } from '../src/model/state.ts';
@@ -84,6 +84,15 @@ test('filters go to the server, ids are encoded, lists repeat the name', () => {
   assert.equal(amongUrl(START, ['a', 'b']), '/v1/export?format=document&hops=0&entity=a&entity=b');
   assert.equal(whatIfUrl(START, [{ kind: 'add', holder: 'a', target: 'b', share: '5', votes: true }, { kind: 'set', edge: 'e1', share: '49' }, { kind: 'delist', id: 'x' }], ['eu']),
     '/v1/what-if?delist=x&set=e1%3D49&add=a%3Eb%3D5&votes=true&regime=eu&limit=500');
+});
+
+test('ids are asked for in groups that an address has room for', () => {
+  const ids = Array.from({ length: 100 }, (_, i) => `id:${i}`);
+  assert.deepEqual(groups(ids).map((g) => g.length), [40, 40, 20]);
+  const long = Array.from({ length: 12 }, (_, i) => `${'ж'.repeat(150)}${i}`);
+  assert.ok(groups(long).every((g) => verdictUrl(START, g, ['ofac']).length < 8000));
+  assert.deepEqual(groups(long).flat(), long);
+  assert.deepEqual(groups([]), []);
 });
 
 test('the document of a picture holds what is shown, with the sources it cites', () => {

@@ -5,7 +5,7 @@ import { ask, generationOf } from '../api/answers.ts';
 import type { TreeDoc, TreeVerdict, Verdicts, WhatIf } from '../api/types.ts';
 import type { Drawing } from '../draw/drawing.ts';
 import { place, settle, spread, type Tie } from '../model/layout.ts';
-import { treeUrl, verdictUrl, whatIfUrl } from '../model/needs.ts';
+import { groups, treeUrl, verdictUrl, whatIfUrl } from '../model/needs.ts';
 import { emptyPicture, picture, pictureOf, targetId, type Picture } from '../model/picture.ts';
 import { bundles } from '../model/bundle.ts';
 import { edgeTypes, scene, selectionOf, verdictsOf } from '../model/scene.ts';
@@ -25,7 +25,6 @@ import { Failure } from './ui.tsx';
 import { regimeTitle } from './verdicts.tsx';
 
 const MARK_MOST = 300;
-const CHUNK = 40;
 
 export interface View {
   picture: Picture; places: Record<string, Point>; tree: TreeDoc | null; verdicts: (regime: string) => Map<string, TreeVerdict>; failed: JSX.Element | null;
@@ -37,8 +36,8 @@ function marks(s: State, p: Picture, regime: string): Map<string, TreeVerdict> {
   const out = new Map<string, TreeVerdict>();
   const ids = [...p.nodes.values()].filter((n) => n.type !== 'unresolved_name').map((n) => n.id);
   if (ids.length > MARK_MOST) return out;
-  for (let i = 0; i < ids.length; i += CHUNK) {
-    for (const v of ask<Verdicts>(verdictUrl(s, ids.slice(i, i + CHUNK), [regime])).data?.verdicts ?? []) out.set(v.id, v);
+  for (const some of groups(ids)) {
+    for (const v of ask<Verdicts>(verdictUrl(s, some, [regime])).data?.verdicts ?? []) out.set(v.id, v);
   }
   return out;
 }

@@ -41,7 +41,7 @@ function Parties({ s, view }: { s: State; view: View }): JSX.Element {
   const day = s.asOf ?? meta()?.today ?? '';
   const all = [...view.picture.nodes.values()];
   return (
-    <section aria-label="Parties">
+    <section>
       <Head name="Parties" n={all.length} most={most} more={() => { setMost(most + PAGE); }} />
       <div class="scroll" tabIndex={0} role="region" aria-label="Table of parties">
         <table>
@@ -72,7 +72,7 @@ function Relations({ s, view }: { s: State; view: View }): JSX.Element {
   const types = new Map((meta()?.edge_types ?? []).map((t) => [t.name, t]));
   const stake = (e: Relation): boolean => { const t = types.get(e.type); return Boolean(t?.ownership ?? t?.votes ?? t?.ambiguous); };
   return (
-    <section aria-label="Relations">
+    <section>
       <Head name="Relations" n={all.length} most={most} more={() => { setMost(most + PAGE); }} />
       <div class="scroll" tabIndex={0} role="region" aria-label="Table of relations">
         <table>
