@@ -31,6 +31,9 @@ const answering = (asked: string[], missing: string[] = []): Ask => <T>(url: str
   asked.push(url);
   if (missing.includes(url)) return { state: 'waiting' };
   const u = new URL(url, 'http://x');
+  if (u.pathname === '/v1/neighbourhood') {
+    return { state: 'here', data: { cuibono: 1, nodes: NODES.slice(0, 2), edges: EDGES.slice(0, 1), answer: { truncated: true, notes: ['cut at 3'], result: {} } } as T };
+  }
   const m = /^\/v1\/entity\/(.+)$/.exec(u.pathname);
   if (!m) return { state: 'failed', error: new ApiError(404, { error: 'nobody' }) };
   return { state: 'here', data: entity(decodeURIComponent(m[1] ?? ''), u.searchParams.get('type') ?? undefined) as T };
@@ -73,9 +76,11 @@ test('waiting, refused and cut answers are told apart', () => {
   assert.equal(picture(s, answering([], [expansionUrl(s, { id: 'a', type: 'owns', direction: 'out', limit: 25 })])).waiting, 1);
   const refused = picture({ ...s, ways: [{ ids: ['a', 'z'], k: 0, through: false }] }, answering([]));
   assert.equal(refused.failed[0]?.error, 'nobody');
-  const cut = picture(open(START, 'b'), answering([]));
+  assert.equal(picture(open(START, 'b'), answering([])).cut, false);
+  const cut = picture({ ...open(START, 'a'), expansions: [{ id: 'a', hops: 2, limit: 3 }] }, answering([]));
   assert.ok(cut.cut);
-  assert.deepEqual(cut.notes, ['cut']);
+  assert.deepEqual(cut.notes, ['cut at 3']);
+  assert.deepEqual([...cut.nodes.keys()], ['a', 'b']);
 });
 
 test('filters go to the server, ids are encoded, lists repeat the name', () => {
@@ -102,7 +107,7 @@ test('the document of a picture holds what is shown, with the sources it cites',
   assert.equal(d.scope, 't');
 });
 
-const TYPES = new Map<string, EdgeType>([['owns', { name: 'owns', ownership: true }], ['directs', { name: 'directs' }], ['family_of', { name: 'family_of', symmetric: true }]]);
+const TYPES = new Map<string, EdgeType>([['owns', { name: 'owns', ownership: true }], ['directs', { name: 'directs' }], ['votes_in', { name: 'votes_in', votes: true }], ['family_of', { name: 'family_of', symmetric: true }]]);
 
 test('parallel relations are one line with a count', () => {
   const list = bundles(EDGES, TYPES);
@@ -117,7 +122,9 @@ test('parallel relations are one line with a count', () => {
 test('lines say the share, the range, or that it is not known', () => {
   assert.equal(edgeText(owns('x', 'a', 'b', { exclusive_min: '10', max: '25' }), TYPES), '>10 to 25 %');
   assert.equal(edgeText(owns('x', 'a', 'b', { min: '50', exclusive_max: '75' }), TYPES), '50 to <75 %');
-  assert.equal(edgeText(owns('x', 'a', 'b', null), TYPES), 'owns: unknown');
+  assert.equal(edgeText(owns('x', 'a', 'b', null), TYPES), 'share unknown');
+  assert.equal(edgeText({ ...owns('x', 'a', 'b', '51'), type: 'votes_in' }, TYPES), 'votes 51 %');
+  assert.equal(edgeText(owns('x', 'a', 'b', '15', { direct: 'indirect' }), TYPES), '15 %, indirect');
   assert.equal(edgeText({ ...owns('x', 'a', 'b', null), type: 'directs' }, TYPES), 'directs');
 });
 

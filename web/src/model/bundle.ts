@@ -20,8 +20,10 @@ export function edgeText(e: Relation, types: Map<string, EdgeType>): string {
   const type = types.get(e.type);
   const name = type?.label && type.label.length <= 24 ? type.label : label(e.type);
   const share = shareText(e.share);
-  if (share !== null) return e.type === 'owns' ? share : `${name} ${share}`;
-  return isStake(type) ? `${name}: unknown` : name;
+  const tail = e.direct === 'indirect' || e.direct === false ? ', indirect' : '';
+  const of = e.type === 'owns' ? '' : type?.votes ? 'votes ' : `${name} `;
+  if (share !== null) return of + share + tail;
+  return isStake(type) ? `${of}share unknown${tail}` : name;
 }
 
 export function bundles(edges: Iterable<Relation>, types: Map<string, EdgeType>): Bundle[] {

@@ -97,7 +97,7 @@ export function spread(ids: string[], ties: Tie[], have: Places, pinned: Set<str
   const at = ids.map((id, i): Point => have[id] ?? [Math.cos(i) * GAP * Math.sqrt(i + 1), Math.sin(i) * GAP * Math.sqrt(i + 1)]);
   const index = new Map(ids.map((id, i) => [id, i]));
   const lines = ties.flatMap(({ a, b }) => { const i = index.get(a), j = index.get(b); return i === undefined || j === undefined || i === j ? [] : [[i, j] as const]; });
-  const ideal = GAP * 1.15;
+  const ideal = GAP;
   for (let round = 0; round < rounds; round += 1) {
     const heat = ideal * 0.6 * (1 - round / rounds) + 1;
     const dx = new Float64Array(ids.length), dy = new Float64Array(ids.length);

@@ -57,7 +57,9 @@ class Gather {
         this.known.set(id, { id, type: 'unresolved_name', name: e.target.name });
       }
     }
-    if (doc.answer?.truncated) {
+    // That of a hub only so many are listed is said where they are counted.
+    const counted = Array.isArray((doc.answer?.result as { links?: unknown } | undefined)?.links);
+    if (doc.answer?.truncated && !counted) {
       this.out.cut = true;
       for (const note of doc.answer.notes ?? []) if (!this.out.notes.includes(note)) this.out.notes.push(note);
     }

@@ -43,7 +43,7 @@ export function sumLine(id: string, picture: Picture, verdicts: Map<string, Tree
   if (total === null || own.share.min === '0' && own.share.max === '0') return null;
   const stakes: string[] = [];
   for (const e of picture.all.values()) {
-    if (targetId(e) !== id || e.source === id || (e.type !== 'owns' && e.type !== 'beneficially_owns')) continue;
+    if (targetId(e) !== id || e.source === id || (e.type !== 'owns' && e.type !== 'beneficially_owns') || e.direct === 'indirect' || e.direct === false) continue;
     const holder = verdicts.get(e.source)?.verdict;
     if (holder !== 'listed' && holder !== 'blocked') continue;
     if (typeof e.share !== 'string' || (e.status ?? 'asserted') !== 'asserted') return total;

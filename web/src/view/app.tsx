@@ -49,6 +49,7 @@ export function App(): JSX.Element {
   const view = useView(s);
   const narrow = useNarrow();
   const shown = shownAs(s, narrow);
+  const [side, setSide] = useState(true);
   const [dialog, setDialog] = useState<Open>(null);
   const now = useRef({ s, shown, view });
   now.current = { s, shown, view };
@@ -78,9 +79,9 @@ export function App(): JSX.Element {
       </header>
       {out ? <div class="outage"><Failure error={out} /><Button kind="main" on={() => { forget((_, k) => k.state === 'failed'); announce('Asking again'); }}>Try again</Button></div>
         : m.state === 'failed' ? <Failure error={m.error} /> : null}
-      <div class={`page ${isEmpty(s) ? 'empty' : ''} ${narrow ? 'narrow' : ''}`}>
-        {isEmpty(s) ? null : <Side s={s} view={view} narrow={narrow} />}
-        <Stage s={s} view={view} shown={shown} />
+      <div class={`page ${isEmpty(s) ? 'empty' : ''} ${narrow ? 'narrow' : ''} ${side ? '' : 'wide'}`}>
+        {isEmpty(s) || !side ? null : <Side s={s} view={view} narrow={narrow} />}
+        <Stage s={s} view={view} shown={shown} tools={narrow ? null : <Button pressed={side} on={() => { setSide(!side); }} title="Filters and legend beside the picture">Filters</Button>} />
         {isEmpty(s) ? null : <Panel s={s} view={view} />}
       </div>
       {dialog === 'help' ? <Help onClose={close} /> : null}

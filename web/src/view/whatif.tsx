@@ -92,7 +92,7 @@ function Outcome({ s, view }: { s: State; view: View }): JSX.Element {
             <tbody>{flips.slice(0, 200).map((f) => (
               <tr key={`${f.id} ${f.regime}`}>
                 <th scope="row"><Button kind="link" on={() => { if (view.picture.nodes.has(f.id)) note((x) => ({ ...x, selected: { kind: 'node', id: f.id } })); else act((x) => ({ ...open(x, f.id), tab: 'whatif' })); }}><Name text={f.name} /></Button></th>
-                <td>{label(f.regime)}</td><td><VerdictBadge word={f.before} regime={f.regime} /> {rangeText(f.share_before)}</td><td><VerdictBadge word={f.after} regime={f.regime} /> {rangeText(f.share_after)}</td>
+                <td>{label(f.regime)}</td><td><VerdictBadge word={f.before} regime={f.regime} short /> {rangeText(f.share_before)}</td><td><VerdictBadge word={f.after} regime={f.regime} short /> {rangeText(f.share_after)}</td>
               </tr>))}</tbody></table> : null}
           {flips.length > 200 ? <p class="cut">The first 200 of {flips.length}.</p> : null}
           <Cut answer={d.answer} />
