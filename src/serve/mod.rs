@@ -5,6 +5,7 @@
 //! [`Asker`] answers them, so that both have one meaning, one shape and the same limits.
 
 mod message;
+pub mod yente;
 
 pub use message::{Method, Reply, Request};
 
