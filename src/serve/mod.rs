@@ -15,12 +15,12 @@ mod dress;
 mod guard;
 mod message;
 mod percent;
+#[allow(dead_code)] // until the router calls it
+mod picture;
 mod pool;
 mod route;
 mod server;
 mod table;
-#[allow(dead_code)] // until the router calls it
-mod picture;
 #[allow(dead_code)]
 mod tree;
 mod v1;
