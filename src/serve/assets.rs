@@ -5,8 +5,8 @@ use super::table::ROUTES;
 use flate2::read::GzDecoder;
 use std::io::Read;
 
-/// Path, media type, bytes (compressed with gzip). Empty where the explorer was not built.
-pub(super) static FILES: &[(&str, &str, &[u8])] = &[];
+// `FILES`: path, media type, bytes (compressed with gzip). Empty where the explorer was not built.
+include!(concat!(env!("OUT_DIR"), "/explorer.rs"));
 
 /// The file at a path.
 pub(super) fn file(path: &[String], gzip: bool, if_none_match: Option<&str>) -> Option<Reply> {

@@ -1,0 +1,103 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import Graph from 'graphology';
+import gexf from 'graphology-gexf';
+import graphml from 'graphology-graphml';
+import { holds, run, same, Visit } from './help.mjs';
+
+async function save(v, name) {
+  const waiting = v.page.waitForEvent('download', { timeout: 30_000 });
+  await v.page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+  const download = await waiting;
+  const file = path.join(v.server.work, `${Date.now()}-${download.suggestedFilename()}`);
+  await download.saveAs(file);
+  return file;
+}
+
+async function opened(browser, server) {
+  const v = await Visit.begin(browser, server);
+  await v.open('crownfell', 'Crownfell Holding AG');
+  await v.button('Show owns, outgoing').click(); await v.calm();
+  await v.button('Show owns, incoming').click(); await v.calm();
+  await v.both();
+  const want = { names: (await v.names()).sort(), edges: (await v.rows('relations')).length };
+  holds(want.names.length === 8 && want.edges >= 7, `the view is another: ${JSON.stringify(want)}`);
+  await v.button('Export').click();
+  return { v, want };
+}
+
+export const exports = {
+  'a network document that the program reads again': async (browser, server) => {
+    const { v, want } = await opened(browser, server);
+    const file = await save(v, 'Network document');
+    const doc = JSON.parse(readFileSync(file, 'utf8'));
+    same(doc.nodes.map((n) => (n.name.value ?? n.name)).sort(), want.names, 'names');
+    same(doc.edges.length, want.edges, 'edges');
+    const store = path.join(server.work, 'again.store');
+    const done = run(server.program, ['--store', store, 'import', file]);
+    same(done.code, 0, `imported again: ${done.err}`);
+    const stats = run(server.program, ['--store', store, 'stats']).out;
+    holds(stats.includes(`nodes\t\t${want.names.length}`) && stats.includes(`edges\t\t${want.edges}`), `other counts: ${stats}`);
+    const verdict = JSON.parse(run(server.program, ['--store', store, 'verdict', 'holding:crown', '--regime', 'ofac', '--as-of', '2024-05-02', '--json']).out);
+    same(verdict.verdicts[0].verdict, 'blocked', 'the same verdict from the file');
+    await v.end();
+  },
+  'GEXF and GraphML, read by the reader of Gephi Lite': async (browser, server) => {
+    const { v, want } = await opened(browser, server);
+    const a = gexf.parse(Graph, readFileSync(await save(v, 'GEXF'), 'utf8'));
+    same([a.order, a.size], [want.names.length, want.edges], 'GEXF');
+    same(a.mapNodes((_, d) => d.label).sort(), want.names, 'labels');
+    holds(a.everyNode((_, d) => Number.isFinite(d.x) && Number.isFinite(d.y)), 'positions');
+    const b = graphml.parse(Graph, readFileSync(await save(v, 'GraphML'), 'utf8'));
+    same([b.order, b.size], [want.names.length, want.edges], 'GraphML');
+    await v.end();
+  },
+  'SVG and PNG': async (browser, server) => {
+    const { v, want } = await opened(browser, server);
+    const svg = readFileSync(await save(v, 'SVG'), 'utf8');
+    holds(svg.includes('<svg') && !/<script|\son\w+=/i.test(svg), 'SVG without scripts');
+    for (const n of want.names) holds(svg.replace(/<[^>]+>/g, ' ').replace(/&apos;|&#39;/g, "'").includes(n.split(' ')[0]), `${n} is not in the SVG`);
+    const png = await save(v, 'PNG');
+    same(readFileSync(png).subarray(1, 4).toString(), 'PNG', 'PNG');
+    holds(statSync(png).size > 5000, 'the PNG is empty');
+    await v.end();
+  },
+  'one HTML file that opens anywhere and asks for nothing': async (browser, server) => {
+    const { v, want } = await opened(browser, server);
+    const file = await save(v, 'One HTML file');
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const asked = [], wrong = [];
+    page.on('request', (r) => { if (!r.url().startsWith('file:') && !r.url().startsWith('data:')) asked.push(r.url()); });
+    page.on('console', (m) => { if (m.type() === 'error') wrong.push(m.text()); });
+    page.on('pageerror', (e) => { wrong.push(e.message); });
+    await page.goto(`file://${file}`);
+    const text = await page.locator('body').textContent();
+    for (const n of want.names) holds(text.includes(n), `${n} is not in the file`);
+    same([asked, wrong], [[], []], 'requests and errors');
+    await context.close();
+    await v.end();
+  },
+  'notes leave only when asked': async (browser, server) => {
+    const { v } = await opened(browser, server);
+    await v.press('Escape');
+    await v.page.getByRole('tab', { name: 'Notes' }).click();
+    await v.page.getByRole('button', { name: 'Crownfell Holding AG' }).first().click();
+    await v.page.getByRole('tab', { name: 'Notes' }).click();
+    await v.page.fill('#note-text', 'my own suspicion');
+    await v.button('Keep in this browser').click();
+    await v.button('Export').click();
+    holds(!readFileSync(await save(v, 'Network document'), 'utf8').includes('my own suspicion'), 'the note left unasked');
+    await v.page.getByLabel(/With notes of your own/).check();
+    holds(readFileSync(await save(v, 'Network document'), 'utf8').includes('my own suspicion'), 'the note is missing');
+    await v.end();
+  },
+  'the tree is exported as it is drawn': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at('#entity=crown&view=tree&as_of=2024-05-02');
+    await v.button('Export').click();
+    const svg = readFileSync(await save(v, 'SVG'), 'utf8');
+    for (const part of ['Crownfell', 'Karrow', '20.5']) holds(svg.includes(part), `${part} is not in the SVG`);
+    await v.end();
+  },
+};

@@ -1,0 +1,184 @@
+import { holds, run, same, Visit } from './help.mjs';
+
+const NO_DAY = '#entity=crown&view=tree&regime=ofac';
+
+/** What the command line says, to compare with what the page shows. */
+function verdicts(server, regime, day) {
+  const out = run(server.program, ['--from', new URL('../../data/holding.json', import.meta.url).pathname, 'verdict', '--all', '--regime', regime, '--as-of', day, '--json']);
+  return new Map(JSON.parse(out.out).verdicts.map((x) => [x.name, x]));
+}
+const WORDS = { listed: 'listed', blocked: 'blocked', indeterminate: 'cannot tell', not_blocked: 'not blocked on the record' };
+
+async function compare(v, server, day) {
+  const want = verdicts(server, 'ofac', day);
+  const rows = await v.rows('parties');
+  for (const r of rows) {
+    const x = want.get(r[0]);
+    holds(x, `${r[0]} is not in the store`);
+    const cell = r.at(-1);
+    holds(cell.includes(WORDS[x.verdict]), `${r[0]} on ${day}: ${cell} instead of ${x.verdict}`);
+    if (x.verdict !== 'listed' && x.share.min === x.share.max) holds(cell.endsWith(`${x.share.min} %`), `${r[0]}: ${cell} instead of ${x.share.min}`);
+  }
+  return rows;
+}
+
+export const holding = {
+  'the tree has the right shares and verdicts': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at(`${NO_DAY}&as_of=2024-05-02`);
+    await v.both();
+    const rows = await compare(v, server, '2024-05-02');
+    holds(rows.length >= 14, `only ${rows.length} parties in the tree`);
+    const relations = new Map((await v.rows('relations')).map((r) => [`${r[0]} ${r[1]} ${r[2]}`, r[3]]));
+    same(relations.get('Ottokar Vargalund owns Crownfell Holding AG'), '60 %', 'share');
+    same(relations.get('Crownfell Holding AG owns Southlantern Invest S.A.'), '50 to <75 %', 'range');
+    same(relations.get('Crownfell Holding AG owns Auriga Ring Three Ltd'), 'unknown', 'unknown share');
+    same(rows.find((r) => r[0] === 'Karrow Steel Works').at(-1).endsWith('50.5 %'), true, '20.5 + 30');
+    holds(await v.drawn() > 200, 'the picture is empty');
+    await v.end();
+  },
+  'another day, another tree': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at(`${NO_DAY}&as_of=2024-05-02`);
+    await v.both();
+    const listedLater = (await v.rows('parties')).find((r) => r[0] === 'Ottokar Vargalund').at(-1);
+    holds(listedLater.includes('listed'), 'listed in 2024');
+    await v.page.fill('#as-of', '2020-06-01');
+    await v.calm();
+    const rows = await compare(v, server, '2020-06-01');
+    const varga = rows.find((r) => r[0] === 'Ottokar Vargalund').at(-1);
+    holds(!varga.includes('■ listed'), `not listed in 2020, but: ${varga}`);
+    await v.button('To the change after').click();
+    await v.calm();
+    holds((await v.page.inputValue('#as-of')) > '2020-06-01', 'the day has moved on');
+    await v.button('Undo').click(); await v.calm();
+    same(await v.page.inputValue('#as-of'), '2020-06-01', 'undo takes the day back');
+    await v.page.locator('.slider').focus();
+    await v.press('ArrowRight');
+    await v.page.waitForTimeout(600); await v.calm();
+    same(await v.page.inputValue('#as-of'), '2020-06-02', 'the slider goes by days');
+    await v.end();
+  },
+  'the proof is a highlighted subgraph with its sum': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at('#entity=karrow&view=tree&regime=ofac&as_of=2024-05-02');
+    const before = await v.page.locator('.canvas').screenshot();
+    await v.button('Proof under ofac').click();
+    await v.calm();
+    const text = await v.page.locator('.proof').textContent();
+    holds(/20\.5 \+ 30 = 50\.5|30 \+ 20\.5 = 50\.5/.test(text), `no sum: ${text}`);
+    holds(text.includes('the line is 50 % or more'), 'no line');
+    const after = await v.page.locator('.canvas').screenshot();
+    holds(!before.equals(after), 'nothing is highlighted');
+    same(await v.button('Proof under ofac').getAttribute('aria-pressed'), 'true', 'pressed');
+    const arithmetic = await v.page.locator('.arithmetic').textContent();
+    holds(arithmetic.includes('50.5'), `no arithmetic: ${arithmetic}`);
+    await v.end();
+  },
+  'regimes side by side': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at(`${NO_DAY}&as_of=2022-01-01`);
+    await v.page.locator('.filters').getByLabel(/^EU/).check();
+    await v.calm();
+    same(await v.page.locator('.pane').count(), 2, 'two panes');
+    holds((await v.page.locator('.pane-title').allTextContents()).some((t) => /European Union/.test(t)), 'the other rule is named');
+    await v.both();
+    const crown = (await v.rows('parties')).find((r) => r[0] === 'Crownfell Holding AG');
+    holds(crown.at(-2).includes('blocked') && crown.at(-1).includes('presumed frozen'), `verdicts: ${crown}`);
+    await v.end();
+  },
+  'what if: delist, another share, one more stake, gone': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at(`${NO_DAY}&as_of=2024-05-02`);
+    await v.both();
+    await v.page.getByRole('button', { name: 'Ottokar Vargalund' }).first().click();
+    await v.page.getByRole('tab', { name: /What if/ }).click();
+    await v.button('Suppose on no list').click();
+    await v.calm();
+    let out = await v.page.locator('.outcome').textContent();
+    holds(/outcomes? on 2024-05-02/.test(out) && out.includes('Crownfell Holding AG'), `nothing flips: ${out}`);
+    await v.button('Remove this supposition').click();
+    await v.page.getByRole('row', { name: /Ottokar Vargalund owns Crownfell/ }).getByRole('button').click();
+    await v.page.getByRole('tab', { name: 'Details' }).click();
+    await v.button('What if another share').click();
+    await v.page.getByLabel('Supposed share in percent').fill('49');
+    await v.press('Enter');
+    await v.calm();
+    out = await v.page.locator('.outcome').textContent();
+    holds(out.includes('Crownfell Holding AG') && out.includes('49 %'), `49 flips nothing: ${out}`);
+    await v.button('Undo').click(); await v.calm();
+    holds(!(await v.page.locator('.outcome').textContent()).includes('49 %'), 'undo takes the share back');
+    await v.button('Suppose nothing').click();
+    await v.page.getByRole('tab', { name: 'Details' }).click();
+    await v.button('What if it were gone').click();
+    await v.calm();
+    holds((await v.page.locator('.outcome').textContent()).includes('Crownfell Holding AG'), 'its end flips nothing');
+    await v.end();
+  },
+  'a link restores everything': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.open('crownfell', 'Crownfell Holding AG');
+    await v.button('Show owns, outgoing').click(); await v.calm();
+    await v.button('Show owns, incoming').click(); await v.calm();
+    await v.page.fill('#as-of', '2023-03-03'); await v.calm();
+    await v.page.locator('.filters').getByLabel(/^EU/).check(); await v.calm();
+    await v.both();
+    await v.page.getByRole('button', { name: 'Mirel Vargalund' }).first().click(); await v.calm();
+    await v.page.waitForTimeout(500);
+    const url = v.page.url();
+    holds(url.includes('#1.'), 'the address has no state');
+    const seen = [await v.names(), await v.rows('relations'), await v.page.locator('#party-name').textContent(), await v.page.inputValue('#as-of')];
+    const other = await Visit.begin(browser, server);
+    await other.at(url.slice(url.indexOf('#')));
+    same([await other.names(), await other.rows('relations'), await other.page.locator('#party-name').textContent(), await other.page.inputValue('#as-of')], seen, 'restored');
+    await other.page.waitForTimeout(500);
+    same(other.page.url(), url, 'the same link again');
+    await other.end();
+    await v.end();
+  },
+  'notes of one\'s own stay, and go only when asked': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.open('crownfell', 'Crownfell Holding AG');
+    await v.page.getByRole('tab', { name: 'Notes' }).click();
+    await v.page.fill('#note-text', 'Ask the <registry> again');
+    await v.button('Keep in this browser').click();
+    await v.page.reload();
+    await v.page.getByRole('tab', { name: 'Notes' }).click();
+    await v.page.locator('.note-list').getByText('Ask the <registry> again').waitFor();
+    holds(!v.page.url().includes('registry'), 'notes are not in links');
+    await v.button('Delete this note').click();
+    same(await v.page.locator('.note-list li').count(), 0, 'deleted');
+    await v.end();
+  },
+  'what connects three parties': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at('#entity=crown&entity=varga&entity=villa&connect=');
+    await v.page.getByRole('tab', { name: 'Connections' }).click();
+    await v.page.locator('.found-way').getByText('Connected', { exact: true }).waitFor();
+    await v.both();
+    holds((await v.names()).includes('Willowmere Trust'), 'the trust lies between');
+    await v.end();
+  },
+  'the server goes and comes back': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.open('crownfell', 'Crownfell Holding AG');
+    v.expected.push(/ERR_FAILED|Failed to load resource/);
+    await v.page.route('**/v1/**', (r) => r.abort());
+    await v.button('Show owns, outgoing').click();
+    await v.page.getByText('The server does not answer.').first().waitFor();
+    await v.page.unroute('**/v1/**');
+    await v.button('Try again').first().click();
+    await v.calm();
+    await v.both();
+    holds((await v.names()).length > 2, 'it goes on where it was');
+    await v.end();
+  },
+  'without the token the page says what to do': async (browser, server) => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const reply = await page.goto(server.origin);
+    holds([200, 401].includes(reply.status()), `status ${reply.status()}`);
+    holds(/token/i.test(await page.locator('body').textContent()), 'nothing is said of the token');
+    await context.close();
+  },
+};

@@ -1,0 +1,124 @@
+// The search box: as you type, cards with type, countries, lists and how sure the match is.
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ask } from '../api/answers.ts';
+import { address, ApiError, getJson } from '../api/client.ts';
+import type { EntityDoc, Hit, Hits } from '../api/types.ts';
+import { valuesOf } from '../model/facts.ts';
+import { filters } from '../model/needs.ts';
+import { open, openTree } from '../model/state.ts';
+import { count, label } from '../model/words.ts';
+import { act, state } from '../store.ts';
+import { announce } from './announce.ts';
+import { Badge, Failure, Name, TypeSign } from './ui.tsx';
+
+const MOST = 12;
+const WAIT = 90;
+
+export interface Found { text: string; hits: Hit[]; error: ApiError | null; busy: boolean }
+
+/** Answers for a text, the newest only. */
+export function useSearch(text: string): Found {
+  const [found, set] = useState<Found>({ text: '', hits: [], error: null, busy: false });
+  useEffect(() => {
+    const wanted = text.trim();
+    if (wanted.length === 0) { set({ text: '', hits: [], error: null, busy: false }); return; }
+    const stop = new AbortController();
+    const timer = setTimeout(() => {
+      set((f) => ({ ...f, busy: true }));
+      getJson<Hits>(address('/v1/search', { q: wanted, limit: MOST, ...filters(state()) }), stop.signal).then(
+        (d) => { set({ text: wanted, hits: d.results, error: null, busy: false }); },
+        (e: unknown) => {
+          if (stop.signal.aborted) return;
+          const error = e instanceof ApiError ? e : new ApiError(0, { error: String(e) });
+          // Nothing found is an answer, not a failure.
+          set({ text: wanted, hits: [], error: error.status === 404 ? null : error, busy: false });
+        },
+      );
+    }, WAIT);
+    return () => { clearTimeout(timer); stop.abort(); };
+  }, [text]);
+  return found;
+}
+
+const BANDS: Record<string, string> = { match: 'match', review: 'to review', no: 'letters fit' };
+
+export function Card({ hit }: { hit: Hit }): JSX.Element {
+  const [asked, setAsked] = useState(hit.countries !== undefined);
+  // Countries are not part of a hit: asked for once the reader has stopped typing.
+  useEffect(() => { const t = setTimeout(() => { setAsked(true); }, 350); return () => { clearTimeout(t); }; }, [hit.id]);
+  const doc = asked && hit.countries === undefined ? ask<EntityDoc>(address(`/v1/entity/${encodeURIComponent(hit.id)}`, { limit: 1 })).data : undefined;
+  const party = doc?.nodes.find((n) => n.id === doc.answer?.result?.id);
+  const countries = hit.countries ?? [...new Set(valuesOf(party?.countries).map((v) => v.value))];
+  const other = hit.match && hit.match.of !== 'name' && hit.match.of !== 'id' ? `${hit.match.of}: ${hit.match.text}` : null;
+  return (
+    <span class="card">
+      <TypeSign type={hit.type} />
+      <span class="card-main">
+        <Name text={hit.name} />
+        <span class="quiet"> {label(hit.type)}{countries.length > 0 ? <> · <bdi>{countries.slice(0, 3).join(', ')}</bdi></> : null}
+          {other ? <> · <bdi>{other}</bdi></> : null}</span>
+      </span>
+      <span class="card-side">
+        {hit.listed.map((l) => <Badge key={l} kind="listed">■ listed: {l}</Badge>)}
+        <Badge kind={`band ${hit.band}`}>{BANDS[hit.band] ?? hit.band}</Badge>
+      </span>
+    </span>
+  );
+}
+
+/** A combobox: what is chosen is handed on. */
+export function SearchBox({ onPick, name, id, hint, autofocus }: {
+  onPick: (hit: Hit, tree: boolean) => void; name: string; id: string; hint?: string; autofocus?: boolean;
+}): JSX.Element {
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const [shut, setShut] = useState(true);
+  const found = useSearch(text);
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => { setAt(0); }, [found.text]);
+  useEffect(() => { if (found.text && !found.busy) announce(found.hits.length === 0 ? 'Nobody found' : `${found.hits.length} found`); }, [found]);
+  useEffect(() => { if (autofocus) box.current?.focus(); }, []);
+  const isOpen = !shut && text.trim().length > 0;
+  const pick = (hit: Hit | undefined, tree: boolean): void => {
+    if (!hit) return;
+    setShut(true); setText('');
+    onPick(hit, tree);
+  };
+  const key = (e: KeyboardEvent): void => {
+    if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
+      e.preventDefault(); setShut(false);
+      const n = found.hits.length;
+      if (n > 0) setAt((at + (e.key === 'ArrowDown' ? 1 : n - 1)) % n);
+    } else if (e.key === 'Enter' && isOpen) {
+      e.preventDefault();
+      if (found.text === text.trim() && !found.busy) pick(found.hits[at], e.shiftKey);
+    } else if (e.key === 'Escape') { if (isOpen) { e.stopPropagation(); setShut(true); } else box.current?.blur(); }
+  };
+  return (
+    <div class="search">
+      <input ref={box} id={id} type="text" role="combobox" aria-label={name} aria-expanded={isOpen} aria-controls={`${id}-list`} aria-autocomplete="list"
+        aria-activedescendant={isOpen && found.hits[at] ? `${id}-${at}` : undefined} autocomplete="off" spellcheck={false} placeholder={hint ?? name} value={text}
+        onInput={(e) => { setText(e.currentTarget.value); setShut(false); }} onKeyDown={key} onFocus={() => { setShut(false); }}
+        onBlur={() => { setTimeout(() => { setShut(true); }, 150); }} />
+      <div class="results" hidden={!isOpen}>
+        <ul id={`${id}-list`} role="listbox" aria-label="Parties found">
+          {found.hits.map((h, i) => (
+            <li key={h.id} id={`${id}-${i}`} role="option" aria-selected={i === at} onMouseDown={(e) => { e.preventDefault(); }}
+              onMouseEnter={() => { setAt(i); }} onClick={(e) => { pick(h, e.shiftKey); }}><Card hit={h} /></li>
+          ))}
+        </ul>
+        {found.error ? <Failure error={found.error} /> : null}
+        {isOpen && found.hits.length === 0 && !found.error && found.text === text.trim() && !found.busy
+          ? <p class="quiet pad">Nobody of that name in this store{state().asOf || state().knownAt ? ' on the days asked about' : ''}. That is no finding about the person.</p> : null}
+        {isOpen && found.hits.length > 0 ? <p class="quiet pad hint">Enter puts the party into the picture, Shift+Enter shows its ownership tree{found.hits.length === MOST ? `; the best ${count(MOST, 'hit')}` : ''}.</p> : null}
+      </div>
+    </div>
+  );
+}
+
+export const MainSearch = (): JSX.Element => (
+  <SearchBox id="search" name="Search a name, alias, number or id" hint="Search a name, alias, number or id   ( / )" onPick={(hit, tree) => {
+    act((s) => tree || s.view === 'tree' ? openTree(s, hit.id) : open(s, hit.id), tree ? `Ownership tree of ${hit.name}` : `${hit.name} is in the picture`);
+  }} />
+);
