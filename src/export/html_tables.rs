@@ -60,16 +60,17 @@ impl<'a> Page<'a> {
 
     /// All parties.
     pub(super) fn parties(&self, out: &mut String) {
-        out.push_str("<table><thead><tr><th scope=\"col\">Party</th><th scope=\"col\">Other names</th><th scope=\"col\">Countries</th><th scope=\"col\">On lists</th><th scope=\"col\">Also known</th><th scope=\"col\">Sources</th></tr></thead><tbody>\n");
+        out.push_str("<table><thead><tr><th scope=\"col\">Party</th><th scope=\"col\">Other names</th><th scope=\"col\">Countries</th><th scope=\"col\">On lists</th><th scope=\"col\">Other facts</th><th scope=\"col\">Sources</th></tr></thead><tbody>\n");
         for (i, p) in self.doc.nodes.iter().enumerate() {
             let id = shown(self.doc, p.id.as_str());
             let name = label(p, id);
             let kind =
                 if p.node_type.is_empty() { "type not stated".to_owned() } else { p.node_type.replace('_', " ") };
             out.push_str(&format!(
-                "<tr id=\"p{}\"><th scope=\"row\">{}<br><small><code>{}</code>, {}</small></th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                "<tr id=\"p{}\"><th scope=\"row\">{}{}<br><small><code>{}</code>, {}</small></th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                 i + 1,
                 bdi(name),
+                self.named_by(p, name),
                 text(id),
                 text(&kind),
                 self.names(p, name),
@@ -80,6 +81,12 @@ impl<'a> Page<'a> {
             ));
         }
         out.push_str("</tbody></table>\n");
+    }
+
+    /// Sources of the name at the head of a row.
+    fn named_by(&self, p: &PartyRecord, main: &str) -> String {
+        let kind = |k: &&str| p.facts.iter().find(|f| f.prop == **k && f.value == main);
+        prop::NAMES.iter().find_map(|k| kind(&k)).map_or(String::new(), |f| self.sources.marks(&f.cites))
     }
 
     fn names(&self, p: &PartyRecord, main: &str) -> String {
@@ -94,7 +101,7 @@ impl<'a> Page<'a> {
         for (kind, words) in kinds {
             for f in p.facts.iter().filter(|f| f.prop == kind) {
                 // The name at the head of the row is not said twice.
-                if f.value == main && std::mem::take(&mut first) && f.cites.is_empty() {
+                if f.value == main && std::mem::take(&mut first) {
                     continue;
                 }
                 out.push_str(&format!("<li>{words}: {}</li>", self.sources.fact(f)));
@@ -147,7 +154,7 @@ impl<'a> Page<'a> {
         match r.share {
             Some(s) => format!("{} %", text(&s.to_string())),
             None if t.is_some_and(|t| t.ownership || t.ambiguous || t.votes) => "unknown".to_owned(),
-            None => "<span class=\"none\">none</span>".to_owned(),
+            None => "<span class=\"none\">n/a</span>".to_owned(),
         }
     }
 
@@ -240,7 +247,7 @@ impl<'a> Page<'a> {
         }
         let at = |i: &usize| self.doc.edges.get(*i);
         let meet = |a: &RelationRecord, b: &RelationRecord| {
-            let before = |a: &RelationRecord, b: &RelationRecord| matches!((a.end, b.start), (Some(e), Some(s)) if e.first_day() <= s.first_day());
+            let before = |a: &RelationRecord, b: &RelationRecord| matches!((a.end, b.start), (Some(e), Some(s)) if e.last_day() <= s.first_day());
             !before(a, b) && !before(b, a)
         };
         let differ = |g: &Vec<usize>| {

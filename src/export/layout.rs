@@ -90,7 +90,7 @@ pub struct BoxSize {
 impl Default for BoxSize {
     /// Room for two lines of a name and what is said of it; for a share on a line.
     fn default() -> BoxSize {
-        BoxSize { size: (184.0, 72.0), label: (84.0, 18.0) }
+        BoxSize { size: (200.0, 72.0), label: (96.0, 18.0) }
     }
 }
 

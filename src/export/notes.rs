@@ -47,6 +47,18 @@ fn relation(r: &mut RelationRecord) -> bool {
     true
 }
 
+/// A party without what rests on notes alone; whether more than its id is left.
+#[cfg(feature = "serve")]
+pub(crate) fn public_party(p: &mut PartyRecord) -> bool {
+    !party(p) || !p.facts.is_empty() || !p.listings.is_empty()
+}
+
+/// A relation without what rests on notes alone; `false` where all of it does.
+#[cfg(feature = "serve")]
+pub(crate) fn public_relation(r: &mut RelationRecord) -> bool {
+    relation(r)
+}
+
 /// Whether a document mentions notes at all; most do not, and are then not copied.
 fn mentions(doc: &Document) -> bool {
     let cited = |c: &[Citation]| c.iter().any(|c| c.source == NOTES);

@@ -95,8 +95,8 @@ pub(super) struct Strand {
     pub dash: Dash,
     pub arrow: bool,
     pub lines: Vec<String>,
-    /// The lines of the first relation.
-    pub first: Vec<String>,
+    /// The first relation without its dates.
+    pub short: Vec<String>,
     pub title: String,
     pub size: (f64, f64),
     pub count: usize,
@@ -207,12 +207,12 @@ fn told(doc: &Document) -> HashMap<&str, Vec<(String, Badge)>> {
     let mut by_party: BTreeMap<&str, [Vec<(&str, String)>; 2]> = BTreeMap::new();
     for (regime, told) in regimes {
         for (id, v) in told.get("verdicts").and_then(Value::as_object).into_iter().flatten() {
-            let mark = v.get("marks").and_then(|m| m.get(0)).and_then(Value::as_str).unwrap_or_default();
+            let marked = v.get("marks").and_then(Value::as_array).is_some_and(|m| !m.is_empty());
             let [blocked, doubt] = by_party.entry(id).or_default();
             match text(v, "verdict").as_str() {
-                "blocked" => blocked.push((regime, mark.to_owned())),
+                "blocked" => blocked.push((regime, share_text(v))),
                 // Without a mark only a list is missing.
-                "indeterminate" if !mark.is_empty() => doubt.push((regime, mark.to_owned())),
+                "indeterminate" if marked => doubt.push((regime, share_text(v))),
                 _ => {}
             }
         }
@@ -221,13 +221,23 @@ fn told(doc: &Document) -> HashMap<&str, Vec<(String, Badge)>> {
         for (list, (word, badge)) in said.iter().zip([("blocked", Badge::Blocked), ("cannot tell", Badge::Doubt)]) {
             let words = match list.as_slice() {
                 [] => continue,
-                [(regime, mark)] if !mark.is_empty() => format!("{regime} {mark}"),
+                [(regime, share)] => format!("{word}: {regime}{share}"),
                 all => format!("{word}: {}", all.iter().map(|(r, _)| *r).collect::<Vec<_>>().join(", ")),
             };
             out.entry(id).or_default().push((words, badge));
         }
     }
     out
+}
+
+/// ` 60 %` of a verdict's share.
+fn share_text(v: &Value) -> String {
+    let end = |key: &str| v.get("share").and_then(|s| s.get(key)).and_then(Value::as_str).unwrap_or_default();
+    match (end("min"), end("max")) {
+        ("", _) | (_, "") => String::new(),
+        (min, max) if min == max => format!(" {min} %"),
+        (min, max) => format!(" {min} to {max} %"),
+    }
 }
 
 fn finish_card(mut card: Card) -> Card {
@@ -318,7 +328,7 @@ fn stub(name: &str, tag: &str) -> Card {
 }
 
 /// The words on a line: phrase and share, then what qualifies them.
-fn words(e: &RelationRecord, doc: &Document) -> String {
+fn words(e: &RelationRecord, doc: &Document, dates: bool) -> String {
     let t = edge_type(doc, &e.edge_type);
     let mut s = match &e.share {
         Some(share) => format!("{} {share} %", e.edge_type.replace('_', " ")),
@@ -339,10 +349,10 @@ fn words(e: &RelationRecord, doc: &Document) -> String {
     if !e.joint.is_empty() {
         s.push_str(", jointly");
     }
-    if let Some(d) = e.start {
+    if let Some(d) = e.start.filter(|_| dates) {
         s.push_str(&format!(", since {d}"));
     }
-    if let Some(d) = e.end {
+    if let Some(d) = e.end.filter(|_| dates) {
         s.push_str(&format!(", until {d}"));
     }
     s
@@ -391,7 +401,7 @@ pub(super) fn scene<'a>(doc: &'a Document, as_of: Option<PartialDate>) -> Scene 
             _ if over(e.end, as_of) => Dash::Ended,
             _ => Dash::Solid,
         };
-        let text = words(e, doc);
+        let text = words(e, doc, true);
         let mark = cites.mark(e.cites.iter());
         let key = (from, to, pull_of(t), ink, dash, !symmetric);
         let at = *known.entry(key).or_insert_with(|| {
@@ -406,7 +416,7 @@ pub(super) fn scene<'a>(doc: &'a Document, as_of: Option<PartialDate>) -> Scene 
                 dash,
                 arrow: !symmetric,
                 lines,
-                first: Vec::new(),
+                short: Vec::new(),
                 title: empty,
                 size: (0.0, 0.0),
                 count: 0,
@@ -416,11 +426,11 @@ pub(super) fn scene<'a>(doc: &'a Document, as_of: Option<PartialDate>) -> Scene 
         let Some(strand) = strands.get_mut(at) else { continue };
         strand.count += 1;
         if strand.count <= MAX_STACK {
-            let lines = wrap(&format!("{text}{mark}"), LABEL_SIZE, LABEL_WIDTH, 4);
             if strand.count == 1 {
-                strand.first.clone_from(&lines);
+                let short = format!("{}{mark}", words(e, doc, false));
+                strand.short = wrap(&short, LABEL_SIZE, LABEL_WIDTH, 3);
             }
-            strand.lines.extend(lines);
+            strand.lines.extend(wrap(&format!("{text}{mark}"), LABEL_SIZE, LABEL_WIDTH, 4));
         }
         if strand.count <= 50 {
             let stop = if strand.title.is_empty() { "" } else { "; " };

@@ -15,6 +15,9 @@ const BADGE: f64 = 18.0;
 const WORDS: usize = 3;
 /// Distance of two lines that run both ways between a pair.
 const APART: f64 = 14.0;
+/// Corners of a line at most, and their distance from the box that it passes.
+const CORNERS: usize = 4;
+const BESIDE: f64 = 14.0;
 /// So many labels are kept clear of each other; with more the picture is black anyway.
 const CLEARED: usize = 1_500;
 
@@ -38,6 +41,7 @@ pub(super) fn lay_out(scene: &mut Scene, centres: &[(f64, f64)], boxes: BoxSize)
         taken.push(r);
     }
     let clear = scene.strands.len() + taken.len() <= CLEARED;
+    let cards = taken.len();
     let mut routes = Vec::with_capacity(scene.strands.len());
     for s in &scene.strands {
         let (Some(a), Some(b)) = (centres.get(s.from), centres.get(s.to)) else {
@@ -48,13 +52,21 @@ pub(super) fn lay_out(scene: &mut Scene, centres: &[(f64, f64)], boxes: BoxSize)
         let twice = s.from != s.to && both.contains_key(&(s.to, s.from));
         let mut r = if s.from == s.to { own(*a, sizes.0, s.size) } else { line(*a, *b, sizes, twice) };
         if s.from != s.to && clear {
-            let (from, to) = (r.start, r.steps.last().map_or(r.start, |(_, x, y)| (*x, *y)));
-            let at = |t: f64| (from.0 + (to.0 - from.0) * t, from.1 + (to.1 - from.1) * t);
+            let boxes = taken.get(..cards).unwrap_or_default();
+            let others = || boxes.iter().enumerate().filter(|(i, _)| *i != s.from && *i != s.to).map(|(_, r)| r);
+            let points = around(r.start, r.steps.last().map_or(r.start, |(_, x, y)| (*x, *y)), &others);
+            // Straight again where the way around has other boxes in it, too.
+            if points.len() > 2 {
+                let ends = ((*a, sizes.0), (*b, sizes.1));
+                r = bent(&points, ends);
+            }
+            let from = r.longest();
+            let at = |t: f64| (from.0.0 + (from.1.0 - from.0.0) * t, from.0.1 + (from.1.1 - from.0.1) * t);
             let free = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].into_iter().map(at).find(|p| {
                 let l = rect(*p, s.size);
                 !taken.iter().any(|o| o.meets(&l))
             });
-            r.label = free.unwrap_or(r.label);
+            r.label = free.unwrap_or_else(|| at(0.5));
         }
         let l = rect(r.label, s.size);
         all.take(&l);
@@ -83,6 +95,11 @@ struct Rect {
 }
 
 impl Rect {
+    /// How far its middle is from a point.
+    fn far(&self, p: (f64, f64)) -> f64 {
+        ((self.left + self.right) / 2.0 - p.0).hypot((self.top + self.bottom) / 2.0 - p.1)
+    }
+
     fn take(&mut self, o: &Rect) {
         self.left = self.left.min(o.left);
         self.top = self.top.min(o.top);
@@ -93,6 +110,93 @@ impl Rect {
     fn meets(&self, o: &Rect) -> bool {
         self.left < o.right && o.left < self.right && self.top < o.bottom && o.top < self.bottom
     }
+
+    /// Whether a line from `a` to `b` comes within `near` pixels of it.
+    fn crossed(&self, a: (f64, f64), b: (f64, f64), near: f64) -> bool {
+        let (mut from, mut to) = (0.0f64, 1.0f64);
+        for (start, way, low, high) in [
+            (a.0, b.0 - a.0, self.left - near, self.right + near),
+            (a.1, b.1 - a.1, self.top - near, self.bottom + near),
+        ] {
+            if way.abs() < 1e-9 {
+                if start < low || start > high {
+                    return false;
+                }
+                continue;
+            }
+            let (t0, t1) = ((low - start) / way, (high - start) / way);
+            from = from.max(t0.min(t1));
+            to = to.min(t0.max(t1));
+        }
+        from < to
+    }
+}
+
+impl Route {
+    /// The longest straight part: that is where there is most room for words.
+    fn longest(&self) -> ((f64, f64), (f64, f64)) {
+        let (mut best, mut at) = ((self.start, self.start), self.start);
+        let length = |p: ((f64, f64), (f64, f64))| (p.1.0 - p.0.0).hypot(p.1.1 - p.0.1);
+        for (_, x, y) in &self.steps {
+            let part = (at, (*x, *y));
+            if length(part) > length(best) {
+                best = part;
+            }
+            at = (*x, *y);
+        }
+        best
+    }
+}
+
+/// The corners of a way from one point to another that passes by the boxes in between; only the
+/// two points where there is no short one.
+fn around<'r, I: Iterator<Item = &'r Rect>>(a: (f64, f64), b: (f64, f64), others: &dyn Fn() -> I) -> Vec<(f64, f64)> {
+    let mut points = vec![a, b];
+    for _ in 0..CORNERS {
+        let mut hit = None;
+        for (k, w) in points.windows(2).enumerate() {
+            let &[p, q] = w else { continue };
+            let near = others().filter(|r| r.crossed(p, q, 2.0)).min_by(|x, y| x.far(p).total_cmp(&y.far(p)));
+            if let Some(r) = near {
+                hit = Some((k + 1, p, q, r));
+                break;
+            }
+        }
+        let Some((at, p, q, r)) = hit else { return points };
+        let middle = (r.top + r.bottom) / 2.0;
+        let corners = [(r.left - BESIDE, middle), (r.right + BESIDE, middle)];
+        let detour = |c: &(f64, f64)| (c.0 - p.0).hypot(c.1 - p.1) + (q.0 - c.0).hypot(q.1 - c.1);
+        let free = |c: &&(f64, f64)| !others().any(|o| o.crossed(**c, **c, 1.0));
+        let Some(corner) = corners.iter().filter(free).min_by(|x, y| detour(x).total_cmp(&detour(y))) else { break };
+        points.insert(at, *corner);
+    }
+    let blocked = |w: &[(f64, f64)]| matches!(w, &[p, q] if others().any(|r| r.crossed(p, q, 0.0)));
+    if points.windows(2).any(blocked) { vec![a, b] } else { points }
+}
+
+/// A line through corners, its ends at the borders of the boxes.
+fn bent(points: &[(f64, f64)], (a, b): (At, At)) -> Route {
+    let (Some(second), Some(last)) = (points.get(1), points.len().checked_sub(2).and_then(|i| points.get(i))) else {
+        return Route::default();
+    };
+    let start = border(a, *second);
+    let end = border(b, *last);
+    let inner = points.iter().skip(1).take(points.len() - 2);
+    let mut steps: Vec<_> = inner.map(|(x, y)| (Step::Line, *x, *y)).collect();
+    steps.push((Step::Line, end.0, end.1));
+    Route { start, steps, label: *second, upward: false }
+}
+
+/// Centre and size of a box.
+type At = ((f64, f64), (f64, f64));
+
+/// Where the line from the middle of a box towards a point leaves it.
+fn border((c, (w, h)): At, to: (f64, f64)) -> (f64, f64) {
+    let (dx, dy) = (to.0 - c.0, to.1 - c.1);
+    let x = if dx.abs() > 0.01 { (w / 2.0) / dx.abs() } else { f64::INFINITY };
+    let y = if dy.abs() > 0.01 { (h / 2.0) / dy.abs() } else { f64::INFINITY };
+    let t = x.min(y).min(1.0);
+    (c.0 + dx * t, c.1 + dy * t)
 }
 
 fn card_size(scene: &Scene, at: usize) -> (f64, f64) {
@@ -102,7 +206,7 @@ fn card_size(scene: &Scene, at: usize) -> (f64, f64) {
 /// Boxes of one size: what does not fit is cut, and stands in the title of the box in full.
 fn shrink(scene: &mut Scene, (w, h): (f64, f64)) {
     for c in &mut scene.cards {
-        let side = if matches!(c.shape, Shape::Aircraft | Shape::Programme | Shape::Ship) { 24.0 } else { 9.0 };
+        let side = if matches!(c.shape, Shape::Aircraft | Shape::Programme | Shape::Ship) { 24.0 } else { 8.0 };
         let room = (w - 2.0 * side).max(20.0);
         let fit = |badges: usize| ((h - HEAD - BADGE * badges as f64) / NAME_LINE).floor();
         let mut badges = c.badges.len().min(2);
@@ -115,7 +219,8 @@ fn shrink(scene: &mut Scene, (w, h): (f64, f64)) {
             text.push_str(&format!(" +{cut}"));
         }
         for (text, _) in &mut c.badges {
-            *text = wrap(text, SMALL * 1.1, room - 10.0, 1).pop().unwrap_or_default();
+            // As wide as a badge is drawn.
+            *text = wrap(text, SMALL * 1.1, w - 2.0 * side + 2.0, 1).pop().unwrap_or_default();
         }
         // Where no badge fits, the frame tells of it and the name goes before.
         let lines = (fit(badges) as usize).clamp(1, 3);
@@ -157,11 +262,10 @@ fn bundle(scene: &mut Scene) {
         }
     }
     for s in &mut out {
+        s.lines = std::mem::take(&mut s.short);
+        s.lines.truncate(WORDS - 1);
         if s.count > 1 {
-            let more = format!("and {} more", s.count - 1);
-            s.lines = s.first.iter().take(WORDS - 1).cloned().chain([more]).collect();
-        } else {
-            s.lines.truncate(WORDS);
+            s.lines.push(format!("and {} more", s.count - 1));
         }
         let w = s.lines.iter().map(|l| width(l, LABEL_SIZE)).fold(0.0, f64::max);
         s.size = (w.ceil() + 8.0, 14.0 * s.lines.len() as f64 + 4.0);

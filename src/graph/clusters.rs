@@ -153,6 +153,7 @@ impl Graph {
     pub fn set_clusters(&mut self, clusters: Clusters, decided_at: DecidedAt) {
         self.clusters = (!clusters.is_empty()).then(|| Box::new(clusters));
         self.decided_at = decided_at;
+        self.forget();
     }
 
     /// The entities of several parties; `None` where every party stands for itself.

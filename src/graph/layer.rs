@@ -190,6 +190,8 @@ pub struct Graph {
     catalogue: Catalogue,
     pub(super) clusters: Option<Box<super::clusters::Clusters>>,
     pub(super) decided_at: super::clusters::DecidedAt,
+    #[cfg(feature = "serve")]
+    pub(super) kept: super::kept::Kept,
     /// Namespace whose ids are shown bare, where the answer comes from one document.
     pub home: Option<String>,
     /// Ends questions to this graph, see [`View::with_stop`](super::View::with_stop).
@@ -234,6 +236,8 @@ impl Graph {
             catalogue: catalogue.clone(),
             clusters: None,
             decided_at: super::clusters::DecidedAt::Now,
+            #[cfg(feature = "serve")]
+            kept: super::kept::Kept::default(),
             home: None,
             stop: super::Stop::new(),
         };
@@ -300,7 +304,16 @@ impl Graph {
         }
         let layer = Layer { index, snapshot, up, down, near, edge_base, names: OnceLock::new() };
         Arc::get_mut(&mut self.layers).ok_or_else(taken)?.push(layer);
+        self.forget();
         Ok(())
+    }
+
+    /// Drops what was worked out before the graph changed.
+    pub(super) fn forget(&mut self) {
+        #[cfg(feature = "serve")]
+        {
+            self.kept = super::kept::Kept::default();
+        }
     }
 
     /// Facts of the journal that are in the index and were retracted later.
@@ -333,6 +346,8 @@ impl Graph {
             catalogue: self.catalogue.clone(),
             clusters: None,
             decided_at: super::clusters::DecidedAt::Never,
+            #[cfg(feature = "serve")]
+            kept: super::kept::Kept::default(),
             home: self.home.clone(),
             stop: self.stop.clone(),
         }

@@ -15,6 +15,8 @@ mod flat;
 mod gather;
 mod index;
 mod intern;
+#[cfg(feature = "serve")]
+mod kept;
 mod layer;
 mod layout;
 mod list_sources;
@@ -34,6 +36,8 @@ mod prov;
 mod shown;
 mod steps;
 mod stop;
+#[cfg(feature = "serve")]
+mod told;
 mod two;
 mod view;
 mod write;

@@ -45,7 +45,16 @@ pub fn country_code(text: &str) -> Option<&'static str> {
     CODES.get(plain(text).as_str()).copied()
 }
 
-/// The same in capitals, for comparing: two letters that are no country's code stand for themselves, as
+/// A country's name by its code, in small letters.
+pub fn country_name(code: &str) -> Option<&'static str> {
+    static NAMES: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
+        let all = rows(include_str!("../../data/names/countries.tsv"));
+        all.filter_map(|mut cells| Some((cells.next()?, cells.next()?.split(';').next()?))).collect()
+    });
+    NAMES.get(code).copied()
+}
+
+/// A code in capitals, for comparing: two letters that are no country's code stand for themselves, as
 /// former countries' do.
 pub(super) fn country(text: &str) -> Option<[u8; 2]> {
     let code = country_code(text).unwrap_or(text.trim());
@@ -74,6 +83,7 @@ mod tests {
         ] {
             assert_eq!(country_code(text), code, "{text}");
         }
+        assert_eq!((country_name("ru"), country_name("RU")), (Some("Russia"), None));
         assert_eq!(
             (country("kp"), country("SU"), country("Atlantis"), country("1a")),
             (Some(*b"KP"), Some(*b"SU"), None, None)

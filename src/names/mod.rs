@@ -46,7 +46,7 @@ pub use acronym::Initial;
 pub use birth::Birth;
 pub use clean::{Cleaned, MAX_CHARS, clean};
 pub use compare::{Scratch, band, compare, compare_with, score, score_with};
-pub use country::country_code;
+pub use country::{country_code, country_name};
 pub use evidence::{Band, Evidence, How, Match, What};
 pub use flags::Flags;
 pub use ident::Id;

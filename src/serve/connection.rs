@@ -8,7 +8,9 @@ use super::{Context, Host, Method, Reply, Request, assets, dress, percent};
 use crate::error::Error;
 use crate::graph::Stop;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
-use hyper::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
+use hyper::header::{
+    ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH,
+};
 use hyper::{Response, StatusCode};
 use serde_json::json;
 use std::convert::Infallible;
@@ -137,7 +139,8 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
             query.extend(percent::pairs(&text).ok_or_else(wrong)?);
         }
     }
-    let request = Request { method, path, query, body: bytes, if_none_match };
+    let host = headers.get(HOST).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let request = Request { method, path, query, body: bytes, if_none_match, host };
     Ok(ask(request, gzip, shared).await)
 }
 

@@ -25,9 +25,17 @@ pub struct Request {
     pub body: Vec<u8>,
     /// The header `If-None-Match`.
     pub if_none_match: Option<String>,
+    /// The header `Host`, once it was found to mean this server: `127.0.0.1:8642`.
+    pub host: Option<String>,
 }
 
 impl Request {
+    /// A request for an address and nothing else.
+    pub fn to(method: Method, path: &[&str]) -> Request {
+        let path = path.iter().map(|s| (*s).to_owned()).collect();
+        Request { method, path, query: Vec::new(), body: Vec::new(), if_none_match: None, host: None }
+    }
+
     /// The segments of the path, for matching.
     pub fn segments(&self) -> Vec<&str> {
         self.path.iter().map(String::as_str).collect()
@@ -115,7 +123,7 @@ mod tests {
     #[test]
     fn names_of_a_query_may_repeat() {
         let query = [("a", "1"), ("b", "2"), ("a", "3")].map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec();
-        let r = Request { method: Method::Get, path: vec!["v1".into()], query, body: Vec::new(), if_none_match: None };
+        let r = Request { query, ..Request::to(Method::Get, &["v1"]) };
         assert_eq!(r.params("a").collect::<Vec<_>>(), ["1", "3"]);
         assert_eq!((r.param("b"), r.param("c")), (Some("2"), None));
         assert_eq!(r.segments(), ["v1"]);

@@ -7,7 +7,6 @@
 //! One thread does the talking ([`Server`]); a few others answer, each request on a graph of its
 //! own, which a pool lends out. Before anything is answered a guard looks at who asks.
 
-#[allow(dead_code)] // until the router calls it
 mod asked;
 mod assets;
 mod connection;
@@ -19,16 +18,15 @@ mod message;
 mod meta;
 mod openapi;
 mod percent;
+mod picture;
 mod pool;
 mod route;
 mod server;
 mod table;
-#[allow(dead_code)] // until the router calls it
-mod picture;
-#[allow(dead_code)]
 mod tree;
 mod v1;
 mod workers;
+mod yente;
 
 pub use message::{Method, Reply, Request};
 pub use server::{Options, Server};

@@ -2,15 +2,15 @@
 //! a file exactly as it is.
 
 use super::asked::Asked;
+use super::file::attachment;
 use super::tree::positions;
 use super::{Context, Reply, Request};
 use crate::error::{Error, Kind, Place, Result};
-use crate::export::{BoxSize, Export, Options, Positions, Target, place, target, targets};
-use crate::model::{Answer, Document, slug};
+use crate::export::{BoxSize, Options, Positions, bundle, place, target, targets};
+use crate::model::{Answer, Document};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Write};
 
 /// Longest headline, in characters.
 const TITLE: usize = 1_000;
@@ -155,7 +155,7 @@ fn export(request: &Request, context: &mut Context<'_>) -> Result<Reply> {
     let target = target(format)?;
     let with_notes = asked.flag("with_notes")?;
     let sent = Sent::read(&request.body)?;
-    let name = slug(sent.title.as_deref().filter(|t| !t.trim().is_empty()).unwrap_or("cuibono"));
+    let name = sent.title.clone().filter(|t| !t.trim().is_empty()).unwrap_or_else(|| "cuibono".to_owned());
     let options = Options {
         with_notes,
         date: context.today,
@@ -164,31 +164,16 @@ fn export(request: &Request, context: &mut Context<'_>) -> Result<Reply> {
         boxes: sent.boxes,
         ..Options::default()
     };
-    file(target, (target.write)(&sent.document, &options)?, &name)
-}
-
-/// What was written as a file to be saved: several files as one archive.
-fn file(target: &Target, written: Export, name: &str) -> Result<Reply> {
-    let (kind, extension, bytes) = match written.artifacts.as_slice() {
-        [one] if !target.multi_file => (media_type(target.name), target.extension, one.bytes.clone()),
-        several => {
-            let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-            let broken = |e: zip::result::ZipError| Error::io("write the archive", std::io::Error::other(e));
-            // The same picture gives the same bytes: no clock goes in.
-            let plain = zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
-            for a in several {
-                zip.start_file(a.name.as_str(), plain).map_err(broken)?;
-                zip.write_all(&a.bytes).map_err(|e| Error::io("write the archive", e))?;
-            }
-            ("application/zip", "zip", zip.finish().map_err(broken)?.into_inner())
-        }
+    let written = (target.write)(&sent.document, &options)?;
+    let bytes = match written.artifacts.as_slice() {
+        [one] if !target.multi_file => one.bytes.clone(),
+        several => bundle(several)?,
     };
-    let mut reply = Reply::bytes(200, kind, bytes)
-        .header("content-disposition", format!("attachment; filename=\"{name}.{extension}\""));
-    if !written.warnings.is_empty() {
-        reply = reply.header("x-cuibono-notes", encoded(&written.warnings));
-    }
-    Ok(reply)
+    let reply = attachment(target, &name, bytes);
+    Ok(match written.warnings.is_empty() {
+        true => reply,
+        false => reply.header("x-cuibono-notes", encoded(&written.warnings)),
+    })
 }
 
 /// Lines as the value of a header: percent-encoded, `%0A` between them, some 2,000 bytes at most.
@@ -215,17 +200,6 @@ fn encoded(lines: &[String]) -> String {
         }
     }
     out
-}
-
-fn media_type(format: &str) -> &'static str {
-    match format {
-        "svg" => "image/svg+xml",
-        "html" => "text/html; charset=utf-8",
-        "graphml" | "gexf" => "application/xml",
-        "dot" => "text/vnd.graphviz; charset=utf-8",
-        "jsonl" | "ftm" => "application/x-ndjson",
-        _ => "application/json",
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::table::{self, By};
 use super::v1::{self, nothing_here};
-use super::{Context, Method, Reply, Request, counts, meta, openapi};
+use super::{Context, Method, Reply, Request, counts, meta, openapi, picture, tree, yente};
 use crate::error::Result;
 
 /// What the server was started with, and what it found out since.
@@ -16,7 +16,9 @@ pub(super) struct Setup {
 
 /// Answers a request that the guard let in.
 pub(super) fn answer(request: &Request, setup: &Setup, context: &mut Context<'_>) -> Reply {
-    let Some((route, id)) = table::find(request.method, &request.path) else { return nothing_here() };
+    let Some((route, id)) = table::find(request.method, &request.path) else {
+        return yente::answer(request, context).unwrap_or_else(nothing_here);
+    };
     by(route, id, request, setup, context).unwrap_or_else(|e| Reply::error(&e))
 }
 
@@ -33,6 +35,8 @@ fn by(
         By::Export => v1::export(route, request, context),
         By::Meta => meta::answer(setup, context),
         By::Counts => counts::answer(request, context),
+        By::Tree => tree::answer(request, context),
+        By::Picture => picture::answer(request, context),
         By::CheckProof => v1::check_proof(request, context),
         By::Note => v1::note(request, setup.edit, context),
         By::OpenApi => Ok(openapi::answer()),

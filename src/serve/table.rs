@@ -48,6 +48,9 @@ pub(super) enum By {
     /// Functions of this module, by their names.
     Meta,
     Counts,
+    Tree,
+    /// `POST /v1/layout` and `POST /v1/export`.
+    Picture,
     CheckProof,
     Note,
     OpenApi,
@@ -375,6 +378,33 @@ pub(super) const ROUTES: &[Route] = &[
             TYPES,
             SEEN,
         ],
+        quick: false,
+    },
+    Route {
+        method: Method::Get,
+        path: "/v1/tree",
+        by: By::Tree,
+        about: "The ownership chain to be drawn: positions, verdicts with their arithmetic, proofs",
+        params: &[ENTITY, CHAIN, REGIME, TYPES, SEEN],
+        quick: false,
+    },
+    Route {
+        method: Method::Post,
+        path: "/v1/layout",
+        by: By::Picture,
+        about: "Positions for the parties of the network document sent",
+        params: &[],
+        quick: false,
+    },
+    Route {
+        method: Method::Post,
+        path: "/v1/export",
+        by: By::Picture,
+        about: "A file: exactly the picture sent, a network document with positions and a title",
+        params: &[&[
+            p("format", Needed, "The format, see the formats of /v1/meta"),
+            p("with_notes", Flag, "Let your own notes leave, too"),
+        ]],
         quick: false,
     },
     Route {

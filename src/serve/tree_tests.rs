@@ -15,13 +15,8 @@ impl Asker for Nobody {
 }
 
 fn ask(graph: &Graph, query: &[(&str, &str)]) -> Result<Value> {
-    let request = Request {
-        method: Method::Get,
-        path: vec!["v1".into(), "tree".into()],
-        query: query.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
-        body: Vec::new(),
-        if_none_match: None,
-    };
+    let query = query.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    let request = Request { query, ..Request::to(Method::Get, &["v1", "tree"]) };
     let mut scratch = Scratch::default();
     let today = PartialDate::parse("2026-11-30").ok();
     let reply = answer(&request, &mut Context { graph, scratch: &mut scratch, asker: &Nobody, today })?;

@@ -68,6 +68,15 @@ fn derived(r: &RelationRecord, id: &str) -> bool {
     id == bare.external_id() || id.contains(&format!(">{}>", r.edge_type))
 }
 
+/// The id of a relation before it takes their form: its own, else a hash of the one derived from
+/// its ends; `id` is its id among those of the export.
+pub(crate) fn name_of(r: &RelationRecord, id: &str) -> String {
+    match &r.id {
+        Some(own) if !derived(r, own.as_str()) => own.as_str().to_owned(),
+        _ => format!("rel:{:016x}", xxh3_64(id.as_bytes())),
+    }
+}
+
 impl Writer<'_> {
     /// Writes a relation; `id` is its id among those of the export.
     pub(super) fn relation(&mut self, r: &RelationRecord, id: &str) {
@@ -230,10 +239,7 @@ impl Writer<'_> {
 
     fn edge(&mut self, r: &RelationRecord, id: &str) -> Entity {
         let s = self.schema_of_edge(r);
-        let id = match &r.id {
-            Some(own) if !derived(r, own.as_str()) => self.ids.of_edge(own.as_str()),
-            _ => self.ids.of_edge(&format!("rel:{:016x}", xxh3_64(id.as_bytes()))),
-        };
+        let id = self.ids.of_edge(&name_of(r, id));
         let mut e = Entity::new(id, s.schema);
         let (near, far) = if s.flip { (&r.target, &r.source) } else { (&r.source, &r.target) };
         e.put(s.source, self.ids.of(id_of(near)));

@@ -11,16 +11,16 @@ const ABSTRACT: [&str; 5] = ["Analyzable", "Interest", "Interval", "Thing", "Val
 
 /// An entity under construction.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Entity {
-    pub(super) id: String,
-    pub(super) schema: &'static str,
-    pub(super) caption: Option<String>,
+pub(crate) struct Entity {
+    pub(crate) id: String,
+    pub(crate) schema: &'static str,
+    pub(crate) caption: Option<String>,
     /// In the order in which they were first stated.
-    pub(super) properties: Vec<(String, Vec<String>)>,
-    pub(super) datasets: Vec<String>,
+    pub(crate) properties: Vec<(String, Vec<String>)>,
+    pub(crate) datasets: Vec<String>,
     /// `first_seen`, `last_seen`, `last_change`.
-    pub(super) seen: Vec<(String, String)>,
-    pub(super) target: Option<bool>,
+    pub(crate) seen: Vec<(String, String)>,
+    pub(crate) target: Option<bool>,
     /// What the properties cannot say.
     pub(super) own: Own,
 }
@@ -31,7 +31,7 @@ impl Entity {
     }
 
     /// Adds a value; the same value twice stands once.
-    pub(super) fn put(&mut self, name: &str, value: impl Into<String>) {
+    pub(crate) fn put(&mut self, name: &str, value: impl Into<String>) {
         let value = value.into();
         if value.trim().is_empty() {
             return;
@@ -52,7 +52,7 @@ impl Entity {
     }
 
     /// The values of a property.
-    pub(super) fn values(&self, name: &str) -> &[String] {
+    pub(crate) fn values(&self, name: &str) -> &[String] {
         self.properties.iter().find(|(n, _)| n == name).map_or(&[], |(_, all)| all)
     }
 
@@ -135,7 +135,7 @@ impl Properties {
 }
 
 /// A schema of which there can be entities, by its name.
-pub(super) fn concrete(name: &str) -> Option<&'static str> {
+pub(crate) fn concrete(name: &str) -> Option<&'static str> {
     model::lineage(name).first().copied().filter(|s| !ABSTRACT.contains(s))
 }
 

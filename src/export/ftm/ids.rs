@@ -4,17 +4,17 @@ use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Namespace of ids that are FollowTheMoney's own.
-pub(super) const OWN: &str = "ftm:";
+pub(crate) const OWN: &str = "ftm:";
 
 /// Ours to theirs, one to one.
 #[derive(Default)]
-pub(super) struct Ids {
+pub(crate) struct Ids {
     theirs: HashMap<String, String>,
     taken: HashSet<String>,
 }
 
 /// An id with every other character replaced; whether nothing but the first colon was.
-fn plain(id: &str) -> (String, bool) {
+pub(crate) fn plain(id: &str) -> (String, bool) {
     let mut colons = 0;
     let mut exact = true;
     let text: String = id
@@ -33,7 +33,33 @@ fn plain(id: &str) -> (String, bool) {
     (trimmed.to_owned(), exact && trimmed.len() == text.len())
 }
 
+/// Their form of an id that is not FollowTheMoney's own: with a hash of `key` where it does not tell
+/// the id from others, or is taken.
+pub(crate) fn free(id: &str, key: &str, taken: impl Fn(&str) -> bool) -> String {
+    let (text, exact) = plain(id);
+    let mut candidate = text.clone();
+    let mut n = 0u64;
+    while n == 0 && !exact || candidate.is_empty() || taken(&candidate) {
+        let hash = xxh3_64(format!("{key}{n}").as_bytes()) >> 24;
+        candidate = if text.is_empty() { format!("x-{hash:010x}") } else { format!("{text}-{hash:010x}") };
+        n += 1;
+    }
+    candidate
+}
+
+/// The key of a relation: parties and relations may share an id here, not there.
+pub(crate) fn edge_key(id: &str) -> String {
+    format!("edge {id}")
+}
+
 impl Ids {
+    /// Settles their form of an id, by its key.
+    #[cfg(feature = "serve")]
+    pub(crate) fn settle(&mut self, key: &str, theirs: String) {
+        self.taken.insert(theirs.clone());
+        self.theirs.insert(key.to_owned(), theirs);
+    }
+
     /// Makes an id known. Ids that are FollowTheMoney's own stay as they are, so they come first.
     pub(super) fn add(&mut self, id: &str) {
         self.add_as(id, id);
@@ -48,21 +74,14 @@ impl Ids {
             self.theirs.insert(key.to_owned(), own.to_owned());
             return;
         }
-        let (text, exact) = plain(id);
-        let mut candidate = text.clone();
-        let mut n = 0u64;
-        while n == 0 && !exact || candidate.is_empty() || self.taken.contains(&candidate) {
-            let hash = xxh3_64(format!("{key}{n}").as_bytes()) >> 24;
-            candidate = if text.is_empty() { format!("x-{hash:010x}") } else { format!("{text}-{hash:010x}") };
-            n += 1;
-        }
+        let candidate = free(id, key, |c| self.taken.contains(c));
         self.taken.insert(candidate.clone());
         self.theirs.insert(key.to_owned(), candidate);
     }
 
-    /// Their id for a relation: parties and relations may share an id here, not there.
+    /// Their id for a relation.
     pub(super) fn of_edge(&mut self, id: &str) -> String {
-        let key = format!("edge {id}");
+        let key = edge_key(id);
         self.add_as(&key, id);
         self.theirs.get(&key).cloned().unwrap_or_default()
     }

@@ -11,6 +11,15 @@ mod entity;
 mod ids;
 mod party;
 
+#[cfg(feature = "serve")]
+pub(crate) use self::edge::name_of;
+#[cfg(feature = "serve")]
+pub(crate) use self::entity::{Entity as Written, concrete};
+#[cfg(feature = "serve")]
+pub(crate) use self::ids::{Ids as WrittenIds, OWN as OWN_IDS, edge_key, free, plain};
+#[cfg(feature = "serve")]
+pub(crate) use self::party::schema_of;
+
 use self::edge::{Fans, datasets_of_list};
 use self::entity::{Entity, Lost, Properties};
 use self::ids::{Ids, OWN};
@@ -45,7 +54,25 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
     let kept = notes::held_back(doc, options.with_notes, &mut warnings);
     let whole::Whole { doc, edge_ids } = whole::whole(kept, &mut warnings);
     let doc = doc.as_ref();
-    let mut w = Writer::default();
+    let w = written(doc, &edge_ids, Ids::default());
+    let attribution = credits(doc).join("\n");
+    let mut out = String::new();
+    for (i, e) in w.entities.iter().enumerate() {
+        out.push_str(&e.line((i == 0).then_some(attribution.as_str())));
+    }
+    warnings.extend(w.lost.warnings());
+    Ok(Export::one("ftm.json", out, warnings))
+}
+
+/// The entities of a document that is whole, under ids that were settled before as far as they are
+/// there.
+#[cfg(feature = "serve")]
+pub(crate) fn entities(doc: &Document, edge_ids: &[String], ids: Ids) -> Vec<Entity> {
+    written(doc, edge_ids, ids).entities
+}
+
+fn written<'d>(doc: &'d Document, edge_ids: &[String], ids: Ids) -> Writer<'d> {
+    let mut w = Writer { ids, ..Writer::default() };
     // Their own ids stay what they are; the others make room.
     let all = || {
         doc.nodes.iter().map(|p| p.id.as_str()).chain(doc.edges.iter().filter_map(|r| Some(r.id.as_ref()?.as_str())))
@@ -69,20 +96,14 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
         w.entities.push(e);
     }
     w.listed = doc.nodes.iter().map(|p| (p.id.as_str(), p.listings.as_slice())).collect();
-    for (r, id) in doc.edges.iter().zip(&edge_ids) {
+    for (r, id) in doc.edges.iter().zip(edge_ids) {
         w.relation(r, id);
     }
     w.gather();
     for p in &doc.nodes {
         w.listings(p);
     }
-    let attribution = credits(doc).join("\n");
-    let mut out = String::new();
-    for (i, e) in w.entities.iter().enumerate() {
-        out.push_str(&e.line((i == 0).then_some(attribution.as_str())));
-    }
-    warnings.extend(w.lost.warnings());
-    Ok(Export::one("ftm.json", out, warnings))
+    w
 }
 
 /// A party of which only the id is known.

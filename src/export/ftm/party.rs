@@ -7,7 +7,7 @@ use crate::import::ftm::{model, schema};
 use crate::model::{Fact, PartialDate, PartyRecord, Status, prop};
 
 /// The schema of a node type, and whether it means the same.
-fn schema_of(node_type: &str) -> (&'static str, bool) {
+pub(crate) fn schema_of(node_type: &str) -> (&'static str, bool) {
     match node_type {
         "person" => ("Person", true),
         "company" => ("Company", true),

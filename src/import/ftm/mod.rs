@@ -10,6 +10,8 @@ pub(crate) mod own;
 mod record;
 pub(crate) mod schema;
 pub(in crate::import) mod statements;
+#[cfg(feature = "serve")]
+pub(crate) mod vocabulary;
 pub(crate) use record::DIRECT_OR_INDIRECT;
 
 use self::line::{Entity, Members};

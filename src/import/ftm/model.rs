@@ -2,7 +2,8 @@
 //! properties each adds. Names only, as programs that exchange such entities must use them;
 //! the model itself is published under the MIT licence.
 
-/// Name, the schemata it extends, and its own properties; `>` marks one that holds ids.
+/// Name, the schemata it extends, and its own properties. `>` marks one that holds ids, as
+/// `>property:reverse:range`: the range's schemata have the reverse for what refers to them.
 static SCHEMATA: &[(&str, &str, &str)] = &[
     (
         "Address",
@@ -19,23 +20,29 @@ static SCHEMATA: &[(&str, &str, &str)] = &[
     ),
     ("Article", "Document", ""),
     ("Asset", "Thing Value", ""),
-    ("Associate", "Interval", ">associate >person relationship"),
+    ("Associate", "Interval", ">associate:associations:Person >person:associates:Person relationship"),
     ("Audio", "Document", "duration samplingRate"),
     (
         "BankAccount",
         "Asset",
-        "accountNumber accountType balance balanceDate >bank bankAddress bankName bic closingDate iban \
-         maxBalance maxBalanceDate openingDate",
+        "accountNumber accountType balance balanceDate >bank:bankAccounts:Organization bankAddress bankName \
+         bic closingDate iban maxBalance maxBalanceDate openingDate",
     ),
-    ("Call", "Interval", ">caller callerNumber duration >receiver receiverNumber"),
+    (
+        "Call",
+        "Interval",
+        ">caller:callsMade:LegalEntity callerNumber duration >receiver:callsReceived:LegalEntity \
+         receiverNumber",
+    ),
     (
         "CallForTenders",
         "Interval Thing",
-        ">authority authorityReferenceId awardNoticeDate awardedInLots awardingDate callId certificationCheck \
-         clarificationDeadline contractNoticeDate cpvCode directive euFunding evaluationMechanism \
-         fallsUnderGPPScope involvesOutcome lotsNames maximumNumberOfLots multipleTenders numberOfLots \
-         nutsCode >onBehalfOf paymentOptions procedure procurementType publicationDate relationToThreshold \
-         reverseAuctionsIncluded submissionDeadline tedUrl >tenderers tendersForLots title",
+        ">authority:callForTenders:LegalEntity authorityReferenceId awardNoticeDate awardedInLots \
+         awardingDate callId certificationCheck clarificationDeadline contractNoticeDate cpvCode directive \
+         euFunding evaluationMechanism fallsUnderGPPScope involvesOutcome lotsNames maximumNumberOfLots \
+         multipleTenders numberOfLots nutsCode >onBehalfOf:delegatedCallForTenders:LegalEntity paymentOptions \
+         procedure procurementType publicationDate relationToThreshold reverseAuctionsIncluded \
+         submissionDeadline tedUrl >tenderers:callForTenders:LegalEntity tendersForLots title",
     ),
     (
         "Company",
@@ -46,99 +53,139 @@ static SCHEMATA: &[(&str, &str, &str)] = &[
     (
         "Contract",
         "Asset",
-        ">authority cancelled classification contractDate criteria language method noticeId numberAwards \
-         procedure procedureNumber >project status title type",
+        ">authority:contractAuthority:LegalEntity cancelled classification contractDate criteria language \
+         method noticeId numberAwards procedure procedureNumber >project:contracts:Project status title type",
     ),
     (
         "ContractAward",
         "Interest Value",
-        "amended >callForTenders >contract cpvCode decisionReason documentNumber documentType lotNumber \
-         nutsCode >supplier",
+        "amended >callForTenders:contractAwards:CallForTenders >contract:awards:Contract cpvCode \
+         decisionReason documentNumber documentType lotNumber nutsCode \
+         >supplier:contractAwardSupplier:LegalEntity",
     ),
-    ("Control", "Interest", "controlType >controlled >controller legalBasis"),
+    (
+        "Control",
+        "Interest",
+        "controlType >controlled:controllingEntities:LegalEntity >controller:controlledEntities:LegalEntity \
+         legalBasis",
+    ),
     ("CourtCase", "Thing", "caseNumber category closeDate court fileDate status type"),
-    ("CourtCaseParty", "Interest", ">case >party"),
+    ("CourtCaseParty", "Interest", ">case:parties:CourtCase >party:courtCase:Thing"),
     (
         "CryptoWallet",
         "Thing Value",
         "accountId balance balanceDate blockchain creationDate cryptoAddress currencySymbol custodyType \
-         >holder managingExchange privateKey publicKey",
+         >holder:cryptoWallets:LegalEntity managingExchange privateKey publicKey",
     ),
-    ("Debt", "Interval Value", ">creditor >debtor"),
-    ("Directorship", "Interest", ">director >organization secretary"),
+    ("Debt", "Interval Value", ">creditor:debtCreditor:LegalEntity >debtor:debtDebtor:LegalEntity"),
+    (
+        "Directorship",
+        "Interest",
+        ">director:directorshipDirector:LegalEntity >organization:directorshipOrganization:Organization \
+         secretary",
+    ),
     (
         "Document",
         "Analyzable Thing",
-        ">ancestors author authoredAt bodyText contentHash crawler date encoding extension fileName fileSize \
-         generator language messageId mimeType >parent processedAt processingAgent processingError \
-         processingStatus publishedAt title translatedLanguage translatedText",
+        ">ancestors:descendants:Folder author authoredAt bodyText contentHash crawler date encoding extension \
+         fileName fileSize generator language messageId mimeType >parent:children:Folder processedAt \
+         processingAgent processingError processingStatus publishedAt title translatedLanguage translatedText",
     ),
-    ("Documentation", "Interest", ">document >entity"),
+    ("Documentation", "Interest", ">document:relatedEntities:Document >entity:documentedBy:Thing"),
     (
         "EconomicActivity",
         "Interval",
-        ">bankAccount >bankForeign >bankRub ccdNumber ccdValue >contract >contractHolder customsAmount \
-         customsProcedure >declarant departureCountry destinationCountry directionOfTransportation \
-         dollarExchRate goodsDescription invoiceAmount originCountry >receiver >sender tradingCountry \
-         >transport vedCode vedCodeDescription",
+        ">bankAccount:contractBankAccount:BankAccount >bankForeign:foreignBankAccount:BankAccount \
+         >bankRub:rubBankAccount:BankAccount ccdNumber ccdValue >contract:economicActivityContract:Contract \
+         >contractHolder:economicActivityHolder:LegalEntity customsAmount customsProcedure \
+         >declarant:economicActivityDeclarant:LegalEntity departureCountry destinationCountry \
+         directionOfTransportation dollarExchRate goodsDescription invoiceAmount originCountry \
+         >receiver:economicActivityReceiver:LegalEntity >sender:economicActivitySender:LegalEntity \
+         tradingCountry >transport:declaredCustoms:Vehicle vedCode vedCodeDescription",
     ),
     (
         "Email",
         "Folder HyperText PlainText",
-        "bcc cc >emitters from headers inReplyTo >inReplyToEmail >recipients sender subject threadTopic to",
+        "bcc cc >emitters:emailsSent:LegalEntity from headers inReplyTo >inReplyToEmail:responses:Email \
+         >recipients:emailsReceived:LegalEntity sender subject threadTopic to",
     ),
-    ("Employment", "Interest", ">employee >employer"),
-    ("Event", "Analyzable Interval Thing", "important >involved location >organizer"),
-    ("Family", "Interval", ">person relationship >relative"),
+    ("Employment", "Interest", ">employee:employers:Person >employer:employees:Organization"),
+    (
+        "Event",
+        "Analyzable Interval Thing",
+        "important >involved:eventsInvolved:LegalEntity location >organizer:eventsOrganized:LegalEntity",
+    ),
+    ("Family", "Interval", ">person:familyPerson:Person relationship >relative:familyRelative:Person"),
     ("Folder", "Document", ""),
     ("HyperText", "Document", "bodyHtml"),
-    ("Identification", "Interval", "authority country >holder number type"),
-    ("Image", "Document", "credit >pictured"),
+    ("Identification", "Interval", "authority country >holder:identification:LegalEntity number type"),
+    ("Image", "Document", "credit >pictured:images:Person"),
     ("Interest", "Interval", "role status"),
     (
         "Interval",
         "",
-        "alephUrl date description endDate indexText modifiedAt namesMentioned >proof publisher publisherUrl \
-         recordId retrievedAt sourceUrl startDate summary",
+        "alephUrl date description endDate indexText modifiedAt namesMentioned \
+         >proof:provenIntervals:Document publisher publisherUrl recordId retrievedAt sourceUrl startDate \
+         summary",
     ),
     (
         "LegalEntity",
         "Thing",
         "abbreviation brightQueryId brightQueryOrgId bvdId classification dissolutionDate dunsCode email \
          icijId idNumber incorporationDate innCode jurisdiction legalForm leiCode licenseNumber mainCountry \
-         npiCode ogrnCode okpoCode okvedCode opencorporatesUrl >parent phone registrationNumber sayariId \
-         sector status swiftBic taxNumber taxStatus uniqueEntityId uscCode vatCode website",
+         npiCode ogrnCode okpoCode okvedCode opencorporatesUrl >parent:subsidiaries:LegalEntity phone \
+         registrationNumber sayariId sector status swiftBic taxNumber taxStatus uniqueEntityId uscCode \
+         vatCode website",
     ),
     ("License", "Contract", "area commodities reviewDate"),
-    ("Membership", "Interest", ">member >organization"),
-    ("Mention", "", "contextCountry contextEmail contextPhone detectedSchema >document name >resolved"),
+    (
+        "Membership",
+        "Interest",
+        ">member:membershipMember:LegalEntity >organization:membershipOrganization:Organization",
+    ),
+    (
+        "Mention",
+        "",
+        "contextCountry contextEmail contextPhone detectedSchema >document:mentionedEntities:Document name \
+         >resolved:mentionedBy:LegalEntity",
+    ),
     (
         "Message",
         "Folder HyperText Interval PlainText",
-        "inReplyTo >inReplyToMessage metadata >recipientAccount >recipients >sender >senderAccount subject \
-         threadTopic",
+        "inReplyTo >inReplyToMessage:responses:Message metadata \
+         >recipientAccount:messagesReceived:UserAccount >recipients:messagesReceived:LegalEntity \
+         >sender:messagesSent:LegalEntity >senderAccount:messagesSent:UserAccount subject threadTopic",
     ),
-    ("Note", "Analyzable Thing", ">entity"),
+    ("Note", "Analyzable Thing", ">entity:noteEntities:Thing"),
     (
         "Occupancy",
         "Interval",
-        "constituency declarationDate electionDate >holder periodEnd periodStart politicalGroup >post status",
+        "constituency declarationDate electionDate >holder:positionOccupancies:Person periodEnd periodStart \
+         politicalGroup >post:occupancies:Position status",
     ),
     ("Organization", "LegalEntity", "cageCode giiNumber imoNumber permId"),
     (
         "Ownership",
         "Interest",
-        ">asset legalBasis >owner ownershipType percentage sharesCount sharesCurrency sharesType sharesValue",
+        ">asset:ownershipAsset:Asset legalBasis >owner:ownershipOwner:LegalEntity ownershipType percentage \
+         sharesCount sharesCurrency sharesType sharesValue",
     ),
     ("Package", "Folder", ""),
-    ("Page", "", "bodyText detectedLanguage >document index indexText translatedText translatedTextLanguage"),
+    (
+        "Page",
+        "",
+        "bodyText detectedLanguage >document:pages:Pages index indexText translatedText \
+         translatedTextLanguage",
+    ),
     ("Pages", "Document", "pdfHash"),
     ("Passport", "Identification", "birthDate birthPlace gender givenName passportNumber personalNumber surname"),
     (
         "Payment",
         "Interval Value",
-        ">beneficiary >beneficiaryAccount >contract >payer >payerAccount programme >project purpose \
-         sequenceNumber transactionNumber",
+        ">beneficiary:paymentBeneficiary:LegalEntity \
+         >beneficiaryAccount:paymentBeneficiaryAccount:BankAccount >contract:paymentContract:Contract \
+         >payer:paymentPayer:LegalEntity >payerAccount:paymentPayerAccount:BankAccount programme \
+         >project:payments:Project purpose sequenceNumber transactionNumber",
     ),
     (
         "Person",
@@ -149,54 +196,65 @@ static SCHEMATA: &[(&str, &str, &str)] = &[
          spokenLanguage title weight",
     ),
     ("PlainText", "Document", ""),
-    ("Position", "Thing", "dissolutionDate inceptionDate numberOfSeats >organization subnationalArea"),
+    (
+        "Position",
+        "Thing",
+        "dissolutionDate inceptionDate numberOfSeats >organization:positions:Organization subnationalArea",
+    ),
     ("Project", "Interval Thing Value", "goal phase projectId status"),
-    ("ProjectParticipant", "Interest", ">participant >project"),
+    ("ProjectParticipant", "Interest", ">participant:projectParticipation:LegalEntity >project:participants:Project"),
     ("PublicBody", "Organization", ""),
     (
         "RealEstate",
         "Asset",
-        "area cadastralCode censusBlock createDate encumbrance landType latitude longitude >parent \
-         propertyType registrationNumber tenure titleNumber",
+        "area cadastralCode censusBlock createDate encumbrance landType latitude longitude \
+         >parent:subunits:RealEstate propertyType registrationNumber tenure titleNumber",
     ),
-    ("Representation", "Interest", ">agent >client"),
+    ("Representation", "Interest", ">agent:agencyClient:LegalEntity >client:agentRepresentation:LegalEntity"),
     (
         "Risk",
         "Interval",
-        "authority country duration >entity listingDate program programId programUrl reason status topics",
+        "authority country duration >entity:risks:Thing listingDate program programId programUrl reason \
+         status topics",
     ),
     (
         "Sanction",
         "Interval",
-        "authority authorityId country duration >entity listingDate program programId programUrl provisions \
-         reason status unscId",
+        "authority authorityId country duration >entity:sanctions:Thing listingDate program programId \
+         programUrl provisions reason status unscId",
     ),
     (
         "Security",
         "Asset",
-        "classification collateral figiCode isin issueDate >issuer maturityDate registrationNumber ticker \
-         type",
+        "classification collateral figiCode isin issueDate >issuer:securities:LegalEntity maturityDate \
+         registrationNumber ticker type",
     ),
-    ("Similar", "", ">candidate confidenceScore criteria >match matcher"),
-    ("Succession", "Interest", ">predecessor >successor"),
+    ("Similar", "", ">candidate:candidateSimilars:Thing confidenceScore criteria >match:matchSimilars:Thing matcher"),
+    ("Succession", "Interest", ">predecessor:successors:LegalEntity >successor:predecessors:LegalEntity"),
     ("Table", "Document", "columns csvHash rowCount"),
-    ("TaxRoll", "Interval", "birthDate country givenName income surname taxPaid >taxee wealth"),
-    ("Territory", "Thing", "fipsCode level nutsCode >partOf territoryCode zipCode"),
+    ("TaxRoll", "Interval", "birthDate country givenName income surname taxPaid >taxee:taxRolls:LegalEntity wealth"),
+    ("Territory", "Thing", "fipsCode level nutsCode >partOf:subdivisions:Territory territoryCode zipCode"),
     (
         "Thing",
         "",
-        "address >addressEntity alephUrl alias country createdAt description indexText keywords modifiedAt \
-         name notes previousName program programId >proof publisher publisherUrl retrievedAt >riskSource \
-         sourceUrl summary topics weakAlias wikidataId wikipediaUrl",
+        "address >addressEntity:things:Address alephUrl alias country createdAt description indexText \
+         keywords modifiedAt name notes previousName program programId >proof:proven:Document publisher \
+         publisherUrl retrievedAt >riskSource sourceUrl summary topics weakAlias wikidataId wikipediaUrl",
     ),
-    ("Trip", "Event", ">endLocation >startLocation >vehicle"),
-    ("UnknownLink", "Interest", ">object >subject"),
-    ("UserAccount", "Thing", "email ipAddress >owner password phone service username"),
+    (
+        "Trip",
+        "Event",
+        ">endLocation:tripsIncoming:Address >startLocation:tripsDeparting:Address \
+         >vehicle:tripsInvolved:Vehicle",
+    ),
+    ("UnknownLink", "Interest", ">object:unknownLinkFrom:Thing >subject:unknownLinkTo:Thing"),
+    ("UserAccount", "Thing", "email ipAddress >owner:userAccounts:LegalEntity password phone service username"),
     ("Value", "", "amount amountEur amountUsd currency"),
     (
         "Vehicle",
         "Asset",
-        "buildDate deregistrationDate model >operator >owner registrationDate registrationNumber type",
+        "buildDate deregistrationDate model >operator:operatedVehicles:LegalEntity \
+         >owner:ownedVehicles:LegalEntity registrationDate registrationNumber type",
     ),
     (
         "Vessel",
@@ -237,12 +295,42 @@ pub(crate) fn is_a(schema: &str, other: &str) -> bool {
 
 /// All properties of a schema, and whether each holds ids of entities.
 pub(crate) fn properties(schema: &str) -> impl Iterator<Item = (&'static str, bool)> {
-    lineage(schema).into_iter().filter_map(row).flat_map(|r| r.2.split_whitespace()).map(|p| {
-        match p.strip_prefix('>') {
-            Some(name) => (name, true),
-            None => (p, false),
-        }
+    lineage(schema).into_iter().flat_map(own_properties)
+}
+
+/// The properties that a schema adds to those it extends.
+pub(crate) fn own_properties(schema: &str) -> impl Iterator<Item = (&'static str, bool)> {
+    row(schema).into_iter().flat_map(|r| r.2.split_whitespace()).map(|p| match p.strip_prefix('>') {
+        Some(text) => (text.split_once(':').map_or(text, |(name, _)| name), true),
+        None => (p, false),
     })
+}
+
+/// The properties of a schema that hold ids, each with its reverse (empty where there is none).
+#[cfg(feature = "serve")]
+pub(crate) fn references(schema: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let parts = |p: &'static str| {
+        let mut parts = p.strip_prefix('>')?.split(':');
+        Some((parts.next()?, parts.next().unwrap_or_default()))
+    };
+    lineage(schema).into_iter().filter_map(row).flat_map(|r| r.2.split_whitespace()).filter_map(parts)
+}
+
+/// The names under which an entity of a schema finds what refers to it.
+#[cfg(feature = "serve")]
+pub(crate) fn reverses(schema: &str) -> impl Iterator<Item = &'static str> {
+    let lineage = lineage(schema);
+    SCHEMATA.iter().flat_map(|r| r.2.split_whitespace()).filter_map(move |p| {
+        let (_, rest) = p.strip_prefix('>')?.split_once(':')?;
+        let (reverse, range) = rest.split_once(':')?;
+        lineage.contains(&range).then_some(reverse)
+    })
+}
+
+/// All schemata, by name.
+#[cfg(feature = "serve")]
+pub(crate) fn schemata() -> impl Iterator<Item = &'static str> {
+    SCHEMATA.iter().map(|r| r.0)
 }
 
 /// The schema that is both: the narrower of the two, else the first that extends both.
@@ -278,9 +366,23 @@ mod tests {
         ] {
             assert_eq!(common(a, b), want, "{a} {b}");
         }
-        for (name, parents, _) in SCHEMATA {
+        for (name, parents, properties) in SCHEMATA {
             assert!(parents.split_whitespace().all(|p| row(p).is_some()), "{name}");
+            let ranges = properties.split_whitespace().filter_map(|p| p.split(':').nth(2));
+            assert!(ranges.clone().all(|p| row(p).is_some()), "{name}");
         }
+    }
+
+    #[cfg(feature = "serve")]
+    #[test]
+    fn links_have_two_names() {
+        let owner = references("Ownership").find(|(p, _)| *p == "owner");
+        assert_eq!(owner, Some(("owner", "ownershipOwner")));
+        assert_eq!(references("Vessel").find(|(p, _)| *p == "riskSource"), Some(("riskSource", "")));
+        let has = |schema: &str, name: &str| reverses(schema).any(|r| r == name);
+        assert!(has("Person", "ownershipOwner") && has("Person", "sanctions") && has("Company", "ownershipAsset"));
+        assert!(!has("Person", "ownershipAsset") && !has("Person", "owner") && !has("Unheard", "sanctions"));
+        assert_eq!(own_properties("Ownership").find(|(_, entity)| *entity), Some(("asset", true)));
     }
 
     #[test]
@@ -296,7 +398,17 @@ mod tests {
             let ours: Vec<_> = properties(name).collect();
             for (p, d) in schema["properties"].as_object().unwrap().iter().filter(|(_, d)| d["stub"] != true) {
                 match ours.iter().find(|(n, _)| n == p) {
-                    Some((_, entity)) => assert_eq!(*entity, d["type"] == "entity", "{name}.{p}"),
+                    Some((_, entity)) => {
+                        assert_eq!(*entity, d["type"] == "entity", "{name}.{p}");
+                        #[cfg(feature = "serve")]
+                        if let Some(reverse) = d["reverse"].as_str() {
+                            assert_eq!(
+                                references(name).find(|(n, _)| n == p),
+                                Some((p.as_str(), reverse)),
+                                "{name}.{p}"
+                            );
+                        }
+                    }
                     None => missing.push(format!("{name}.{p}")),
                 }
             }
