@@ -4,7 +4,8 @@ import type { Kept } from '../src/api/answers.ts';
 import { ApiError } from '../src/api/client.ts';
 import type { Doc, EdgeType, Party, Relation } from '../src/api/types.ts';
 import { bundles, bundleId, edgeText } from '../src/model/bundle.ts';
-import { place, settle, spread, toward } from '../src/model/layout.ts';
+import { viewAnswer } from '../src/model/files.ts';
+import { apart, place, settle, spread, toward } from '../src/model/layout.ts';
 import { amongUrl, entityUrl, expansionUrl, groups, verdictUrl, whatIfUrl } from '../src/model/needs.ts';
 import { picture, targetId, toDocument, type Ask } from '../src/model/picture.ts';
 import { edgeTypes, scene, sumLine } from '../src/model/scene.ts';
@@ -114,7 +115,7 @@ test('parallel relations are one line with a count', () => {
   assert.equal(list.length, 3);
   const ab = list.find((b) => b.id === bundleId('b', 'a'));
   assert.equal(ab?.edges.length, 2);
-  assert.equal(ab.text, '60 % · 5 %');
+  assert.equal(ab.text, '60 %\n5 %');
   assert.ok(ab.toB && !ab.toA && ab.stake && !ab.doubtful);
   assert.equal(bundles([...EDGES, owns('e5', 'b', 'a', '1')], TYPES).find((b) => b.edges.length === 3)?.text, '3 relations');
 });
@@ -184,6 +185,26 @@ test('spreading moves parties apart that lie on each other, and leaves pinned on
   assert.deepEqual(out['a'], [0, 0]);
   const [b, c] = [out['b'], out['c']];
   assert.ok(b && c && Math.hypot(b[0], b[1]) > 40 && Math.hypot(b[0] - c[0], b[1] - c[1]) > 40);
+});
+
+test('boxes get the room that they need, in the same arrangement', () => {
+  const wide = { a: [0, 0], b: [300, 0] } as Record<string, [number, number]>;
+  assert.equal(apart(wide, 200, 150), wide);
+  const ids = Array.from({ length: 60 }, (_, i) => `n${i}`);
+  const out = apart(settle(ids, ids.slice(1).map((b, i) => ({ a: `n${i >> 2}`, b })), {}), 200, 100);
+  const boxes = Object.values(out);
+  const onEachOther = boxes.flatMap((p, i) => boxes.slice(i + 1).filter((q) => Math.abs(p[0] - q[0]) < 198 && Math.abs(p[1] - q[1]) < 98));
+  assert.equal(onEachOther.length, 0);
+  const two = apart({ a: [1, 1], b: [1, 1] }, 200, 150);
+  assert.notDeepEqual(two['a'], two['b']);
+});
+
+test('a file says what was asked, and which verdicts were marked', () => {
+  const p = picture(grown(), answering([]));
+  const answer = viewAnswer({ ...grown(), hiddenTypes: ['directs'], asOf: '2024-01-01' }, p, null, 'ofac', new Map([['a', { verdict: 'listed' as const, share: null }]]));
+  assert.equal(answer.query, 'a view of the explorer: A; owns (out) of A, at most 25; without directs');
+  assert.equal(answer.as_of, '2024-01-01');
+  assert.deepEqual(answer.result, { verdicts: [{ id: 'a', regime: 'ofac', verdict: 'listed', share: null }] });
 });
 
 test('arrow keys go to the nearest party in that direction', () => {

@@ -43,8 +43,9 @@ export function bundles(edges: Iterable<Relation>, types: Map<string, EdgeType>)
     out.push({
       id, a, b, edges: group,
       toA: directed.some((e) => targetId(e) === a && e.source !== a), toB: directed.some((e) => targetId(e) === b),
-      text: group.length === 1 ? words[0] ?? '' : group.length === 2 && words.join(' · ').length <= 34
-        ? `${words.join(' · ')}${words.length < 2 ? ` (${group.length})` : ''}` : `${group.length} relations`,
+      // Two relations are both named, a line each; more are counted.
+      text: group.length === 1 ? words[0] ?? '' : group.length === 2
+        ? `${words.join('\n')}${words.length < 2 ? ` (${group.length})` : ''}` : `${group.length} relations`,
       doubtful: group.every((e) => (e.status ?? 'asserted') !== 'asserted' || (e.act ?? 'done') !== 'done'),
       stake: group.some((e) => isStake(types.get(e.type))),
     });

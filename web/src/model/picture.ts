@@ -11,6 +11,8 @@ export interface Picture {
   edges: Map<string, Relation>;
   /** Everything that the answers brought of the parties shown, before filters and hiding. */
   all: Map<string, Relation>;
+  /** Parties that answers brought, shown or not: for their names. */
+  known: Map<string, Party>;
   waiting: number;
   failed: { url: string; error: string; next: string }[];
   notes: string[];
@@ -20,7 +22,7 @@ export interface Picture {
 export type Ask = <T>(url: string) => Kept<T>;
 
 export const emptyPicture = (): Picture => ({
-  scope: undefined, sources: new Map(), nodes: new Map(), edges: new Map(), all: new Map(), waiting: 0, failed: [], notes: [], cut: false,
+  scope: undefined, sources: new Map(), nodes: new Map(), edges: new Map(), all: new Map(), known: new Map(), waiting: 0, failed: [], notes: [], cut: false,
 });
 
 /** The other end as the id of a node; a literal name is a node of its own. */
@@ -28,7 +30,7 @@ export const targetId = (e: Relation): string => typeof e.target === 'string' ? 
 
 class Gather {
   readonly out = emptyPicture();
-  readonly known = new Map<string, Party>();
+  readonly known = this.out.known;
   readonly edges = new Map<string, Relation>();
   constructor(private readonly ask: Ask) {}
 

@@ -9,7 +9,7 @@ import { isEmpty, type Shown, type State, type Tab } from '../model/state.ts';
 import { act, canRedo, canUndo, metaUrl, note, redo, undo, useApp } from '../store.ts';
 import { announce } from './announce.ts';
 import { Details } from './details.tsx';
-import { ExportMenu } from './export.tsx';
+import { ExportMenu, titleOf } from './export.tsx';
 import { Filters } from './filters.tsx';
 import { Help } from './help.tsx';
 import { listen } from './keys.ts';
@@ -57,6 +57,7 @@ export function App(): JSX.Element {
     help: () => { setDialog('help'); }, export: () => { if (!isEmpty(now.current.s)) setDialog('export'); }, link: () => { void copyLink(now.current.s); },
     cycle: () => { const next: Record<string, Shown> = { picture: 'table', table: 'both', both: 'picture' }; const to = next[now.current.shown] ?? 'picture'; act((x) => ({ ...x, shown: to }), `Shown as ${to}`); },
   }), []);
+  useEffect(() => { document.title = isEmpty(s) ? 'cuibono' : `${titleOf(s, view)} – cuibono`; });
   const m = ask<Meta>(metaUrl);
   const out = outage();
   const close = (): void => { setDialog(null); };

@@ -46,7 +46,7 @@ function Parties({ s, view }: { s: State; view: View }): JSX.Element {
       <div class="scroll" tabIndex={0} role="region" aria-label="Table of parties">
         <table>
           <thead><tr><th scope="col">Name</th><th scope="col">Type</th>{tree ? <th scope="col">Where</th> : null}<th scope="col">Countries</th><th scope="col">Listed</th>
-            {regimes.map((r) => <th scope="col" key={r}>{regimeTitle(r)}</th>)}</tr></thead>
+            {regimes.map((r) => <th scope="col" key={r} title={regimeTitle(r)}>{label(r).toUpperCase()}</th>)}</tr></thead>
           <tbody>{all.slice(0, most).map((p: Party) => {
             const on = s.selected?.kind === 'node' && s.selected.id === p.id;
             return (

@@ -19,7 +19,7 @@ const SHARE = /^(\d{1,3}(\.\d{1,12})?|\d{1,6}\/\d{1,6}|unknown)$/;
 
 export function WhatIfPanel({ s, view }: { s: State; view: View }): JSX.Element {
   const chosen = s.selected?.kind === 'node' ? s.selected.id : null;
-  const name = (id: string): string => nameOf(view.picture.nodes.get(id)) || id;
+  const name = (id: string): string => nameOf(view.picture.known.get(id)) || id;
   return (
     <div class="what-if">
       <h2 tabIndex={-1}>What if</h2>
@@ -40,7 +40,7 @@ export function WhatIfPanel({ s, view }: { s: State; view: View }): JSX.Element 
 }
 
 function Supposed({ s, view, x, at }: { s: State; view: View; x: Suppose; at: number }): JSX.Element {
-  const name = (id: string): JSX.Element => <Name text={nameOf(view.picture.nodes.get(id)) || id} />;
+  const name = (id: string): JSX.Element => <Name text={nameOf(view.picture.known.get(id)) || id} />;
   if (x.kind === 'list') return <span>{name(x.id)} is on every list</span>;
   if (x.kind === 'delist') return <span>{name(x.id)} is on no list</span>;
   if (x.kind === 'add') return <span>{name(x.holder)} holds {x.share} % of {x.votes ? 'the votes of ' : ''}{name(x.target)}</span>;
