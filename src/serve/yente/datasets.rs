@@ -61,7 +61,8 @@ impl World<'_> {
             all.entry(p.source.clone()).or_default();
             for c in p.cited.iter().filter(|c| !c.is_empty()) {
                 all.entry(c.clone()).or_default();
-                if *c != p.source && c != NOTES
+                if *c != p.source
+                    && c != NOTES
                     && let Some(d) = all.get_mut(&p.source)
                 {
                     d.children.insert(c.clone());
@@ -84,12 +85,8 @@ impl World<'_> {
         let lists: BTreeSet<String> = self.view().list_sources().into_iter().map(|(_, source, _)| source).collect();
         let names: BTreeSet<String> = all.keys().cloned().collect();
         let last = newest.values().max().copied();
-        let collection = |title: &str, children| Dataset {
-            title: title.to_owned(),
-            newest: last,
-            children,
-            ..Dataset::default()
-        };
+        let collection =
+            |title: &str, children| Dataset { title: title.to_owned(), newest: last, children, ..Dataset::default() };
         if !lists.is_empty() {
             all.entry(SANCTIONS.to_owned()).or_insert_with(|| collection("All sources that state listings", lists));
         }
@@ -172,7 +169,8 @@ impl Scope {
     /// Whether an entity is in it: `cited` by its facts, `carriers` are the sources that its records
     /// came with. What only excluded sources tell of is not.
     pub(super) fn has(&self, cited: &[String], carriers: &[String]) -> bool {
-        let left = |names: &'_ [String]| names.iter().filter(|n| !self.exclude.contains(n)).cloned().collect::<Vec<_>>();
+        let left =
+            |names: &'_ [String]| names.iter().filter(|n| !self.exclude.contains(n)).cloned().collect::<Vec<_>>();
         let (cited, carriers) = (left(cited), left(carriers));
         if !self.exclude.is_empty() && (cited.is_empty() || carriers.is_empty()) {
             return false;
@@ -201,7 +199,9 @@ mod tests {
             let names_of = (!scope.is_empty()).then(|| names(scope).into_iter().collect());
             Scope { names: names_of, include: names(include), exclude: names(exclude) }.has(&cited, &carriers)
         };
-        assert!(has(&[], &[], &[]) && has(&["seed"], &[], &[]) && has(&["report"], &[], &[]) && !has(&["eu"], &[], &[]));
+        assert!(
+            has(&[], &[], &[]) && has(&["seed"], &[], &[]) && has(&["report"], &[], &[]) && !has(&["eu"], &[], &[])
+        );
         assert!(has(&[], &["report"], &[]) && !has(&[], &["eu"], &[]));
         assert!(has(&[], &[], &["report"]) && !has(&[], &[], &["report", "ofac_sdn"]) && !has(&[], &[], &["seed"]));
         assert!(!has(&["report"], &[], &["report"]) && !has(&[], &["report"], &["report"]));

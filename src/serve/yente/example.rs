@@ -23,7 +23,12 @@ pub(super) struct Example {
 /// The queries of a body: name and example each; what is missing or ill-typed is told at once.
 pub(super) fn queries(body: &Value) -> Answer<Vec<(&String, &Map<String, Value>)>> {
     let Some(top) = body.as_object() else {
-        return Err(Problem::invalid(vec![fault("model_attributes_type", &["body"], "Input should be an object", body.clone())]));
+        return Err(Problem::invalid(vec![fault(
+            "model_attributes_type",
+            &["body"],
+            "Input should be an object",
+            body.clone(),
+        )]));
     };
     let mut faults: Vec<Value> = Vec::new();
     for name in ["weights", "config"] {

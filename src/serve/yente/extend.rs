@@ -50,8 +50,7 @@ pub(super) fn answer(world: &World<'_>, query: &Value) -> Answer<Reply> {
             let limit = if limit == 0 { usize::MAX } else { usize::try_from(limit).unwrap_or(usize::MAX) };
             let raw = setting("render").and_then(Value::as_str) == Some("raw");
             let shown = |v: &String| if !raw && holds(bare) == Holds::Country { country(v) } else { v.clone() };
-            let values: Vec<Value> =
-                made.values(bare).iter().take(limit).map(|v| json!({ "str": shown(v) })).collect();
+            let values: Vec<Value> = made.values(bare).iter().take(limit).map(|v| json!({ "str": shown(v) })).collect();
             row.insert(name.to_owned(), values.into());
         }
         rows.insert(id.to_owned(), row.into());

@@ -146,7 +146,8 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_all_at_once() {
-        let query = ["limit=501", "offset=x", "nested=maybe", "facets=names", "changed_since=May", "fuzzy=1", "other=z"];
+        let query =
+            ["limit=501", "offset=x", "nested=maybe", "facets=names", "changed_since=May", "fuzzy=1", "other=z"];
         let query = query.iter().filter_map(|t| t.split_once('=')).map(|(n, v)| (n.to_owned(), v.to_owned()));
         let r = Request { query: query.collect(), ..Request::to(Method::Get, &["search", "default"]) };
         let p = Params::new(&r);
@@ -167,6 +168,8 @@ mod tests {
         assert_eq!(window(500, 9499), (500, 9499));
         assert_eq!(window(501, 9499), (500, 9499));
         assert_eq!(window(1, 20_000), (0, 9999));
-        assert!(is_time("2024-01-31") && is_time("2024-01-31T12:30") && !is_time("2024-01") && !is_time("2024-01-31 12"));
+        assert!(
+            is_time("2024-01-31") && is_time("2024-01-31T12:30") && !is_time("2024-01") && !is_time("2024-01-31 12")
+        );
     }
 }

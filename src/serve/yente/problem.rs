@@ -76,14 +76,15 @@ mod tests {
     #[test]
     fn shapes() {
         let body = |p: Problem| (p.reply().status, String::from_utf8(p.reply().body).unwrap());
-        assert_eq!(
-            body(Problem::missing("No such dataset.")),
-            (404, r#"{"detail":"No such dataset."}"#.to_owned())
-        );
+        assert_eq!(body(Problem::missing("No such dataset.")), (404, r#"{"detail":"No such dataset."}"#.to_owned()));
         let list = Problem::invalid(vec![fault("missing", &["body", "queries"], "Field required", json!({}))]);
         assert_eq!(
             body(list),
-            (422, r#"{"detail":[{"type":"missing","loc":["body","queries"],"msg":"Field required","input":{}}]}"#.to_owned())
+            (
+                422,
+                r#"{"detail":[{"type":"missing","loc":["body","queries"],"msg":"Field required","input":{}}]}"#
+                    .to_owned()
+            )
         );
         assert_eq!(body(Error::usage("no").hint("yes").into()), (400, r#"{"detail":"no (yes)"}"#.to_owned()));
         assert_eq!(body(Error::new(Kind::Stopped, "late").into()).0, 503);

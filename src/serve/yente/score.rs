@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn every_feature_is_one_of_ours() {
-        use crate::names::{Kind, Prepared, Profile, BuiltIn, Scratch, compare};
+        use crate::names::{BuiltIn, Kind, Prepared, Profile, Scratch, compare};
         let mut a = Profile::named(Kind::Person, "Mira A. Tolv");
         let mut b = Profile::named(Kind::Person, "Mira Anna Tolv Korn");
         a.births = vec!["1970".into()];
@@ -150,12 +150,16 @@ mod tests {
         let outcome = compare(&Prepared::new(&a), &Prepared::new(&b), &BuiltIn, &mut Scratch::default());
         let told = explanations(&outcome);
         let features: Vec<&String> = told.keys().collect();
-        assert!(told.contains_key("birth") && told.contains_key("token") && told.contains_key("cuibono"), "{features:?}");
+        assert!(
+            told.contains_key("birth") && told.contains_key("token") && told.contains_key("cuibono"),
+            "{features:?}"
+        );
         let words: std::collections::HashSet<&str> =
             outcome.evidence.iter().map(|e| e.what.word()).filter(|w| *w != "prior").collect();
         assert_eq!(words.len() + 1, told.len(), "{words:?} {features:?}");
         // The steps and where every comparison starts sum to our score.
-        let prior: f64 = outcome.evidence.iter().filter(|e| e.what.word() == "prior").map(|e| f64::from(e.weight)).sum();
+        let prior: f64 =
+            outcome.evidence.iter().filter(|e| e.what.word() == "prior").map(|e| f64::from(e.weight)).sum();
         let steps: f64 = told.iter().filter(|(k, _)| *k != "cuibono").filter_map(|(_, v)| v["score"].as_f64()).sum();
         assert!((prior + steps - f64::from(outcome.score)).abs() < 1e-3);
     }
