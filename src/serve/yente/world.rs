@@ -21,6 +21,9 @@ const MAX_FAN: usize = 64;
 /// Records kept during one request.
 const KEPT: usize = 20_000;
 
+/// A relation with the id that an export gives it and the name that becomes their id.
+type Named = (Edge, RelationRecord, (String, String));
+
 /// What is asked during one request.
 pub(super) struct World<'g> {
     view: View<'g>,
@@ -188,7 +191,7 @@ impl<'g> World<'g> {
             let Some(r) = self.relation(k.edge)? else { continue };
             let key = (k.other, self.graph().edge_type_code(k.edge), k.outgoing);
             let (shown, name) = self.edge_name(k.edge, parallel.get(&key).map_or(&[], Vec::as_slice))?;
-            let mut rest: Vec<(Edge, RelationRecord, (String, String))> = Vec::new();
+            let mut rest: Vec<Named> = Vec::new();
             if let Some(base) = fan_of(&name) {
                 if !fans.insert(base.to_owned()) {
                     continue;
@@ -220,7 +223,7 @@ impl<'g> World<'g> {
     }
 
     /// The relations that one entity of the source was split into.
-    fn fan(&self, base: &str) -> Result<Vec<(Edge, RelationRecord, (String, String))>> {
+    fn fan(&self, base: &str) -> Result<Vec<Named>> {
         let mut out = Vec::new();
         for number in 1..=MAX_FAN {
             let found = self.graph().edges_named(&format!("{base}/{number}"), MAX_FAN)?;
