@@ -309,11 +309,8 @@ fn side_by_side(out: &mut String, head: &str, cells: &[String]) {
 }
 
 /// A region that scrolls by itself, and can be reached by keyboard for that.
-pub(super) fn scroll(out: &mut String, labelled_by: &str, content: &dyn Fn(&mut String)) {
-    out.push_str(&format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{}\">\n",
-        attr(labelled_by)
-    ));
+pub(super) fn scroll(out: &mut String, label: &str, content: &dyn Fn(&mut String)) {
+    out.push_str(&format!("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n", attr(label)));
     content(out);
     out.push_str("</div>\n");
 }
