@@ -85,8 +85,8 @@ impl<'a> Page<'a> {
 
     /// Sources of the name at the head of a row.
     fn named_by(&self, p: &PartyRecord, main: &str) -> String {
-        let kind = |k: &&str| p.facts.iter().find(|f| f.prop == **k && f.value == main);
-        prop::NAMES.iter().find_map(|k| kind(&k)).map_or(String::new(), |f| self.sources.marks(&f.cites))
+        let kind = |k: &&str| p.facts.iter().find(|f| f.prop == *k && f.value == main);
+        prop::NAMES.iter().find_map(kind).map_or(String::new(), |f| self.sources.marks(&f.cites))
     }
 
     fn names(&self, p: &PartyRecord, main: &str) -> String {
