@@ -34,7 +34,7 @@ use serde_json::json;
 use xxhash_rust::xxh3::xxh3_128;
 
 /// Answers a request to one of the addresses of yente; `None` where it is none of them.
-pub fn answer(request: &Request, context: &mut Context<'_>) -> Option<Reply> {
+pub(super) fn answer(request: &Request, context: &mut Context<'_>) -> Option<Reply> {
     let segments = request.segments();
     let post = request.method == Method::Post;
     let world = || World::new(context.graph, context.today).map_err(Problem::from);
