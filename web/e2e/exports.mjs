@@ -23,6 +23,7 @@ async function opened(browser, server) {
   const want = { names: (await v.names()).sort(), edges: (await v.rows('relations')).length };
   holds(want.names.length === 8 && want.edges >= 7, `the view is another: ${JSON.stringify(want)}`);
   await v.button('Export').click();
+  await v.page.getByRole('dialog').getByText(/as shown/).waitFor();
   return { v, want };
 }
 

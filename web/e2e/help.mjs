@@ -1,12 +1,30 @@
 // What every suite uses: a server, a browser that may talk to it only, and small looks at the page.
 import { spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { chromium } from 'playwright-core';
 
 const require = createRequire(import.meta.url);
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const FLAGS = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** A folder with another build of the page, served in place of the one in the program (`--page`). */
+let other = null;
+export const pageFrom = (dir) => { other = dir; };
+const MEDIA = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' };
+
+async function swap(context, server) {
+  let headers = null;
+  await context.route((url) => url.origin === server.origin && !url.pathname.startsWith('/v1/') && !url.searchParams.has('token'), async (route) => {
+    const name = new URL(route.request().url()).pathname;
+    const file = path.join(other, name === '/' ? 'index.html' : name);
+    if (!existsSync(file)) { await route.continue(); return; }
+    headers ??= (await route.fetch({ url: `${server.origin}/` })).headers();
+    const { 'content-security-policy': csp, 'referrer-policy': referrer } = headers;
+    await route.fulfill({ body: readFileSync(file), headers: { 'content-security-policy': csp, 'referrer-policy': referrer, 'content-type': MEDIA[path.extname(file)] } });
+  });
+}
 
 export const launch = (extra = []) => chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...FLAGS, ...extra],
@@ -39,6 +57,7 @@ export class Visit {
 
   static async begin(browser, server, options = {}) {
     const context = await browser.newContext({ viewport: { width: 1360, height: 850 }, acceptDownloads: true, ...options });
+    if (other) await swap(context, server);
     const page = await context.newPage();
     const v = new Visit(server, page, context);
     page.on('console', (m) => { if (['error', 'warning'].includes(m.type()) && !v.expected.some((x) => x.test(m.text()))) v.faults.push(`console ${m.type()}: ${m.text()}`); });

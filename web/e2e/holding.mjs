@@ -78,7 +78,7 @@ export const holding = {
   'regimes side by side': async (browser, server) => {
     const v = await Visit.begin(browser, server);
     await v.at(`${NO_DAY}&as_of=2022-01-01`);
-    await v.page.locator('.filters').getByLabel(/^EU/).check();
+    await v.page.locator('.filters').getByLabel(/^\s*EU\b/).check();
     await v.calm();
     same(await v.page.locator('.pane').count(), 2, 'two panes');
     holds((await v.page.locator('.pane-title').allTextContents()).some((t) => /European Union/.test(t)), 'the other rule is named');
@@ -121,7 +121,7 @@ export const holding = {
     await v.button('Show owns, outgoing').click(); await v.calm();
     await v.button('Show owns, incoming').click(); await v.calm();
     await v.page.fill('#as-of', '2023-03-03'); await v.calm();
-    await v.page.locator('.filters').getByLabel(/^EU/).check(); await v.calm();
+    await v.page.locator('.filters').getByLabel(/^\s*EU\b/).check(); await v.calm();
     await v.both();
     await v.page.getByRole('button', { name: 'Mirel Vargalund' }).first().click(); await v.calm();
     await v.page.waitForTimeout(500);

@@ -48,8 +48,9 @@ export const hub = {
     await dialog.locator('tbody tr').first().waitFor();
     same(await dialog.locator('tbody tr').count(), 500, 'rows');
     holds((await dialog.textContent()).includes(`500 rows of ${COUNT}`), 'the count is said');
-    await dialog.getByLabel('Only names with').fill('Spoke 499');
-    same(await dialog.locator('tbody tr').count() >= 1, true, 'filtered');
+    await dialog.getByLabel('Only names with').fill('Spoke 1');
+    const some = await dialog.locator('tbody tr').count();
+    holds(some > 0 && some < 500, `${some} rows after filtering`);
     await dialog.getByRole('button', { name: /^Add Spoke/ }).first().click();
     await v.press('Escape');
     await v.calm();

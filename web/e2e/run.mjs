@@ -1,10 +1,10 @@
 // End-to-end tests of the explorer in a real browser.
-//   node e2e/run.mjs --program PATH [--data DIR] [--screenshots DIR] [--only TEXT]
+//   node e2e/run.mjs --program PATH [--data DIR] [--screenshots DIR] [--only TEXT] [--page DIR]
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { launch, run, serve } from './help.mjs';
+import { launch, pageFrom, run, serve } from './help.mjs';
 import { access } from './access.mjs';
 import { exports } from './exports.mjs';
 import { holding } from './holding.mjs';
@@ -22,6 +22,8 @@ const data = option('data') ?? process.env.CUIBONO_TEST_DATA;
 const only = option('only');
 const shots = option('screenshots');
 const work = mkdtempSync(path.join(tmpdir(), 'explorer-e2e-'));
+
+if (option('page')) pageFrom(path.resolve(option('page')));
 
 const servers = [];
 const start = async (args) => { const s = await serve(program, args); s.program = program; s.work = work; servers.push(s); return s; };

@@ -4,8 +4,9 @@ import type { Kept } from '../src/api/answers.ts';
 import { ApiError } from '../src/api/client.ts';
 import type { Doc, EdgeType, Party, Relation } from '../src/api/types.ts';
 import { bundles, bundleId, edgeText } from '../src/model/bundle.ts';
-import { place, settle, spread, toward } from '../src/model/layout.ts';
-import { amongUrl, entityUrl, expansionUrl, whatIfUrl } from '../src/model/needs.ts';
+import { viewAnswer } from '../src/model/files.ts';
+import { apart, place, settle, spread, toward } from '../src/model/layout.ts';
+import { amongUrl, entityUrl, expansionUrl, groups, verdictUrl, whatIfUrl } from '../src/model/needs.ts';
 import { picture, targetId, toDocument, type Ask } from '../src/model/picture.ts';
 import { edgeTypes, scene, sumLine } from '../src/model/scene.ts';
 import { collapse, expand, hide, open, START, toggleStatus, toggleType, type State } from '../src/model/state.ts';
@@ -31,6 +32,9 @@ const answering = (asked: string[], missing: string[] = []): Ask => <T>(url: str
   asked.push(url);
   if (missing.includes(url)) return { state: 'waiting' };
   const u = new URL(url, 'http://x');
+  if (u.pathname === '/v1/neighbourhood') {
+    return { state: 'here', data: { cuibono: 1, nodes: NODES.slice(0, 2), edges: EDGES.slice(0, 1), answer: { truncated: true, notes: ['cut at 3'], result: {} } } as T };
+  }
   const m = /^\/v1\/entity\/(.+)$/.exec(u.pathname);
   if (!m) return { state: 'failed', error: new ApiError(404, { error: 'nobody' }) };
   return { state: 'here', data: entity(decodeURIComponent(m[1] ?? ''), u.searchParams.get('type') ?? undefined) as T };
@@ -73,9 +77,11 @@ test('waiting, refused and cut answers are told apart', () => {
   assert.equal(picture(s, answering([], [expansionUrl(s, { id: 'a', type: 'owns', direction: 'out', limit: 25 })])).waiting, 1);
   const refused = picture({ ...s, ways: [{ ids: ['a', 'z'], k: 0, through: false }] }, answering([]));
   assert.equal(refused.failed[0]?.error, 'nobody');
-  const cut = picture(open(START, 'b'), answering([]));
+  assert.equal(picture(open(START, 'b'), answering([])).cut, false);
+  const cut = picture({ ...open(START, 'a'), expansions: [{ id: 'a', hops: 2, limit: 3 }] }, answering([]));
   assert.ok(cut.cut);
-  assert.deepEqual(cut.notes, ['cut']);
+  assert.deepEqual(cut.notes, ['cut at 3']);
+  assert.deepEqual([...cut.nodes.keys()], ['a', 'b']);
 });
 
 test('filters go to the server, ids are encoded, lists repeat the name', () => {
@@ -86,6 +92,15 @@ test('filters go to the server, ids are encoded, lists repeat the name', () => {
     '/v1/what-if?delist=x&set=e1%3D49&add=a%3Eb%3D5&votes=true&regime=eu&limit=500');
 });
 
+test('ids are asked for in groups that an address has room for', () => {
+  const ids = Array.from({ length: 100 }, (_, i) => `id:${i}`);
+  assert.deepEqual(groups(ids).map((g) => g.length), [40, 40, 20]);
+  const long = Array.from({ length: 12 }, (_, i) => `${'ж'.repeat(150)}${i}`);
+  assert.ok(groups(long).every((g) => verdictUrl(START, g, ['ofac']).length < 8000));
+  assert.deepEqual(groups(long).flat(), long);
+  assert.deepEqual(groups([]), []);
+});
+
 test('the document of a picture holds what is shown, with the sources it cites', () => {
   const d = toDocument(picture(grown(), answering([])));
   assert.deepEqual(d.nodes.map((n) => n.id), ['a', 'b']);
@@ -93,14 +108,14 @@ test('the document of a picture holds what is shown, with the sources it cites',
   assert.equal(d.scope, 't');
 });
 
-const TYPES = new Map<string, EdgeType>([['owns', { name: 'owns', ownership: true }], ['directs', { name: 'directs' }], ['family_of', { name: 'family_of', symmetric: true }]]);
+const TYPES = new Map<string, EdgeType>([['owns', { name: 'owns', ownership: true }], ['directs', { name: 'directs' }], ['votes_in', { name: 'votes_in', votes: true }], ['family_of', { name: 'family_of', symmetric: true }]]);
 
 test('parallel relations are one line with a count', () => {
   const list = bundles(EDGES, TYPES);
   assert.equal(list.length, 3);
   const ab = list.find((b) => b.id === bundleId('b', 'a'));
   assert.equal(ab?.edges.length, 2);
-  assert.equal(ab.text, '60 % · 5 %');
+  assert.equal(ab.text, '60 %\n5 %');
   assert.ok(ab.toB && !ab.toA && ab.stake && !ab.doubtful);
   assert.equal(bundles([...EDGES, owns('e5', 'b', 'a', '1')], TYPES).find((b) => b.edges.length === 3)?.text, '3 relations');
 });
@@ -108,7 +123,9 @@ test('parallel relations are one line with a count', () => {
 test('lines say the share, the range, or that it is not known', () => {
   assert.equal(edgeText(owns('x', 'a', 'b', { exclusive_min: '10', max: '25' }), TYPES), '>10 to 25 %');
   assert.equal(edgeText(owns('x', 'a', 'b', { min: '50', exclusive_max: '75' }), TYPES), '50 to <75 %');
-  assert.equal(edgeText(owns('x', 'a', 'b', null), TYPES), 'owns: unknown');
+  assert.equal(edgeText(owns('x', 'a', 'b', null), TYPES), 'share unknown');
+  assert.equal(edgeText({ ...owns('x', 'a', 'b', '51'), type: 'votes_in' }, TYPES), 'votes 51 %');
+  assert.equal(edgeText(owns('x', 'a', 'b', '15', { direct: 'indirect' }), TYPES), '15 %, indirect');
   assert.equal(edgeText({ ...owns('x', 'a', 'b', null), type: 'directs' }, TYPES), 'directs');
 });
 
@@ -168,6 +185,26 @@ test('spreading moves parties apart that lie on each other, and leaves pinned on
   assert.deepEqual(out['a'], [0, 0]);
   const [b, c] = [out['b'], out['c']];
   assert.ok(b && c && Math.hypot(b[0], b[1]) > 40 && Math.hypot(b[0] - c[0], b[1] - c[1]) > 40);
+});
+
+test('boxes get the room that they need, in the same arrangement', () => {
+  const wide = { a: [0, 0], b: [300, 0] } as Record<string, [number, number]>;
+  assert.equal(apart(wide, 200, 150), wide);
+  const ids = Array.from({ length: 60 }, (_, i) => `n${i}`);
+  const out = apart(settle(ids, ids.slice(1).map((b, i) => ({ a: `n${i >> 2}`, b })), {}), 200, 100);
+  const boxes = Object.values(out);
+  const onEachOther = boxes.flatMap((p, i) => boxes.slice(i + 1).filter((q) => Math.abs(p[0] - q[0]) < 198 && Math.abs(p[1] - q[1]) < 98));
+  assert.equal(onEachOther.length, 0);
+  const two = apart({ a: [1, 1], b: [1, 1] }, 200, 150);
+  assert.notDeepEqual(two['a'], two['b']);
+});
+
+test('a file says what was asked, and which verdicts were marked', () => {
+  const p = picture(grown(), answering([]));
+  const answer = viewAnswer({ ...grown(), hiddenTypes: ['directs'], asOf: '2024-01-01' }, p, null, 'ofac', new Map([['a', { verdict: 'listed' as const, share: null }]]));
+  assert.equal(answer.query, 'a view of the explorer: A; owns (out) of A, at most 25; without directs');
+  assert.equal(answer.as_of, '2024-01-01');
+  assert.deepEqual(answer.result, { verdicts: [{ id: 'a', regime: 'ofac', verdict: 'listed', share: null }] });
 });
 
 test('arrow keys go to the nearest party in that direction', () => {

@@ -31,6 +31,15 @@ export const make: Make = (box, events, first) => {
   const sigma = new Sigma(graph, box, {
     allowInvalidContainer: true, defaultEdgeType: 'line', labelColor: { color: t.text }, labelFont: 'system-ui, sans-serif', labelSize: 12,
     labelRenderedSizeThreshold: 5, enableEdgeEvents: current.edges.length < 5000, zIndex: true, renderEdgeLabels: false,
+    defaultDrawNodeHover: (context, data) => {
+      if (!data.label) return;
+      context.font = '12px system-ui, sans-serif';
+      const w = context.measureText(data.label).width;
+      context.fillStyle = t.back; context.strokeStyle = t.accent; context.lineWidth = 2;
+      context.beginPath(); context.roundRect(data.x - data.size - 4, data.y - 11, data.size * 2 + w + 16, 22, 5); context.fill(); context.stroke();
+      context.fillStyle = data.color; context.beginPath(); context.arc(data.x, data.y, data.size, 0, Math.PI * 2); context.fill();
+      context.fillStyle = t.text; context.fillText(data.label, data.x + data.size + 5, data.y + 4);
+    },
     nodeReducer: (id, data) => {
       const n = nodes.get(id);
       if (!n) return data;

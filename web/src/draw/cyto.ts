@@ -21,7 +21,7 @@ function style(boxed: boolean): StylesheetStyle[] {
   return [
     css('node', {
       label: 'data(text)', color: t.text, 'font-family': font, 'font-size': boxed ? 13 : 12, 'text-wrap': 'wrap', 'line-height': 1.25,
-      width: boxed ? 180 : 34, height: boxed ? 56 : 34, 'border-width': 1.5, 'border-color': t.line, 'min-zoomed-font-size': boxed ? 0 : 5,
+      width: boxed ? 180 : 34, height: boxed ? 56 : 34, 'border-width': 1.5, 'border-color': t.line, 'min-zoomed-font-size': boxed ? 0 : 4,
       'text-valign': boxed ? 'center' : 'bottom', 'text-halign': 'center', 'text-margin-y': boxed ? 0 : 9, 'text-max-width': boxed ? 400 : 150,
       ...(boxed ? {} : { 'text-background-color': t.back, 'text-background-opacity': 0.85, 'text-background-padding': 2, 'text-background-shape': 'roundrectangle' }),
     }),
@@ -35,7 +35,7 @@ function style(boxed: boolean): StylesheetStyle[] {
     css('edge', {
       label: 'data(text)', color: t.text, 'font-family': font, 'font-size': boxed ? 14 : 11, 'text-background-color': t.back, 'text-background-opacity': 0.92,
       'text-background-padding': 2, 'text-rotation': boxed ? 'none' : 'autorotate', width: 1.6, 'line-color': t.line, 'curve-style': 'bezier',
-      'target-arrow-color': t.line, 'source-arrow-color': t.line, 'arrow-scale': 1, 'min-zoomed-font-size': boxed ? 0 : 6, 'text-wrap': 'wrap',
+      'target-arrow-color': t.line, 'source-arrow-color': t.line, 'arrow-scale': 1, 'min-zoomed-font-size': boxed ? 0 : 5, 'text-wrap': 'wrap',
       'overlay-padding': 8,
     }),
     css('edge.toB', { 'target-arrow-shape': 'triangle' }), css('edge.toA', { 'source-arrow-shape': 'triangle' }),
@@ -78,6 +78,14 @@ export const make: Make = (box, events, first) => {
     if (cy.zoom() > 1.15) { cy.zoom(1.15); cy.center(); }
   };
   requestAnimationFrame(fit);
+  let size = [box.clientWidth, box.clientHeight].join();
+  const watch = new ResizeObserver(() => {
+    const now = [box.clientWidth, box.clientHeight].join();
+    if (now === size) return;
+    size = now;
+    fit();
+  });
+  watch.observe(box);
   const drawing: Drawing = {
     update(s) {
       if (s.boxed !== boxed) { boxed = s.boxed; cy.style(style(boxed)); }
@@ -107,7 +115,7 @@ export const make: Make = (box, events, first) => {
     },
     theme() { cy.style(style(boxed)); },
     image: () => Promise.resolve(cy.png({ output: 'blob', full: true, bg: theme().back, scale: 2, maxWidth: 8000, maxHeight: 8000 })),
-    destroy() { cy.destroy(); },
+    destroy() { watch.disconnect(); cy.destroy(); },
   };
   return drawing;
 };

@@ -20,8 +20,10 @@ export function edgeText(e: Relation, types: Map<string, EdgeType>): string {
   const type = types.get(e.type);
   const name = type?.label && type.label.length <= 24 ? type.label : label(e.type);
   const share = shareText(e.share);
-  if (share !== null) return e.type === 'owns' ? share : `${name} ${share}`;
-  return isStake(type) ? `${name}: unknown` : name;
+  const tail = e.direct === 'indirect' || e.direct === false ? ', indirect' : '';
+  const of = e.type === 'owns' ? '' : type?.votes ? 'votes ' : `${name} `;
+  if (share !== null) return of + share + tail;
+  return isStake(type) ? `${of}share unknown${tail}` : name;
 }
 
 export function bundles(edges: Iterable<Relation>, types: Map<string, EdgeType>): Bundle[] {
@@ -41,8 +43,9 @@ export function bundles(edges: Iterable<Relation>, types: Map<string, EdgeType>)
     out.push({
       id, a, b, edges: group,
       toA: directed.some((e) => targetId(e) === a && e.source !== a), toB: directed.some((e) => targetId(e) === b),
-      text: group.length === 1 ? words[0] ?? '' : group.length === 2 && words.join(' · ').length <= 34
-        ? `${words.join(' · ')}${words.length < 2 ? ` (${group.length})` : ''}` : `${group.length} relations`,
+      // Two relations are both named, a line each; more are counted.
+      text: group.length === 1 ? words[0] ?? '' : group.length === 2
+        ? `${words.join('\n')}${words.length < 2 ? ` (${group.length})` : ''}` : `${group.length} relations`,
       doubtful: group.every((e) => (e.status ?? 'asserted') !== 'asserted' || (e.act ?? 'done') !== 'done'),
       stake: group.some((e) => isStake(types.get(e.type))),
     });

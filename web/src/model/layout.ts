@@ -97,7 +97,7 @@ export function spread(ids: string[], ties: Tie[], have: Places, pinned: Set<str
   const at = ids.map((id, i): Point => have[id] ?? [Math.cos(i) * GAP * Math.sqrt(i + 1), Math.sin(i) * GAP * Math.sqrt(i + 1)]);
   const index = new Map(ids.map((id, i) => [id, i]));
   const lines = ties.flatMap(({ a, b }) => { const i = index.get(a), j = index.get(b); return i === undefined || j === undefined || i === j ? [] : [[i, j] as const]; });
-  const ideal = GAP * 1.15;
+  const ideal = GAP;
   for (let round = 0; round < rounds; round += 1) {
     const heat = ideal * 0.6 * (1 - round / rounds) + 1;
     const dx = new Float64Array(ids.length), dy = new Float64Array(ids.length);
@@ -127,6 +127,38 @@ export function spread(ids: string[], ties: Tie[], have: Places, pinned: Set<str
     }
   }
   return Object.fromEntries(ids.map((id, i) => { const p = at[i] as Point; return [id, [Math.round(p[0]), Math.round(p[1])]]; }));
+}
+
+const LARGER = 1.7;
+
+/** The same arrangement with room for boxes of that size: larger, then those that still lie on each other moved apart. */
+export function apart(places: Places, width: number, height: number): Places {
+  const ids = Object.keys(places);
+  const at = ids.map((id): Point => [...places[id] as Point]);
+  let scale = 1;
+  each(at, (p, q) => {
+    const x = Math.abs(p[0] - q[0]), y = Math.abs(p[1] - q[1]);
+    if (x * scale >= width || y * scale >= height) return;
+    scale = Math.min(LARGER, Math.max(scale, Math.min(x > 0 ? width / x : LARGER, y > 0 ? height / y : LARGER)));
+  });
+  if (scale === 1) return places;
+  for (const p of at) { p[0] *= scale; p[1] *= scale; }
+  for (let round = 0, moved = true; round < 200 && moved; round += 1) {
+    moved = false;
+    each(at, (p, q) => {
+      const x = width - Math.abs(p[0] - q[0]), y = height - Math.abs(p[1] - q[1]);
+      if (x <= 0.5 || y <= 0.5) return;
+      moved = true;
+      const axis = x / width < y / height ? 0 : 1;
+      const by = (axis === 0 ? x : y) / 2 + 0.5, way = p[axis] < q[axis] ? -1 : 1;
+      p[axis] += by * way; q[axis] -= by * way;
+    });
+  }
+  return Object.fromEntries(ids.map((id, i) => { const p = at[i] as Point; return [id, [Math.round(p[0]), Math.round(p[1])]]; }));
+}
+
+function each(points: Point[], f: (p: Point, q: Point) => void): void {
+  for (let i = 0; i < points.length; i += 1) for (let j = i + 1; j < points.length; j += 1) f(points[i] as Point, points[j] as Point);
 }
 
 /** The nearest party in a direction: how arrow keys move. */

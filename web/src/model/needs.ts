@@ -28,8 +28,22 @@ export function wayUrl(s: State, w: Way): string {
 }
 
 export const AMONG_MOST = 150;
+const LONGEST = 6000;
+
+/** Ids in groups that an address has room for. */
+export function groups(ids: string[], most = 40): string[][] {
+  const out: string[][] = [];
+  let size = LONGEST;
+  for (const id of ids) {
+    const more = encodeURIComponent(id).length + 8;
+    const last = out.at(-1);
+    if (!last || size + more > LONGEST || last.length >= most) { out.push([id]); size = more; } else { last.push(id); size += more; }
+  }
+  return out;
+}
+
 export const amongUrl = (s: State, ids: string[]): string =>
-  address('/v1/export', { format: 'document', hops: 0, entity: ids.slice(0, AMONG_MOST), ...filters(s) });
+  address('/v1/export', { format: 'document', hops: 0, entity: groups(ids, AMONG_MOST)[0] ?? [], ...filters(s) });
 
 export const treeUrl = (s: State, id: string): string =>
   address('/v1/tree', { entity: id, regime: s.regimes, ...filters(s) });

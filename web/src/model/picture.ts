@@ -11,6 +11,8 @@ export interface Picture {
   edges: Map<string, Relation>;
   /** Everything that the answers brought of the parties shown, before filters and hiding. */
   all: Map<string, Relation>;
+  /** Parties that answers brought, shown or not: for their names. */
+  known: Map<string, Party>;
   waiting: number;
   failed: { url: string; error: string; next: string }[];
   notes: string[];
@@ -20,7 +22,7 @@ export interface Picture {
 export type Ask = <T>(url: string) => Kept<T>;
 
 export const emptyPicture = (): Picture => ({
-  scope: undefined, sources: new Map(), nodes: new Map(), edges: new Map(), all: new Map(), waiting: 0, failed: [], notes: [], cut: false,
+  scope: undefined, sources: new Map(), nodes: new Map(), edges: new Map(), all: new Map(), known: new Map(), waiting: 0, failed: [], notes: [], cut: false,
 });
 
 /** The other end as the id of a node; a literal name is a node of its own. */
@@ -28,7 +30,7 @@ export const targetId = (e: Relation): string => typeof e.target === 'string' ? 
 
 class Gather {
   readonly out = emptyPicture();
-  readonly known = new Map<string, Party>();
+  readonly known = this.out.known;
   readonly edges = new Map<string, Relation>();
   constructor(private readonly ask: Ask) {}
 
@@ -57,7 +59,9 @@ class Gather {
         this.known.set(id, { id, type: 'unresolved_name', name: e.target.name });
       }
     }
-    if (doc.answer?.truncated) {
+    // That of a hub only so many are listed is said where they are counted.
+    const counted = Array.isArray((doc.answer?.result as { links?: unknown } | undefined)?.links);
+    if (doc.answer?.truncated && !counted) {
       this.out.cut = true;
       for (const note of doc.answer.notes ?? []) if (!this.out.notes.includes(note)) this.out.notes.push(note);
     }

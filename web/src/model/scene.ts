@@ -43,7 +43,7 @@ export function sumLine(id: string, picture: Picture, verdicts: Map<string, Tree
   if (total === null || own.share.min === '0' && own.share.max === '0') return null;
   const stakes: string[] = [];
   for (const e of picture.all.values()) {
-    if (targetId(e) !== id || e.source === id || (e.type !== 'owns' && e.type !== 'beneficially_owns')) continue;
+    if (targetId(e) !== id || e.source === id || (e.type !== 'owns' && e.type !== 'beneficially_owns') || e.direct === 'indirect' || e.direct === false) continue;
     const holder = verdicts.get(e.source)?.verdict;
     if (holder !== 'listed' && holder !== 'blocked') continue;
     if (typeof e.share !== 'string' || (e.status ?? 'asserted') !== 'asserted') return total;
@@ -82,7 +82,7 @@ export function scene(i: SceneInput): Scene {
     };
   });
   const edges = bundles(i.picture.edges.values(), edgeTypes(i.meta)).map((b: Bundle): SceneEdge => ({
-    id: b.id, a: b.a, b: b.b, text: clip(canvasText(b.text), 40), toA: b.toA, toB: b.toB, doubtful: b.doubtful, stake: b.stake,
+    id: b.id, a: b.a, b: b.b, text: b.text.split('\n').map((line) => clip(canvasText(line), 40)).join('\n'), toA: b.toA, toB: b.toB, doubtful: b.doubtful, stake: b.stake,
     count: b.edges.length, lit: b.edges.some((e) => i.lit?.edges.has(e.id)),
     selected: b.id === selectedBundle || b.edges.some((e) => e.id === selectedEdge),
   }));

@@ -20,7 +20,7 @@ export function verdictWord(word: VerdictWord, regime: string): string {
 }
 
 /** The same beside words that say `on the record` for all. */
-export const shortVerdict = (word: VerdictWord, regime: string): string => verdictWord(word, regime).replace(' on the record', '');
+export const shortVerdict = (word: VerdictWord, regime: string): string => verdictWord(word, regime).replace(' on the record', '').replace('does not count', 'not counted');
 
 /** A sign that needs no colour. */
 export const verdictSign = (word: VerdictWord): string =>

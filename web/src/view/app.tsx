@@ -9,7 +9,7 @@ import { isEmpty, type Shown, type State, type Tab } from '../model/state.ts';
 import { act, canRedo, canUndo, metaUrl, note, redo, undo, useApp } from '../store.ts';
 import { announce } from './announce.ts';
 import { Details } from './details.tsx';
-import { ExportMenu } from './export.tsx';
+import { ExportMenu, titleOf } from './export.tsx';
 import { Filters } from './filters.tsx';
 import { Help } from './help.tsx';
 import { listen } from './keys.ts';
@@ -49,6 +49,7 @@ export function App(): JSX.Element {
   const view = useView(s);
   const narrow = useNarrow();
   const shown = shownAs(s, narrow);
+  const [side, setSide] = useState(true);
   const [dialog, setDialog] = useState<Open>(null);
   const now = useRef({ s, shown, view });
   now.current = { s, shown, view };
@@ -56,6 +57,7 @@ export function App(): JSX.Element {
     help: () => { setDialog('help'); }, export: () => { if (!isEmpty(now.current.s)) setDialog('export'); }, link: () => { void copyLink(now.current.s); },
     cycle: () => { const next: Record<string, Shown> = { picture: 'table', table: 'both', both: 'picture' }; const to = next[now.current.shown] ?? 'picture'; act((x) => ({ ...x, shown: to }), `Shown as ${to}`); },
   }), []);
+  useEffect(() => { document.title = isEmpty(s) ? 'cuibono' : `${titleOf(s, view)} – cuibono`; });
   const m = ask<Meta>(metaUrl);
   const out = outage();
   const close = (): void => { setDialog(null); };
@@ -78,9 +80,9 @@ export function App(): JSX.Element {
       </header>
       {out ? <div class="outage"><Failure error={out} /><Button kind="main" on={() => { forget((_, k) => k.state === 'failed'); announce('Asking again'); }}>Try again</Button></div>
         : m.state === 'failed' ? <Failure error={m.error} /> : null}
-      <div class={`page ${isEmpty(s) ? 'empty' : ''} ${narrow ? 'narrow' : ''}`}>
-        {isEmpty(s) ? null : <Side s={s} view={view} narrow={narrow} />}
-        <Stage s={s} view={view} shown={shown} />
+      <div class={`page ${isEmpty(s) ? 'empty' : ''} ${narrow ? 'narrow' : ''} ${side ? '' : 'wide'}`}>
+        {isEmpty(s) || !side ? null : <Side s={s} view={view} narrow={narrow} />}
+        <Stage s={s} view={view} shown={shown} tools={narrow ? null : <Button pressed={side} on={() => { setSide(!side); }} title="Filters and legend beside the picture">Filters</Button>} />
         {isEmpty(s) ? null : <Panel s={s} view={view} />}
       </div>
       {dialog === 'help' ? <Help onClose={close} /> : null}

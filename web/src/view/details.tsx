@@ -55,7 +55,7 @@ function PartyDetails({ s, id, picture }: { s: State; id: string; picture: Pictu
       </>}
       <Contradictions list={partyContradictions(party)} sources={sources} />
       <section aria-labelledby="facts-title"><h3 id="facts-title">On the record</h3><Facts groups={partyFacts(party)} sources={sources} /></section>
-      <Cut answer={doc?.answer} />
+      {doc?.answer?.notes?.length ? <Cut answer={doc.answer} /> : null}
     </article>
   );
 }

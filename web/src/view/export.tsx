@@ -3,16 +3,19 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { address, ApiError, postFile } from '../api/client.ts';
 import { nameOf } from '../model/facts.ts';
-import { fileName, withNotes } from '../model/files.ts';
+import { fileName, viewAnswer, withNotes } from '../model/files.ts';
+import { apart } from '../model/layout.ts';
 import { toDocument } from '../model/picture.ts';
 import type { Point, State } from '../model/state.ts';
 import { meta } from '../store.ts';
 import { announce } from './announce.ts';
+import { BIG } from './canvas.tsx';
 import { notes } from './notes.tsx';
 import type { View } from './stage.tsx';
 import { Button, Dialog, Failure } from './ui.tsx';
 
 interface Kind { name: string; title: string; about: string; extension: string }
+const BOX = [215, 125] as const;
 const FIRST: Kind[] = [
   { name: 'html', title: 'One HTML file', about: 'picture, tables and sources in one page, to mail to an editor', extension: 'html' },
   { name: 'svg', title: 'SVG', about: 'picture for print and layout', extension: 'svg' },
@@ -62,8 +65,13 @@ export function ExportMenu({ s, view, image, onClose }: { s: State; view: View; 
   const places: Record<string, Point> = {};
   for (const id of view.picture.nodes.keys()) { const p = (s.view === 'network' ? s.positions[id] : undefined) ?? view.places[id]; if (p) places[id] = p; }
   const ask = async (k: Kind): Promise<void> => {
-    const doc = own ? withNotes(toDocument(view.picture), notes()) : toDocument(view.picture);
-    const body = { document: doc, positions: places, title };
+    const regime = s.regimes[0] ?? 'ofac';
+    const answer = view.tree ? view.tree.answer : viewAnswer(s, view.picture, meta(), regime, view.verdicts(regime));
+    const plain = { ...toDocument(view.picture), ...(answer ? { answer } : {}) };
+    const doc = own ? withNotes(plain, notes()) : plain;
+    // The files that draw boxes need more room than the picture with its small signs.
+    const boxes = s.view === 'network' && ['svg', 'html', 'png'].includes(k.name);
+    const body = { document: doc, positions: boxes && view.picture.nodes.size <= BIG ? apart(places, BOX[0], BOX[1]) : places, title };
     let blob: Blob | null = null, name: string | null = null;
     if (k.name === 'png') blob = await image() ?? await rasterise((await postFile(address('/v1/export', { format: 'svg', with_notes: own }), body)).blob);
     else ({ blob, name } = await postFile(address('/v1/export', { format: k.name, with_notes: own }), body));

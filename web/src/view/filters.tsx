@@ -52,7 +52,7 @@ export function Filters({ s, view }: { s: State; view: View }): JSX.Element {
         ))}
         {s.sources.length > 0 ? <Button on={() => { act((x) => setSources(x, [])); }}>All sources</Button> : null}</details> : null}
       {s.hidden.length > 0 ? <details class="fold"><summary>{s.hidden.length} hidden</summary>
-        <ul class="simple">{s.hidden.map((id) => <li key={id}><Button kind="link" on={() => { act((x) => unhide(x, id), 'Shown again'); }}>Show <Name text={nameOf(view.picture.nodes.get(id)) || id} /></Button></li>)}</ul>
+        <ul class="simple">{s.hidden.map((id) => <li key={id}><Button kind="link" on={() => { act((x) => unhide(x, id), 'Shown again'); }}>Show <Name text={nameOf(view.picture.known.get(id)) || id} /></Button></li>)}</ul>
         <Button on={() => { act((x) => unhide(x, null), 'All shown again'); }}>Show all</Button></details> : null}
       <Legend s={s} view={view} />
     </div>

@@ -10,6 +10,7 @@ import { open, openTree } from '../model/state.ts';
 import { count, label } from '../model/words.ts';
 import { act, state } from '../store.ts';
 import { announce } from './announce.ts';
+import { focusStage } from './focus.ts';
 import { Badge, Failure, Name, TypeSign } from './ui.tsx';
 
 const MOST = 12;
@@ -78,6 +79,7 @@ export function SearchBox({ onPick, name, id, hint, autofocus }: {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => { setAt(0); }, [found.text]);
   useEffect(() => { if (found.text && !found.busy) announce(found.hits.length === 0 ? 'Nobody found' : `${found.hits.length} found`); }, [found]);
+  useEffect(() => { document.getElementById(`${id}-${at}`)?.scrollIntoView({ block: 'nearest' }); }, [at]);
   useEffect(() => { if (autofocus) box.current?.focus(); }, []);
   const isOpen = !shut && text.trim().length > 0;
   const pick = (hit: Hit | undefined, tree: boolean): void => {
@@ -93,7 +95,7 @@ export function SearchBox({ onPick, name, id, hint, autofocus }: {
     } else if (e.key === 'Enter' && isOpen) {
       e.preventDefault();
       if (found.text === text.trim() && !found.busy) pick(found.hits[at], e.shiftKey);
-    } else if (e.key === 'Escape') { if (isOpen) { e.stopPropagation(); setShut(true); } else box.current?.blur(); }
+    } else if (e.key === 'Escape') { if (isOpen) { e.stopPropagation(); setShut(true); } else { box.current?.blur(); focusStage(); } }
   };
   return (
     <div class="search">

@@ -1,11 +1,11 @@
 // The middle of the page: the network or the ownership tree, as picture and table.
-import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren, JSX, RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask, generationOf } from '../api/answers.ts';
 import type { TreeDoc, TreeVerdict, Verdicts, WhatIf } from '../api/types.ts';
 import type { Drawing } from '../draw/drawing.ts';
 import { place, settle, spread, type Tie } from '../model/layout.ts';
-import { treeUrl, verdictUrl, whatIfUrl } from '../model/needs.ts';
+import { groups, treeUrl, verdictUrl, whatIfUrl } from '../model/needs.ts';
 import { emptyPicture, picture, pictureOf, targetId, type Picture } from '../model/picture.ts';
 import { bundles } from '../model/bundle.ts';
 import { edgeTypes, scene, selectionOf, verdictsOf } from '../model/scene.ts';
@@ -25,7 +25,6 @@ import { Failure } from './ui.tsx';
 import { regimeTitle } from './verdicts.tsx';
 
 const MARK_MOST = 300;
-const CHUNK = 40;
 
 export interface View {
   picture: Picture; places: Record<string, Point>; tree: TreeDoc | null; verdicts: (regime: string) => Map<string, TreeVerdict>; failed: JSX.Element | null;
@@ -37,8 +36,8 @@ function marks(s: State, p: Picture, regime: string): Map<string, TreeVerdict> {
   const out = new Map<string, TreeVerdict>();
   const ids = [...p.nodes.values()].filter((n) => n.type !== 'unresolved_name').map((n) => n.id);
   if (ids.length > MARK_MOST) return out;
-  for (let i = 0; i < ids.length; i += CHUNK) {
-    for (const v of ask<Verdicts>(verdictUrl(s, ids.slice(i, i + CHUNK), [regime])).data?.verdicts ?? []) out.set(v.id, v);
+  for (const some of groups(ids)) {
+    for (const v of ask<Verdicts>(verdictUrl(s, some, [regime])).data?.verdicts ?? []) out.set(v.id, v);
   }
   return out;
 }
@@ -83,7 +82,20 @@ function flipsOf(s: State, regime: string): Set<string> {
   return new Set((data?.flips ?? []).filter((f) => f.flips && f.regime === regime).map((f) => f.id));
 }
 
-export function Stage({ s, view, shown }: { s: State; view: View; shown: 'picture' | 'table' | 'both' }): JSX.Element {
+/** Two panes lie beside or above each other, whichever leaves the pictures larger. */
+function useStacked(two: boolean, size: [number, number] | undefined): { box: RefObject<HTMLDivElement | null>; stacked: boolean } {
+  const box = useRef<HTMLDivElement>(null);
+  const [stacked, set] = useState(false);
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (!el || !two || !size) { set(false); return; }
+    const [w, h] = size, W = el.clientWidth, H = el.clientHeight - 40;
+    set(Math.min(W / w, H / 2 / h) > Math.min(W / 2 / w, H / h));
+  }, [two, size?.[0], size?.[1]]);
+  return { box, stacked };
+}
+
+export function Stage({ s, view, shown, tools }: { s: State; view: View; shown: 'picture' | 'table' | 'both'; tools: ComponentChildren }): JSX.Element {
   const drawings = useRef(new Map<string, Drawing>());
   const [, again] = useState(0);
   const { picture: p, places } = view;
@@ -94,6 +106,7 @@ export function Stage({ s, view, shown }: { s: State; view: View; shown: 'pictur
     if (fresh) note((x) => arrange(x, places));
   }, [places, s.view, view.waiting]);
   useEffect(() => { if (size > 0 && !view.waiting) announce(`${count(size, 'party', 'parties')}, ${count(p.edges.size, 'relation')} shown`); }, [size, p.edges.size, view.waiting]);
+  const { box, stacked } = useStacked(s.view === 'tree' && s.regimes.length > 1 && shown !== 'table', view.tree?.answer?.result?.size);
   if (isEmpty(s)) return <main id="stage" class="stage start"><Start s={s} /></main>;
   const panes = s.view === 'tree' ? s.regimes.slice(0, 2) : s.regimes.slice(0, 1);
   const all = [...drawings.current.values()];
@@ -102,11 +115,11 @@ export function Stage({ s, view, shown }: { s: State; view: View; shown: 'pictur
       <h1 class="unseen">{s.view === 'tree' ? 'Ownership tree' : 'Network'}</h1>
       <Tools s={s} view={view} fit={() => { all.forEach((d) => { d.fit(); }); }} zoom={(f) => { all.forEach((d) => { d.zoom(f); }); }}
         spread={() => { act((x) => arrange(x, spread([...p.nodes.keys()], tiesOf(p), places, new Set(x.pinned))), 'Spread out'); requestAnimationFrame(() => { all.forEach((d) => { d.fit(); }); }); }}
-        shown={shown} />
+        shown={shown}>{tools}</Tools>
       {view.failed}
       {p.cut ? <p class="cut">This is cut short by a limit: {p.notes.join('; ') || 'ask for less'}.</p> : null}
       {shown !== 'table' ? (
-        <div class={`panes ${panes.length > 1 ? 'two' : ''}`}>
+        <div ref={box} class={`panes ${panes.length > 1 ? 'two' : ''} ${stacked ? 'stacked' : ''}`}>
           {panes.map((regime) => <Pane key={regime} s={s} view={view} regime={regime} titled={s.view === 'tree'}
             handle={(d) => { goneDrawing(drawings.current.get(regime)); if (d) { drawings.current.set(regime, d); shownDrawing(d); } else drawings.current.delete(regime); again((n) => n + 1); }} />)}
         </div>) : null}

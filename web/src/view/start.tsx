@@ -26,7 +26,7 @@ export function Start({ s }: { s: State }): JSX.Element {
         <div class="scroll" tabIndex={0} role="region" aria-label="Sources">
           <table><thead><tr><th scope="col">Source</th><th scope="col">Publisher</th><th scope="col">Newest release</th><th scope="col">Releases</th></tr></thead>
             <tbody>{m.sources.slice(0, 40).map((x) => { const r = x.releases ?? (x.published ? [x.published] : []); return (
-              <tr key={x.id}><th scope="row"><bdi>{safeUrl(x.url) ? <a href={safeUrl(x.url) ?? ''} target="_blank" rel="noopener noreferrer">{x.title ?? x.id}</a> : x.title ?? x.id}</bdi></th><td><bdi>{x.publisher ?? ''}</bdi></td><td>{[...r].sort().at(-1) ?? 'none'}</td><td>{r.length}</td></tr>); })}</tbody></table>
+              <tr key={x.id}><th scope="row"><bdi>{safeUrl(x.url) ? <a href={safeUrl(x.url) ?? ''} target="_blank" rel="noopener noreferrer">{x.title ?? x.id}</a> : x.title ?? x.id}</bdi></th><td><bdi>{x.publisher ?? ''}</bdi></td><td>{[...r].sort().at(-1) ?? 'cited only'}</td><td>{r.length}</td></tr>); })}</tbody></table>
         </div>
         {m.sources.length > 40 ? <p class="quiet">and {count(m.sources.length - 40, 'more source', 'more sources')}</p> : null}
         <p class="quiet">Lists: {m.lists.length > 0 ? m.lists.map(label).join(', ') : 'none'}. Program {m.program}. A verdict says what follows from the record under a rule on a day; it is not legal advice.</p>

@@ -41,12 +41,12 @@ function Parties({ s, view }: { s: State; view: View }): JSX.Element {
   const day = s.asOf ?? meta()?.today ?? '';
   const all = [...view.picture.nodes.values()];
   return (
-    <section aria-label="Parties">
+    <section>
       <Head name="Parties" n={all.length} most={most} more={() => { setMost(most + PAGE); }} />
       <div class="scroll" tabIndex={0} role="region" aria-label="Table of parties">
         <table>
           <thead><tr><th scope="col">Name</th><th scope="col">Type</th>{tree ? <th scope="col">Where</th> : null}<th scope="col">Countries</th><th scope="col">Listed</th>
-            {regimes.map((r) => <th scope="col" key={r}>{regimeTitle(r)}</th>)}</tr></thead>
+            {regimes.map((r) => <th scope="col" key={r} title={regimeTitle(r)}>{label(r).toUpperCase()}</th>)}</tr></thead>
           <tbody>{all.slice(0, most).map((p: Party) => {
             const on = s.selected?.kind === 'node' && s.selected.id === p.id;
             return (
@@ -72,7 +72,7 @@ function Relations({ s, view }: { s: State; view: View }): JSX.Element {
   const types = new Map((meta()?.edge_types ?? []).map((t) => [t.name, t]));
   const stake = (e: Relation): boolean => { const t = types.get(e.type); return Boolean(t?.ownership ?? t?.votes ?? t?.ambiguous); };
   return (
-    <section aria-label="Relations">
+    <section>
       <Head name="Relations" n={all.length} most={most} more={() => { setMost(most + PAGE); }} />
       <div class="scroll" tabIndex={0} role="region" aria-label="Table of relations">
         <table>

@@ -1,5 +1,5 @@
 // Buttons over the picture.
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { ApiError, postJson } from '../api/client.ts';
 import type { Laid } from '../api/types.ts';
@@ -14,9 +14,10 @@ import { Button } from './ui.tsx';
 
 export interface ToolsProps {
   s: State; view: View; shown: 'picture' | 'table' | 'both'; fit: () => void; zoom: (f: number) => void; spread: () => void;
+  children: ComponentChildren;
 }
 
-export function Tools({ s, view, shown, fit, zoom, spread }: ToolsProps): JSX.Element {
+export function Tools({ s, view, shown, fit, zoom, spread, children }: ToolsProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const size = view.picture.nodes.size;
   const layered = (): void => {
@@ -30,6 +31,7 @@ export function Tools({ s, view, shown, fit, zoom, spread }: ToolsProps): JSX.El
   const show = (how: Shown): void => { act((x) => ({ ...x, shown: how }), `Shown as ${how}`); };
   return (
     <div class="tools" role="toolbar" aria-label="View">
+      {children}
       <div class="group" role="group" aria-label="What is shown">
         <Button pressed={s.view === 'network'} keys="n" on={() => { act((x) => ({ ...x, view: 'network', roots: x.roots.length === 0 && x.ways.length === 0 && x.tree ? [x.tree] : x.roots }), 'Network'); }}>Network</Button>
         <Button pressed={s.view === 'tree'} keys="t" disabled={!s.tree && !first} on={() => { const id = s.view === 'tree' ? s.tree : first ?? s.tree; if (id) act((x) => openTree(x, id), 'Ownership tree'); }}>Ownership tree</Button>

@@ -19,7 +19,7 @@ const SHARE = /^(\d{1,3}(\.\d{1,12})?|\d{1,6}\/\d{1,6}|unknown)$/;
 
 export function WhatIfPanel({ s, view }: { s: State; view: View }): JSX.Element {
   const chosen = s.selected?.kind === 'node' ? s.selected.id : null;
-  const name = (id: string): string => nameOf(view.picture.nodes.get(id)) || id;
+  const name = (id: string): string => nameOf(view.picture.known.get(id)) || id;
   return (
     <div class="what-if">
       <h2 tabIndex={-1}>What if</h2>
@@ -40,7 +40,7 @@ export function WhatIfPanel({ s, view }: { s: State; view: View }): JSX.Element 
 }
 
 function Supposed({ s, view, x, at }: { s: State; view: View; x: Suppose; at: number }): JSX.Element {
-  const name = (id: string): JSX.Element => <Name text={nameOf(view.picture.nodes.get(id)) || id} />;
+  const name = (id: string): JSX.Element => <Name text={nameOf(view.picture.known.get(id)) || id} />;
   if (x.kind === 'list') return <span>{name(x.id)} is on every list</span>;
   if (x.kind === 'delist') return <span>{name(x.id)} is on no list</span>;
   if (x.kind === 'add') return <span>{name(x.holder)} holds {x.share} % of {x.votes ? 'the votes of ' : ''}{name(x.target)}</span>;
@@ -92,7 +92,7 @@ function Outcome({ s, view }: { s: State; view: View }): JSX.Element {
             <tbody>{flips.slice(0, 200).map((f) => (
               <tr key={`${f.id} ${f.regime}`}>
                 <th scope="row"><Button kind="link" on={() => { if (view.picture.nodes.has(f.id)) note((x) => ({ ...x, selected: { kind: 'node', id: f.id } })); else act((x) => ({ ...open(x, f.id), tab: 'whatif' })); }}><Name text={f.name} /></Button></th>
-                <td>{label(f.regime)}</td><td><VerdictBadge word={f.before} regime={f.regime} /> {rangeText(f.share_before)}</td><td><VerdictBadge word={f.after} regime={f.regime} /> {rangeText(f.share_after)}</td>
+                <td>{label(f.regime)}</td><td><VerdictBadge word={f.before} regime={f.regime} short /> {rangeText(f.share_before)}</td><td><VerdictBadge word={f.after} regime={f.regime} short /> {rangeText(f.share_after)}</td>
               </tr>))}</tbody></table> : null}
           {flips.length > 200 ? <p class="cut">The first 200 of {flips.length}.</p> : null}
           <Cut answer={d.answer} />
