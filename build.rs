@@ -106,7 +106,8 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 fn empty() -> String {
-    "/// The explorer's files: path, media type, bytes.\npub(super) static FILES: &[(&str, &str, &[u8])] = &[];\n".to_owned()
+    "/// The explorer's files: path, media type, bytes.\npub(super) static FILES: &[(&str, &str, &[u8])] = &[];\n"
+        .to_owned()
 }
 
 /// Compresses the files of a folder and writes the table of them.

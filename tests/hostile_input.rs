@@ -404,6 +404,9 @@ fn evil_names_in_texts_and_exports() {
             }
         }
     }
+    let page = run(&["export", "--format", "html"]);
+    let odd = |c: char| (c < ' ' && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    assert!(!page.chars().any(odd) && !page.contains("<script") && page.contains("&lt;script"));
     for format in ["document", "jsonl", "cytoscape", "node-link", "graphology", "ftm", "bods"] {
         let out = run(&["export", "--format", format]);
         assert!(!out.chars().any(|c| c < ' ' && c != '\n'), "{format}: {out:?}");

@@ -103,10 +103,14 @@ fn proofs_written_are_proofs_accepted_and_spoilt_ones_refused() {
         let (code, out, _) = run(&[&args[..], &from].concat());
         assert!(code == 0 && out.contains("50.5") && out.contains("not legal advice"), "{out}");
     }
-    for format in ["svg", "document", "graphml"] {
+    for format in ["svg", "document", "graphml", "html"] {
         let args = ["prove", "karrow", "--regime", "ofac", "--as-of", "2024-05-01", "--graph", format];
         let (code, out, err) = run(&[&args[..], &from].concat());
         assert!(code == 0 && out.contains("Karrow Steel Works") && !out.contains("Tidewater"), "{format} {err}");
+        if format == "html" {
+            assert!(out.contains("<li>sum: 30 + 20.5 = 50.5</li>") && out.contains("Karrow Steel Works: blocked</h1>"));
+            assert!(out.contains("<li>the line is at least 50: reached</li>"), "{out}");
+        }
     }
 }
 

@@ -500,11 +500,13 @@ pub(crate) struct StatsArgs {
 /// Flags of `export`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Formats: graphml, gexf, cytoscape, graphology, node-link, dot, neo4j, csv, document, jsonl, bods, ftm, svg.
+Formats: graphml, gexf, cytoscape, graphology, node-link, dot, neo4j, csv, document, jsonl, bods, ftm, svg,
+html (one page with picture, tables and sources, to be mailed).
 
 Examples:
   cuibono export --format gexf -o all.gexf
   cuibono export \"Sergei Kozlov\" --hops 2 --format svg -o kozlov.svg
+  cuibono export \"Sergei Kozlov\" --hops 2 --format html -o kozlov.html
   cuibono export ofac:36217 --format dot | dot -Tpdf > chart.pdf
   cuibono export --format neo4j -o neo4j-folder")]
 pub(crate) struct ExportArgs {

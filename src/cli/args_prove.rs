@@ -12,7 +12,8 @@ Examples:
   cuibono --from holding.json prove north --regime ofac
   cuibono --from holding.json prove north --regime uk --style markdown > north.md
   cuibono --from holding.json prove north --json > north.json && cuibono --from holding.json check-proof north.json
-  cuibono --from holding.json prove north --graph svg -o north.svg")]
+  cuibono --from holding.json prove north --graph svg -o north.svg
+  cuibono --from holding.json prove north --graph html -o north.html")]
 pub(crate) struct ProveArgs {
     /// An id or a name
     #[arg(value_name = "ENTITY")]
@@ -20,7 +21,8 @@ pub(crate) struct ProveArgs {
     /// As text, or as Markdown for a report
     #[arg(long, value_enum, value_name = "STYLE", default_value = "text")]
     pub(crate) style: Style,
-    /// The parties and edges of the proof as a graph: svg, document, or any format of `export`
+    /// The parties and edges of the proof as a graph: svg, html (a page with the
+    /// arithmetic of every verdict), document, or any format of `export` with one file
     #[arg(long, value_name = "FORMAT")]
     pub(crate) graph: Option<String>,
     /// The file for --graph; `-` is standard output

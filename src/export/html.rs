@@ -95,15 +95,15 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
             "verdicts" => out.push_str(&told),
             "differences" => {
                 out.push_str("<p>Sources say different things here, or one thing in different words. All are shown, none was chosen.</p>\n");
-                scroll(&mut out, id, &|out| {
+                scroll(&mut out, "Table of what differs", &|out| {
                     out.push_str("<table><tbody>\n");
                     out.push_str(&differences);
                     out.push_str("</tbody></table>\n");
                 });
             }
-            "parties" => scroll(&mut out, id, &|out| page.parties(out)),
-            "relations" => scroll(&mut out, id, &|out| page.relations(out)),
-            _ => scroll(&mut out, id, &|out| page.source_table(out)),
+            "parties" => scroll(&mut out, "Table of parties", &|out| page.parties(out)),
+            "relations" => scroll(&mut out, "Table of relations", &|out| page.relations(out)),
+            _ => scroll(&mut out, "Table of sources", &|out| page.source_table(out)),
         }
         out.push_str("</section>\n");
     }

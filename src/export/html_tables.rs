@@ -85,8 +85,8 @@ impl<'a> Page<'a> {
 
     /// Sources of the name at the head of a row.
     fn named_by(&self, p: &PartyRecord, main: &str) -> String {
-        let kind = |k: &&str| p.facts.iter().find(|f| f.prop == **k && f.value == main);
-        prop::NAMES.iter().find_map(|k| kind(&k)).map_or(String::new(), |f| self.sources.marks(&f.cites))
+        let kind = |k: &&str| p.facts.iter().find(|f| f.prop == *k && f.value == main);
+        prop::NAMES.iter().find_map(kind).map_or(String::new(), |f| self.sources.marks(&f.cites))
     }
 
     fn names(&self, p: &PartyRecord, main: &str) -> String {
@@ -309,11 +309,8 @@ fn side_by_side(out: &mut String, head: &str, cells: &[String]) {
 }
 
 /// A region that scrolls by itself, and can be reached by keyboard for that.
-pub(super) fn scroll(out: &mut String, labelled_by: &str, content: &dyn Fn(&mut String)) {
-    out.push_str(&format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"{}\">\n",
-        attr(labelled_by)
-    ));
+pub(super) fn scroll(out: &mut String, label: &str, content: &dyn Fn(&mut String)) {
+    out.push_str(&format!("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n", attr(label)));
     content(out);
     out.push_str("</div>\n");
 }

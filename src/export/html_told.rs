@@ -31,7 +31,8 @@ fn cell(v: &Value) -> String {
         w => w.replace('_', " "),
     };
     let share = match v.get("share") {
-        Some(Value::Object(s)) => share(s),
+        // Nothing need be held of a party that is on a list itself.
+        Some(Value::Object(s)) if word != "listed" => share(s),
         _ => String::new(),
     };
     format!("<td{class}>{}{share}</td>", text(&shown))
@@ -66,7 +67,7 @@ pub(super) fn verdicts(page: &Page<'_>) -> String {
 /// The rows of `trace`: one regime, no arithmetic.
 fn flat(page: &Page<'_>, places: &HashMap<&str, usize>, rows: &[Value]) -> String {
     let mut out = String::new();
-    scroll(&mut out, "verdicts", &|out| {
+    scroll(&mut out, "Table of verdicts", &|out| {
         out.push_str("<table><thead><tr><th scope=\"col\">Party</th><th scope=\"col\">Regime</th><th scope=\"col\">Verdict</th></tr></thead><tbody>\n");
         for v in rows.iter().take(page.doc.nodes.len().saturating_mul(REGIMES)) {
             if let Some(at) = places.get(string(v, "id")) {
@@ -90,7 +91,7 @@ fn side_by_side(page: &Page<'_>, places: &HashMap<&str, usize>, regimes: &Map<St
         v.get("verdicts")?.get(page.doc.show_id(p.id.as_str())).cloned()
     };
     let mut out = String::new();
-    scroll(&mut out, "verdicts", &|out| {
+    scroll(&mut out, "Table of verdicts", &|out| {
         out.push_str("<table><thead><tr><th scope=\"col\">Party</th>");
         for (id, v) in &told {
             out.push_str(&format!("<th scope=\"col\">{}</th>", title(id, v)));
@@ -180,7 +181,7 @@ fn proof(page: &Page<'_>, places: &HashMap<&str, usize>, told: &Value, out: &mut
         return;
     }
     let of = places.get(string(p, "id")).map_or(String::new(), |at| format!(" on {}", page.party_link(*at)));
-    out.push_str(&format!("<h4>Proof{of}</h4>\n<div class=\"proof\">"));
+    out.push_str(&format!("<h4>Proof{of}</h4>\n<p>Its numbers in brackets are those of the sources at its own end.</p>\n<div class=\"proof\">"));
     for l in lines {
         let depth = l.chars().take_while(|c| *c == ' ').count().min(8);
         out.push_str(&format!("<p class=\"d{}\">{}</p>", depth / 2, text(l.trim_start())));

@@ -78,6 +78,9 @@ pub(super) fn edge_type<'a>(doc: &'a Document, name: &str) -> Option<&'a EdgeTyp
     Catalogue::builtin().edge_type(name).or_else(own)
 }
 
+/// A place or an extent, in pixels.
+type Point = (f64, f64);
+
 /// How large boxes are drawn, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BoxSize {
@@ -139,7 +142,7 @@ pub fn positions(doc: &Document) -> Vec<(f64, f64)> {
 }
 
 /// Centres in the order of the nodes, and the extent of layers (none of a spiral).
-fn arrange(doc: &Document, boxes: BoxSize) -> (Vec<(f64, f64)>, Option<(f64, f64)>) {
+fn arrange(doc: &Document, boxes: BoxSize) -> (Vec<Point>, Option<Point>) {
     let n = doc.nodes.len();
     let index: HashMap<&str, usize> = doc.nodes.iter().enumerate().rev().map(|(i, p)| (p.id.as_str(), i)).collect();
     let end = |e: &End| match e {

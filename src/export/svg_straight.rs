@@ -15,9 +15,11 @@ const BADGE: f64 = 18.0;
 const WORDS: usize = 3;
 /// Distance of two lines that run both ways between a pair.
 const APART: f64 = 14.0;
-/// Corners of a line at most, and their distance from the box that it passes.
+/// Boxes that a line goes around at most, and how far from them.
 const CORNERS: usize = 4;
-const BESIDE: f64 = 14.0;
+const BESIDE: f64 = 12.0;
+/// A picture is not drawn larger than this for the sake of its boxes.
+const WIDEST: f64 = 2.5;
 /// So many labels are kept clear of each other; with more the picture is black anyway.
 const CLEARED: usize = 1_500;
 
@@ -26,6 +28,8 @@ const CLEARED: usize = 1_500;
 pub(super) fn lay_out(scene: &mut Scene, centres: &[(f64, f64)], boxes: BoxSize) -> Layout {
     shrink(scene, boxes.size);
     bundle(scene);
+    let wide = spread(centres, boxes.size);
+    let centres: Vec<(f64, f64)> = centres.iter().map(|(x, y)| (x * wide, y * wide)).collect();
     let both: HashMap<(usize, usize), ()> = scene.strands.iter().map(|s| ((s.from, s.to), ())).collect();
     let mut taken: Vec<Rect> = Vec::new();
     let rect = |at: (f64, f64), size: (f64, f64)| Rect {
@@ -35,7 +39,7 @@ pub(super) fn lay_out(scene: &mut Scene, centres: &[(f64, f64)], boxes: BoxSize)
         bottom: at.1 + size.1 / 2.0,
     };
     let mut all = Rect { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
-    for (c, at) in scene.cards.iter().zip(centres) {
+    for (c, at) in scene.cards.iter().zip(&centres) {
         let r = rect(*at, c.size);
         all.take(&r);
         taken.push(r);
@@ -163,12 +167,19 @@ fn around<'r, I: Iterator<Item = &'r Rect>>(a: (f64, f64), b: (f64, f64), others
             }
         }
         let Some((at, p, q, r)) = hit else { return points };
-        let middle = (r.top + r.bottom) / 2.0;
-        let corners = [(r.left - BESIDE, middle), (r.right + BESIDE, middle)];
-        let detour = |c: &(f64, f64)| (c.0 - p.0).hypot(c.1 - p.1) + (q.0 - c.0).hypot(q.1 - c.1);
-        let free = |c: &&(f64, f64)| !others().any(|o| o.crossed(**c, **c, 1.0));
-        let Some(corner) = corners.iter().filter(free).min_by(|x, y| detour(x).total_cmp(&detour(y))) else { break };
-        points.insert(at, *corner);
+        // Past its side, from before it to behind it.
+        let (l, t, r, b) = (r.left - BESIDE, r.top - BESIDE, r.right + BESIDE, r.bottom + BESIDE);
+        let ways = if (q.1 - p.1).abs() >= (q.0 - p.0).abs() {
+            [[(l, t), (l, b)], [(r, t), (r, b)]]
+        } else {
+            [[(l, t), (r, t)], [(l, b), (r, b)]]
+        };
+        let far = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).hypot(a.1 - b.1);
+        let ways = ways.map(|[x, y]| if far(p, x) <= far(p, y) { [x, y] } else { [y, x] });
+        let detour = |w: &[(f64, f64); 2]| far(p, w[0]) + far(w[0], w[1]) + far(w[1], q);
+        let free = |w: &&[(f64, f64); 2]| !others().any(|o| o.crossed(w[0], w[1], 1.0));
+        let Some(way) = ways.iter().filter(free).min_by(|x, y| detour(x).total_cmp(&detour(y))) else { break };
+        points.splice(at..at, *way);
     }
     let blocked = |w: &[(f64, f64)]| matches!(w, &[p, q] if others().any(|r| r.crossed(p, q, 0.0)));
     if points.windows(2).any(blocked) { vec![a, b] } else { points }
@@ -201,6 +212,25 @@ fn border((c, (w, h)): At, to: (f64, f64)) -> (f64, f64) {
 
 fn card_size(scene: &Scene, at: usize) -> (f64, f64) {
     scene.cards.get(at).map_or((0.0, 0.0), |c| c.size)
+}
+
+/// By how much a picture has to be drawn larger so that no box lies over another: a screen shows
+/// parties as dots that may stand nearer to each other than boxes with words can. Boxes that are
+/// all but in one place stay so.
+fn spread(centres: &[(f64, f64)], (w, h): (f64, f64)) -> f64 {
+    let mut most = 1.0f64;
+    for (i, a) in centres.iter().enumerate() {
+        for b in centres.iter().skip(i + 1) {
+            let (dx, dy) = ((a.0 - b.0).abs(), (a.1 - b.1).abs());
+            let apart = |d: f64, size: f64| if d > 0.1 { size / d } else { f64::INFINITY };
+            let needed = apart(dx, w).min(apart(dy, h));
+            if needed > most && needed <= WIDEST {
+                most = needed;
+            }
+        }
+    }
+    // A hair's breadth between them.
+    if most > 1.0 { most * 1.06 } else { 1.0 }
 }
 
 /// Boxes of one size: what does not fit is cut, and stands in the title of the box in full.
@@ -306,3 +336,7 @@ fn own((x, y): (f64, f64), (w, h): (f64, f64), label: (f64, f64)) -> Route {
         upward: false,
     }
 }
+
+#[cfg(test)]
+#[path = "svg_straight_tests.rs"]
+mod tests;

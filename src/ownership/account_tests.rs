@@ -166,7 +166,7 @@ fn ranges_ties_and_remainders_are_told() {
             "an unknown share held by Lister (owns): counts with more than 0 at least, 100 at most: Lister is listed",
             "60 held by Alpha (owns): may count, as 0 at least, 60 at most: Alpha may be blocked",
             "its own 10 is held by nobody who counts",
-            "at least: 0 = more than 0",
+            "at least: more than 0",
             "at most: 100 + 60 = 160, but others surely hold 10: 100 - 10 = 90",
             "the line is at least 50: it may be reached"
         ]

@@ -139,7 +139,7 @@ impl Account {
             let others = &Exact::HUNDRED - &s.bound.value;
             return format!("all holders are recorded, and all others hold at most {others}: 100 - {others} = {bound}");
         }
-        equation(self.summands(by, Counts::Full, &|r| r.min.clone()), bound)
+        equation(self.summands(by, Counts::Full, &|r| r.min.clone()), &s.bound.value, bound)
     }
 
     fn possibly(&self, s: &Summed, by: By) -> String {
@@ -152,10 +152,10 @@ impl Account {
         }
         let parts = self.summands(by, Counts::Possible, &|r| r.max.clone());
         if s.bound.value != s.plain {
-            let plain = equation(parts, s.plain.to_string());
+            let plain = equation(parts, &s.plain, s.plain.to_string());
             return format!("{plain}, but others surely hold {others}: 100 - {others} = {bound}");
         }
-        equation(parts, bound)
+        equation(parts, &s.bound.value, bound)
     }
 
     /// What keeps the verdict from being decided, beside the stakes.
@@ -191,9 +191,9 @@ impl Account {
     }
 }
 
-/// `50 + 25 = 75`; a single number needs no sum.
-fn equation(parts: String, sum: String) -> String {
-    if parts == sum { sum } else { format!("{parts} = {sum}") }
+/// `50 + 25 = 75`; a single number needs no sum. `words` are the sum as it is said.
+fn equation(parts: String, sum: &Exact, words: String) -> String {
+    if parts == sum.to_string() { words } else { format!("{parts} = {words}") }
 }
 
 fn term_line(graph: &Graph, t: &Term) -> String {

@@ -5,7 +5,7 @@ use crate::query::Scratch;
 use crate::query::testing::graph_of;
 use crate::serve::{Asker, Method};
 use serde_json::json;
-use std::io::Read;
+use std::io::{Cursor, Read};
 
 struct Nobody;
 
@@ -22,6 +22,7 @@ fn send(address: &str, query: &[(&str, &str)], body: &[u8]) -> Reply {
         query: query.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
         body: body.to_vec(),
         if_none_match: None,
+        host: None,
     };
     let graph = graph_of(r#"{"cuibono": 1, "sources": ["t"], "nodes": [], "edges": []}"#);
     let mut scratch = Scratch::default();
@@ -209,6 +210,7 @@ fn a_tree_is_written_as_it_is_drawn() {
         query: query.map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec(),
         body: Vec::new(),
         if_none_match: None,
+        host: None,
     };
     let mut scratch = Scratch::default();
     let mut context = Context { graph: &graph, scratch: &mut scratch, asker: &Nobody, today: None };

@@ -5,6 +5,7 @@ use crate::import::ftm::own::{self, Own};
 use crate::model::Citation;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 /// Schemata that only others extend.
 const ABSTRACT: [&str; 5] = ["Analyzable", "Interest", "Interval", "Thing", "Value"];
@@ -114,22 +115,26 @@ impl Entity {
     }
 }
 
-/// The properties of each schema asked for so far.
+/// The properties of each schema.
 #[derive(Default)]
-pub(super) struct Properties(HashMap<&'static str, HashMap<&'static str, bool>>);
+pub(super) struct Properties;
 
 impl Properties {
-    fn of(&mut self, schema: &'static str) -> &HashMap<&'static str, bool> {
-        self.0.entry(schema).or_insert_with(|| model::properties(schema).collect())
+    fn of(&self, schema: &'static str) -> &'static HashMap<&'static str, bool> {
+        type All = HashMap<&'static str, HashMap<&'static str, bool>>;
+        static ALL: LazyLock<All> =
+            LazyLock::new(|| model::schemata().map(|s| (s, model::properties(s).collect())).collect());
+        static NONE: LazyLock<HashMap<&'static str, bool>> = LazyLock::new(HashMap::new);
+        ALL.get(schema).unwrap_or(&NONE)
     }
 
     /// Whether a schema has a property that holds text.
-    pub(super) fn text(&mut self, schema: &'static str, name: &str) -> bool {
+    pub(super) fn text(&self, schema: &'static str, name: &str) -> bool {
         self.of(schema).get(name).is_some_and(|entity| !entity)
     }
 
     /// Where a schema keeps free text.
-    pub(super) fn prose(&mut self, schema: &'static str) -> Option<&'static str> {
+    pub(super) fn prose(&self, schema: &'static str) -> Option<&'static str> {
         ["notes", "description"].into_iter().find(|n| self.text(schema, n))
     }
 }
@@ -188,7 +193,7 @@ mod tests {
             "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[\"Ana\"],\"alias\":[\"A\"]},\"first_seen\":\"2024\",\"target\":true,\"attribution\":\"CC0\"}\n"
         );
         assert_eq!((camel("legal_form"), camel("_a"), concrete("Thing")), ("legalForm".into(), "a".into(), None));
-        let mut p = Properties::default();
+        let p = Properties;
         assert!(p.text("Company", "jurisdiction") && !p.text("Company", "addressEntity"));
         assert_eq!(
             (p.prose("Person"), p.prose("Sanction"), p.prose("Similar")),

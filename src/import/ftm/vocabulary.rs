@@ -2,6 +2,8 @@
 //! with each other (followthemoney 4.11). Names only; labels are made from them.
 
 use super::model;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a property holds. Kinds that are grouped have a field of their own in an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,8 +73,9 @@ static KINDS: &[(Holds, &str)] = &[
 
 /// What a property holds, unless it holds ids of entities.
 pub(crate) fn holds(property: &str) -> Holds {
-    let is = |(_, names): &&(Holds, &str)| names.split(' ').any(|n| n == property);
-    KINDS.iter().find(is).map_or(Holds::Text, |(kind, _)| *kind)
+    static BY_NAME: LazyLock<HashMap<&'static str, Holds>> =
+        LazyLock::new(|| KINDS.iter().flat_map(|(kind, names)| names.split(' ').map(|n| (n, *kind))).collect());
+    BY_NAME.get(property).copied().unwrap_or(Holds::Text)
 }
 
 /// Schemata whose entities are compared with others.

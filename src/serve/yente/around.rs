@@ -1,7 +1,7 @@
 //! What refers to an entity and what it refers to, by the names of properties.
 
 use super::made::Made;
-use super::world::World;
+use super::world::{From, World};
 use crate::error::Result;
 use crate::graph::{Dir, Edge, Link, Node};
 use crate::import::ftm::model;
@@ -69,21 +69,22 @@ impl World<'_> {
         let id = around.root.id.clone();
         self.own(&mut around)?;
         let mut told: HashMap<&'static str, HashSet<String>> = HashMap::new();
-        for e in batch.entities {
-            let party = batch.parties.get(&e.id).copied();
-            if party == Some(n) {
+        for e in &batch.entities {
+            let from = batch.from(&e.id);
+            if matches!(from, From::Party(p) if p == n) {
                 continue;
             }
             let ways: Vec<&'static str> = model::references(e.schema)
+                .iter()
                 .filter(|(property, reverse)| !reverse.is_empty() && e.values(property).contains(&id))
-                .map(|(_, reverse)| reverse)
+                .map(|(_, reverse)| *reverse)
                 .collect();
             if ways.is_empty() {
                 continue;
             }
-            let item = match party {
-                Some(other) => Near::Party(other, e.id),
-                None => Near::Made(Box::new(self.made(e, None)?)),
+            let item = match from {
+                From::Party(other) => Near::Party(other, e.id.clone()),
+                from => Near::Made(Box::new(self.made(e.clone(), from)?)),
             };
             for way in ways {
                 if told.entry(way).or_default().insert(item.id().to_owned()) {

@@ -144,8 +144,9 @@ pub(super) fn adjacent_by(world: &World<'_>, request: &Request, id: &str, proper
         Root::Here(around) => around,
     };
     let schema = around.root.schema;
-    let known = model::references(schema).map(|(p, _)| p).chain(model::reverses(schema)).any(|p| p == property);
-    if !known {
+    let known = model::references(schema).iter().map(|(p, _)| *p).chain(model::reverses(schema)).any(|p| p == property);
+    // A state that controls a firm is no legal entity to the model; the relation is there all the same.
+    if !known && !around.near.iter().any(|(p, _)| *p == property) {
         return Err(Problem::missing("No such property!"));
     }
     Ok(Reply::json(200, &page.show(world, &around, property)?.into()))

@@ -72,21 +72,13 @@ impl Wanted {
         self.schema = schema;
     }
 
-    /// Whether nothing but the schema is asked for.
-    pub(super) fn is_open(&self) -> bool {
-        self.scope.is_all()
-            && self.exclude_schema.is_empty()
-            && self.fields.is_empty()
-            && self.changed_since.is_none()
-            && self.exclude_ids.is_empty()
-    }
-
     /// Whether an entity is wanted.
     pub(super) fn keeps(&self, world: &World<'_>, made: &Made) -> bool {
         let fits = |(field, values): &(String, Vec<String>)| {
             let Some(have) = made.field(field) else { return false };
             // Datasets are filtered by what their records came with, too.
-            let has = |v: &String| have.contains(&v.as_str()) || (field == "datasets" && made.carriers.contains(v));
+            let by = |v: &String| field == "datasets" && (made.carriers.contains(v) || made.cited.contains(v));
+            let has = |v: &String| have.contains(&v.as_str()) || by(v);
             if self.all_values { values.iter().all(has) } else { values.iter().any(has) }
         };
         let changed = |since: &String| made.last_change.as_ref().is_some_and(|c| after(c, since));

@@ -101,7 +101,10 @@ impl World<'_> {
         if id.is_empty() || id.len() > 4096 {
             return Ok(None);
         }
-        if let Some(n) = self.plainly(id).filter(|n| self.id(*n) == id) {
+        let plain = self.plainly(id).filter(|n| self.id(*n) == id);
+        if let Some(n) = plain
+            && self.record(self.graph().entity_of(n))?.is_some()
+        {
             return Ok(Some(Meant::Party(n)));
         }
         let own = format!("{OWN_IDS}{id}");
@@ -109,6 +112,10 @@ impl World<'_> {
             if let Some(e) = self.graph().edges_named(&name, 1)?.pop().filter(|e| self.view().sees(*e)) {
                 return Ok(Some(Meant::Edge(e)));
             }
+        }
+        // Of some parties no more is known than their id, of some relations that they have others.
+        if let Some(n) = plain {
+            return Ok(Some(Meant::Party(n)));
         }
         for name in std::iter::once(own).chain(sources(id)) {
             if let Some(n) = self.graph().with_alias(&name)?.pop() {

@@ -17,6 +17,8 @@ pub(super) struct Made {
     pub(super) properties: Vec<(String, Vec<String>)>,
     /// Sources cited.
     pub(super) datasets: Vec<String>,
+    /// The same, and those cited by its listings.
+    pub(super) cited: Vec<String>,
     /// Sources that its records came with; they may cite others.
     pub(super) carriers: Vec<String>,
     pub(super) referents: Vec<String>,
@@ -37,6 +39,7 @@ impl Made {
             id: e.id,
             caption: e.caption.unwrap_or_default(),
             schema: e.schema,
+            cited: e.datasets.clone(),
             datasets: e.datasets,
             told_target: e.target,
             target: e.target.unwrap_or_default(),
@@ -50,7 +53,7 @@ impl Made {
             };
             *slot = time(value);
         }
-        let references: Vec<&str> = model::references(e.schema).map(|(name, _)| name).collect();
+        let references: Vec<&str> = model::references(e.schema).iter().map(|(name, _)| *name).collect();
         let mut notes = Vec::new();
         for (name, values) in e.properties {
             if references.contains(&name.as_str()) {
@@ -100,7 +103,7 @@ impl Made {
     pub(super) fn of_kind(&self, kind: Holds) -> Vec<&str> {
         let mut out: Vec<&str> = Vec::new();
         for (name, values) in self.properties.iter().filter(|(n, _)| holds(n) == kind) {
-            if model::references(self.schema).any(|(p, _)| p == name) {
+            if model::references(self.schema).iter().any(|(p, _)| p == name) {
                 continue;
             }
             for v in values {
@@ -141,8 +144,8 @@ impl Made {
             "urls" => self.of_kind(Holds::Url),
             "languages" => self.of_kind(Holds::Language),
             "entities" => {
-                let of = |(p, _): (&'static str, &str)| self.values(p).iter().map(String::as_str);
-                model::references(self.schema).flat_map(of).collect()
+                let of = |(p, _): &(&str, &str)| self.values(p).iter().map(String::as_str);
+                model::references(self.schema).iter().flat_map(of).collect()
             }
             _ if model::schemata().any(|s| model::own_properties(s).any(|(p, _)| p == property)) => {
                 self.values(property).iter().map(String::as_str).collect()
@@ -191,6 +194,11 @@ pub(super) fn normal(property: &str, value: &str) -> Option<String> {
             "other" => Some("other".to_owned()),
             _ => None,
         },
+        Holds::Identifier if property == "imoNumber" => {
+            let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+            let whole = digits.len() == 7 && names::Scheme::Imo.fits(&digits);
+            Some(if whole { format!("IMO{digits}") } else { value.to_owned() })
+        }
         Holds::Name => Some(value.split_whitespace().collect::<Vec<_>>().join(" ")),
         _ => Some(value.to_owned()),
     }
@@ -237,8 +245,24 @@ mod tests {
                 n("gender", "Male"),
                 n("name", " Ana \t Tolv "),
                 n("notes", " x "),
+                n("imoNumber", "9074729"),
+                n("imoNumber", "IMO 9074728"),
             ],
-            ["ru", "kp", "su", "-", "ge-ab", "1952", "2024-05-01", "-", "male", "Ana Tolv", "x"]
+            [
+                "ru",
+                "kp",
+                "su",
+                "-",
+                "ge-ab",
+                "1952",
+                "2024-05-01",
+                "-",
+                "male",
+                "Ana Tolv",
+                "x",
+                "IMO9074729",
+                "IMO 9074728",
+            ]
         );
     }
 

@@ -37,14 +37,10 @@ use xxhash_rust::xxh3::xxh3_128;
 pub(super) fn answer(request: &Request, context: &mut Context<'_>) -> Option<Reply> {
     let segments = request.segments();
     let post = request.method == Method::Post;
-    let reads = |f: fn(&World<'_>, &Request, &str) -> Answer<Reply>, of: &str| {
-        if post {
-            Err(Problem::method())
-        } else {
-            World::new(context.graph, context.today).map_err(Problem::from).and_then(|w| f(&w, request, of))
-        }
-    };
     let world = || World::new(context.graph, context.today).map_err(Problem::from);
+    let reads = |f: fn(&World<'_>, &Request, &str) -> Answer<Reply>, of: &str| {
+        if post { Err(Problem::method()) } else { world().and_then(|w| f(&w, request, of)) }
+    };
     let answer: Answer<Reply> = match segments[..] {
         ["healthz"] | ["readyz"] if post => Err(Problem::method()),
         ["healthz"] => Ok(ok()),

@@ -26,10 +26,10 @@ impl Pool {
         if self.entities.contains_key(&made.id) {
             return;
         }
-        for (property, reverse) in model::references(made.schema).filter(|(_, r)| !r.is_empty()) {
+        for (property, reverse) in model::references(made.schema).iter().filter(|(_, r)| !r.is_empty()) {
             for id in made.values(property) {
                 let all = self.inverted.entry(id.clone()).or_default();
-                let entry = (reverse, made.id.clone());
+                let entry = (*reverse, made.id.clone());
                 if !all.contains(&entry) {
                     all.push(entry);
                 }
@@ -48,7 +48,7 @@ impl Pool {
             self.left.set(self.left.get().checked_sub(1)?);
             Some(self.nest(found, &inner).into())
         };
-        let references: Vec<&str> = model::references(made.schema).map(|(p, _)| p).collect();
+        let references: Vec<&str> = model::references(made.schema).iter().map(|(p, _)| *p).collect();
         let mut properties = Map::new();
         for (name, values) in &made.properties {
             if !references.contains(&name.as_str()) {
@@ -110,7 +110,7 @@ impl World<'_> {
             }
             let Some(made) = self.whole(item)? else { continue };
             if schema::edge(made.schema).is_some() {
-                let ends = model::references(made.schema).flat_map(|(p, _)| made.values(p).iter().cloned());
+                let ends = model::references(made.schema).iter().flat_map(|(p, _)| made.values(p).iter().cloned());
                 more.extend(ends.collect::<Vec<_>>());
             }
             pool.add(made);

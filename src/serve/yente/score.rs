@@ -96,7 +96,7 @@ pub(super) fn algorithms() -> Value {
          'review', from {THRESHOLD} on our 'match'; a higher score here is a higher one there. Weights and \
          configuration of a request are not used. See docs/yente.md and docs/names.md."
     );
-    let one = |name: &&str| {
+    let one = |name: &&'static str| {
         let description = match *name {
             "cuibono" => own.clone(),
             other => format!("Another name for 'cuibono'; the algorithm {other} itself is not here. {own}"),
@@ -107,7 +107,7 @@ pub(super) fn algorithms() -> Value {
         })
     };
     json!({
-        "algorithms": ALGORITHMS.iter().filter(|n| **n != "best").map(|n| one(&n)).collect::<Vec<_>>(),
+        "algorithms": ALGORITHMS.iter().filter(|n| **n != "best").map(one).collect::<Vec<_>>(),
         "default": "cuibono",
         "best": "cuibono",
     })

@@ -16,6 +16,7 @@ use crate::names::{self, Band, Kind, Profile};
 use crate::query::{Finder, Ready, Wanted as Compared};
 use crate::serve::{Reply, Request};
 use serde_json::{Map, Value, json};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 /// The schema of everything.
@@ -27,6 +28,9 @@ const BY_NAME: usize = 200;
 const COMPARED: usize = 100;
 /// Parties read for a search without a text.
 pub(super) const MAX_SCAN: usize = 10_000;
+
+/// Where a party comes among those found: not by an id, by likeness, by letters and what they fit.
+type Rank = (bool, Reverse<u32>, (u8, u8, u8));
 
 /// What was found, best first.
 pub(super) struct Found {
@@ -199,7 +203,7 @@ fn by_text(world: &World<'_>, wanted: &Wanted, way: &Way) -> Answer<Found> {
     let letters: HashMap<Node, &Hit> = hits.iter().map(|h| (h.node, h)).collect();
     let compared = Compared { limit: usize::MAX, ..Compared::default() };
     let asked = names::Prepared::new(&asked);
-    let mut rows: Vec<(bool, u32, (u8, u8, u8), Node)> = Vec::new();
+    let mut rows: Vec<(Rank, Node)> = Vec::new();
     for found in Finder::new().compared(view, &Ready::none(), &asked, &nodes, &compared)? {
         let n = found.node;
         let hit = letters.get(&n);
@@ -208,13 +212,13 @@ fn by_text(world: &World<'_>, wanted: &Wanted, way: &Way) -> Answer<Found> {
             continue;
         }
         let rank = hit.map_or((2, 9, 9), |h| (u8::from(h.fit > Fit::Words), h.fit as u8, h.kind as u8));
-        rows.push((!exact, (found.outcome.score * 10_000.0) as u32, rank, n));
+        rows.push(((!exact, Reverse((found.outcome.score * 10_000.0) as u32), rank), n));
     }
-    rows.sort_by_key(|(other, score, rank, _)| (*other, std::cmp::Reverse(*score), *rank));
+    rows.sort_by_key(|(rank, _)| *rank);
     // Whoever has the words, but was not among the best, comes behind as the letters have it.
     let told: HashSet<Node> = nodes.into_iter().collect();
     let behind = hits.iter().map(|h| h.node).filter(|n| !told.contains(n) && sieve.passes(*n));
-    let order: Vec<Node> = rows.into_iter().map(|(.., n)| n).chain(behind).collect();
+    let order: Vec<Node> = rows.into_iter().map(|(_, n)| n).chain(behind).collect();
     let mut all = Vec::with_capacity(order.len());
     for n in order {
         if fits(world, way, n)? {

@@ -135,8 +135,13 @@ pub(super) fn simple(text: &str) -> Search {
     let text: String = text.chars().take(MAX_TEXT).collect();
     let mut way = Way::default();
     let mut ways = Vec::new();
-    let quotes = if text.matches('"').count() % 2 == 1 { text.replacen('"', " ", 1) } else { text };
-    for part in parts(&quotes).unwrap_or_default() {
+    let mut text = text;
+    if text.matches('"').count() % 2 == 1
+        && let Some(last) = text.rfind('"')
+    {
+        text.replace_range(last..=last, " ");
+    }
+    for part in parts(&text).unwrap_or_default() {
         match part {
             Part::Word(w) if w == "|" && ways.len() + 1 < MAX_WAYS => ways.push(std::mem::take(&mut way)),
             Part::Word(w) => {

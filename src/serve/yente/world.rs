@@ -5,7 +5,7 @@ use super::made::Made;
 use crate::error::Result;
 use crate::export::ftm::{self, Written, WrittenIds, concrete, edge_key, schema_of};
 use crate::export::notes::{public_party, public_relation};
-use crate::graph::{Dir, Edge, Filter, Graph, Link, Node, View};
+use crate::graph::{Dir, Edge, Filter, Graph, Link, Node, Prov, View};
 use crate::import::ftm::{schema, vocabulary};
 use crate::model::{Document, Fact, Id, PartialDate, PartyRecord, RelationRecord, Ruling, prop};
 use std::cell::RefCell;
@@ -21,6 +21,9 @@ const MAX_FAN: usize = 64;
 /// Records kept during one request.
 const KEPT: usize = 20_000;
 
+/// A relation with the id that an export gives it and the name that becomes their id.
+type Named = (Edge, RelationRecord, (String, String));
+
 /// What is asked during one request.
 pub(super) struct World<'g> {
     view: View<'g>,
@@ -31,12 +34,37 @@ pub(super) struct World<'g> {
 pub(super) struct Batch {
     pub(super) entities: Vec<Written>,
     pub(super) parties: HashMap<String, Node>,
+    pub(super) edges: HashMap<String, Edge>,
+}
+
+/// What an entity was made from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum From {
+    Party(Node),
+    Edge(Edge),
+    Listing,
+}
+
+impl Batch {
+    /// What one of the entities was made from.
+    pub(super) fn from(&self, id: &str) -> From {
+        match (self.parties.get(id), self.edges.get(id)) {
+            (Some(n), _) => From::Party(*n),
+            (None, Some(e)) => From::Edge(*e),
+            (None, None) => From::Listing,
+        }
+    }
 }
 
 /// The entity of the source that a relation of this name is a part of.
 fn fan_of(name: &str) -> Option<&str> {
     let (base, number) = name.rsplit_once('/')?;
     (name.starts_with(ftm::OWN_IDS) && number.parse::<u32>().is_ok()).then_some(base)
+}
+
+/// Their id of the entity of the source that a relation of this name is a part of.
+fn whole(name: &str) -> Option<&str> {
+    fan_of(name)?.strip_prefix(ftm::OWN_IDS)
 }
 
 /// Relations that the export may write as a property of one of their ends, by their type and
@@ -57,6 +85,26 @@ const AS_PROPERTY: [(&str, bool); 14] = [
     ("operates", false),
     ("participates_in", false),
 ];
+
+/// When something was stated.
+#[derive(Default)]
+struct Span {
+    first: Option<PartialDate>,
+    last: Option<PartialDate>,
+    changed: Option<PartialDate>,
+}
+
+impl Span {
+    /// Adds a provenance; `newest` is the newest release of its source.
+    fn add(&mut self, p: &Prov, newest: Option<PartialDate>) {
+        for i in &p.intervals {
+            let last = if i.to.is_some() { i.from } else { newest.unwrap_or(i.from) };
+            self.first = Some(self.first.map_or(i.from, |d| d.min(i.from)));
+            self.last = self.last.max(Some(last));
+            self.changed = self.changed.max(Some(i.to.unwrap_or(i.from)));
+        }
+    }
+}
 
 impl<'g> World<'g> {
     pub(super) fn new(graph: &'g Graph, today: Option<PartialDate>) -> Result<World<'g>> {
@@ -118,7 +166,7 @@ impl<'g> World<'g> {
         let id = self.id(n);
         let all = self.written(n, &record, &edges)?;
         Ok(match all.entities.into_iter().find(|e| e.id == id) {
-            Some(e) => Some(self.made(e, Some(n))?),
+            Some(e) => Some(self.made(e, From::Party(n))?),
             None => None,
         })
     }
@@ -130,6 +178,7 @@ impl<'g> World<'g> {
         let mut ids = WrittenIds::default();
         ids.settle(record.id.as_str(), self.id(n));
         let mut parties: HashMap<String, Node> = HashMap::from([(self.id(n), n)]);
+        let mut edges: HashMap<String, Edge> = HashMap::new();
         let mut there: HashSet<Node> = HashSet::from([n]);
         let mut names: Vec<String> = Vec::new();
         let mut parallel: HashMap<(Node, u16, bool), Vec<Edge>> = HashMap::new();
@@ -142,7 +191,7 @@ impl<'g> World<'g> {
             let Some(r) = self.relation(k.edge)? else { continue };
             let key = (k.other, self.graph().edge_type_code(k.edge), k.outgoing);
             let (shown, name) = self.edge_name(k.edge, parallel.get(&key).map_or(&[], Vec::as_slice))?;
-            let mut rest: Vec<(Edge, RelationRecord, (String, String))> = Vec::new();
+            let mut rest: Vec<Named> = Vec::new();
             if let Some(base) = fan_of(&name) {
                 if !fans.insert(base.to_owned()) {
                     continue;
@@ -158,19 +207,23 @@ impl<'g> World<'g> {
                         let id = self.id(end);
                         ids.settle(self.graph().id(end), id.clone());
                         parties.insert(id, end);
-                        doc.nodes.extend(self.sketch(end));
+                        // A designation is the listing of the one designated, where there is one.
+                        let full = if r.edge_type == "designation_of" { self.record(end)? } else { None };
+                        doc.nodes.extend(full.map(|p| (*p).clone()).or_else(|| self.sketch(end)));
                     }
                 }
-                ids.settle(&edge_key(&name), self.edge_id(&name));
+                let id = self.edge_id(&name);
+                edges.insert(whole(&name).map_or_else(|| id.clone(), str::to_owned), e);
+                ids.settle(&edge_key(&name), id);
                 names.push(shown);
                 doc.edges.push(r);
             }
         }
-        Ok(Batch { entities: ftm::entities(&doc, &names, ids), parties })
+        Ok(Batch { entities: ftm::entities(&doc, &names, ids), parties, edges })
     }
 
     /// The relations that one entity of the source was split into.
-    fn fan(&self, base: &str) -> Result<Vec<(Edge, RelationRecord, (String, String))>> {
+    fn fan(&self, base: &str) -> Result<Vec<Named>> {
         let mut out = Vec::new();
         for number in 1..=MAX_FAN {
             let found = self.graph().edges_named(&format!("{base}/{number}"), MAX_FAN)?;
@@ -192,7 +245,7 @@ impl<'g> World<'g> {
         let batch = self.written(n, &record, &links)?;
         for e in batch.entities {
             if e.schema == "Sanction" && e.values("entity").contains(&id) && !batch.parties.contains_key(&e.id) {
-                out.push(self.made(e, None)?);
+                out.push(self.made(e, From::Listing)?);
             }
         }
         Ok(out)
@@ -208,10 +261,9 @@ impl<'g> World<'g> {
         let all: Vec<Edge> = links.iter().map(|k| k.edge).collect();
         let (_, name) = self.edge_name(e, &all)?;
         let id = self.edge_id(&name);
-        let base = fan_of(&name).and_then(|b| b.strip_prefix(ftm::OWN_IDS));
         for w in self.written(a, &record, &links)?.entities {
-            if w.id == id || Some(w.id.as_str()) == base {
-                return Ok(Some(self.made(w, None)?));
+            if w.id == id || Some(w.id.as_str()) == whole(&name) {
+                return Ok(Some(self.made(w, From::Edge(e))?));
             }
         }
         Ok(None)
@@ -228,35 +280,41 @@ impl<'g> World<'g> {
     }
 
     /// An entity with all that clients expect beside its properties.
-    pub(super) fn made(&self, e: Written, node: Option<Node>) -> Result<Made> {
+    pub(super) fn made(&self, e: Written, from: From) -> Result<Made> {
         let mut made = Made::of(e);
-        if let Some(n) = node {
-            made.node = Some(n);
-            if made.caption.is_empty() {
-                self.graph().label(n).clone_into(&mut made.caption);
-            }
-            made.referents = self.referents(n, &made.id)?;
-            made.target = made.told_target.unwrap_or_else(|| self.view.is_listed(n));
-            let mut first: Option<PartialDate> = None;
-            let mut last: Option<PartialDate> = None;
-            let mut changed: Option<PartialDate> = None;
-            for p in self.view.provs(n) {
-                if !made.carriers.contains(&p.source) {
-                    made.carriers.push(p.source.clone());
+        let mut span = Span::default();
+        match from {
+            From::Party(n) => {
+                made.node = Some(n);
+                if made.caption.is_empty() {
+                    self.graph().label(n).clone_into(&mut made.caption);
                 }
-                for i in &p.intervals {
-                    first = Some(first.map_or(i.from, |d| d.min(i.from)));
-                    let newest = i.to.unwrap_or(i.from);
-                    changed = Some(changed.map_or(newest, |d| d.max(newest)));
-                    let seen = match i.to {
-                        Some(_) => i.from,
-                        None => self.newest(&p.source).unwrap_or(i.from),
-                    };
-                    last = Some(last.map_or(seen, |d| d.max(seen)));
+                made.referents = self.referents(n, &made.id)?;
+                made.target = made.told_target.unwrap_or_else(|| self.view.is_listed(n));
+                for p in self.view.provs(n) {
+                    if !made.carriers.contains(&p.source) {
+                        made.carriers.push(p.source.clone());
+                    }
+                    for c in &p.cited {
+                        if !made.cited.contains(c) {
+                            made.cited.push(c.clone());
+                        }
+                    }
+                    span.add(p, self.newest(&p.source));
                 }
             }
-            made.seen(first, last, changed);
+            From::Edge(e) => {
+                // Sources may give relations other ids, too.
+                if let Some(n) = self.graph().find_party(&format!("{}{}", ftm::OWN_IDS, made.id)) {
+                    made.referents = self.referents(n, &made.id)?;
+                }
+                if let Some(p) = self.graph().prov(e) {
+                    span.add(p, self.newest(&p.source));
+                }
+            }
+            From::Listing => {}
         }
+        made.seen(span.first, span.last, span.changed);
         if made.caption.is_empty() {
             let program = made.values("program").first().filter(|_| made.schema == "Sanction");
             made.caption = program.cloned().unwrap_or_else(|| vocabulary::label(made.schema));
@@ -278,13 +336,10 @@ impl<'g> World<'g> {
             for d in self.graph().aliases(party, MAX_REFERENTS)? {
                 let other = if d.a.as_str() == own { &d.b } else { &d.a };
                 if d.ruling == Ruling::Same {
-                    put(match self.graph().find_party(other.as_str()) {
-                        Some(n) => self.id(n),
-                        None => {
-                            ftm::free(other.as_str().strip_prefix(ftm::OWN_IDS).unwrap_or(other.as_str()), "", |_| {
-                                false
-                            })
-                        }
+                    put(match (self.graph().find_party(other.as_str()), other.as_str().strip_prefix(ftm::OWN_IDS)) {
+                        (Some(n), _) => self.id(n),
+                        (None, Some(theirs)) => theirs.to_owned(),
+                        (None, None) => ftm::free(other.as_str(), other.as_str(), |_| false),
                     });
                 }
             }
@@ -294,6 +349,6 @@ impl<'g> World<'g> {
 
     /// Whether an entity is one of those that are asked for.
     pub(super) fn within(&self, scope: &Scope, made: &Made) -> bool {
-        scope.has(&made.datasets, &made.carriers)
+        scope.has(&made.cited, &made.carriers)
     }
 }
