@@ -92,6 +92,7 @@ export class Visit {
     await this.page.fill('#search', text);
     const option = this.page.getByRole('option').filter({ hasText: name }).first();
     await option.waitFor({ timeout: 15_000 });
+    await this.page.locator('.top .results[aria-busy="false"]').waitFor();
     return option;
   }
 
