@@ -36,8 +36,8 @@ export function run(program, args) {
 }
 
 /** Starts `cuibono serve` and waits for the address that it prints. */
-export function serve(program, args) {
-  const child = spawn(program, [...args, 'serve'], { stdio: ['ignore', 'pipe', 'pipe'] });
+export function serve(program, args, more = []) {
+  const child = spawn(program, [...args, 'serve', ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   let err = '';
   child.stderr.on('data', (d) => { err += d; });
   return new Promise((done, fail) => {

@@ -150,6 +150,43 @@ export const holding = {
     same(await v.page.locator('.note-list li').count(), 0, 'deleted');
     await v.end();
   },
+  'by mouse: select, move, undo; layers; pin': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.open('crownfell', 'Crownfell Holding AG');
+    const box = await v.page.locator('.canvas').boundingBox();
+    // A party alone stands in the middle.
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await v.page.mouse.click(box.x + 40, box.y + 40);
+    await v.page.getByText('Nothing is selected').waitFor();
+    await v.page.mouse.click(x, y);
+    await v.page.locator('#party-name').waitFor();
+    const before = await v.page.locator('.canvas').screenshot();
+    await v.page.mouse.move(x, y); await v.page.mouse.down(); await v.page.mouse.move(x + 120, y + 60, { steps: 6 }); await v.page.mouse.up();
+    await v.calm();
+    same(await v.button('Pin').getAttribute('aria-pressed'), 'true', 'what is moved is pinned');
+    await v.button('Undo').click(); await v.calm();
+    same(await v.button('Pin').getAttribute('aria-pressed'), 'false', 'undo takes the move back');
+    await v.page.mouse.move(box.x + 5, box.y + 5);
+    await v.button('Two steps around').click(); await v.calm();
+    const spread = await v.page.locator('.canvas').screenshot();
+    holds(!before.equals(spread), 'more is drawn');
+    await v.button('Layers').click(); await v.calm();
+    const layers = await v.page.locator('.canvas').screenshot();
+    holds(!layers.equals(spread), 'layers are another arrangement');
+    await v.button('Undo').click(); await v.calm();
+    await v.button('Undo').click(); await v.calm();
+    await v.both();
+    same(await v.names(), ['Crownfell Holding AG'], 'alone again');
+    await v.end();
+  },
+  'hub-like relations among those shown, on demand': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at('#entity=karrow&entity=varga');
+    await v.button('All among them').click(); await v.calm();
+    await v.both();
+    holds((await v.rows('relations')).some((r) => r[0] === 'Ottokar Vargalund' && r[2] === 'Karrow Steel Works'), 'their relation is there');
+    await v.end();
+  },
   'what connects three parties': async (browser, server) => {
     const v = await Visit.begin(browser, server);
     await v.at('#entity=crown&entity=varga&entity=villa&connect=');

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch, pageFrom, run, serve } from './help.mjs';
 import { access } from './access.mjs';
+import { edit } from './edit.mjs';
 import { exports } from './exports.mjs';
 import { holding } from './holding.mjs';
 import { hub, hubDocument } from './hub.mjs';
@@ -26,7 +27,7 @@ const work = mkdtempSync(path.join(tmpdir(), 'explorer-e2e-'));
 if (option('page')) pageFrom(path.resolve(option('page')));
 
 const servers = [];
-const start = async (args) => { const s = await serve(program, args); s.program = program; s.work = work; servers.push(s); return s; };
+const start = async (args, more) => { const s = await serve(program, args, more); s.program = program; s.work = work; servers.push(s); return s; };
 const from = (...files) => ['--from', ...files];
 
 let passed = 0;
@@ -59,6 +60,14 @@ try {
   await suite('seed network', () => start(from(path.join(root, 'data/seed.json'))), seed);
   await suite('holding', () => start(from(path.join(root, 'data/holding.json'))), holding);
   await suite('exports', () => start(from(path.join(root, 'data/holding.json'))), exports);
+  await suite('a store that changes', async () => {
+    const store = path.join(work, 'edit.store');
+    const done = run(program, ['--store', store, 'import', path.join(root, 'data/holding.json')]);
+    if (done.code !== 0) throw new Error(done.err);
+    const server = await start(['--store', store], ['--edit']);
+    server.store = store;
+    return server;
+  }, edit);
   await suite('strange names', () => start(from(path.join(here, 'strange.json'))), strange);
   await suite('access', () => start(from(path.join(root, 'data/holding.json'))), access);
   await suite('hub', () => {
