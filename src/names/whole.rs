@@ -30,7 +30,7 @@ pub(super) fn whole(p: &Pair<'_>, room: &mut Room) {
     if p.mode == Mode::Person
         && let Some(items) = syllables(p, now)
     {
-        room.items.retain(|i| i.what == What::Form);
+        room.items.retain(|i| matches!(i.what, What::Form | What::Generation));
         room.items.extend(items);
         return;
     }
@@ -44,7 +44,7 @@ pub(super) fn whole(p: &Pair<'_>, room: &mut Room) {
         near_joined(p).map(|d| one(How::Typo, worth(p.a).min(worth(p.b)) * 0.8 - 3.0 * d as f32))
     };
     if let Some(item) = found.filter(|i| i.bits > now) {
-        room.items.retain(|i| i.what == What::Form);
+        room.items.retain(|i| matches!(i.what, What::Form | What::Generation));
         room.items.push(item);
     }
 }
