@@ -170,7 +170,8 @@ fn letters_for_digits(w: &str) -> String {
 fn misread(w: &str, letters: usize, kind: Kind) -> Option<String> {
     let chars: Vec<char> = w.chars().collect();
     let digits = chars.iter().filter(|c| c.is_ascii_digit()).count();
-    let all = chars.iter().filter(|c| c.is_ascii_digit()).all(|c| leet(*c).is_some());
+    let all =
+        chars.iter().filter(|c| c.is_ascii_digit()).all(|c| leet(*c).is_some() || *c == '2' && kind == Kind::Person);
     if digits == 0 || !all {
         return None;
     }
@@ -193,6 +194,14 @@ fn misread(w: &str, letters: usize, kind: Kind) -> Option<String> {
     if yes {
         return Some(read());
     }
+    // Capita1: a word of firms' names when its last figure is a letter.
+    let notion = |t: &str| {
+        let t = t.trim_end_matches(['.', ',']).to_lowercase();
+        tables().concept_at(|k| (k == 0).then_some(t.as_str())).is_some()
+    };
+    if kind != Kind::Person && last && digits == 1 && letters >= 4 && !notion(&bare) {
+        return Some(read()).filter(|t| notion(t));
+    }
     // C0. and 1nc: what would else be a legal form or the like.
     let short = digits == 1 && letters + digits <= 3 && (letters >= 2 || chars.contains(&'0'));
     let form = |t: &str| {
@@ -211,6 +220,7 @@ fn letter_for(chars: &[char], i: usize, c: char) -> char {
     let end = after.is_none_or(|c| !c.is_alphanumeric());
     let letter = match c {
         '1' if beside.iter().flatten().any(|c| matches!(c, 'i' | 'l' | '1')) => 'l',
+        '2' => 'z',
         '1' if vowel(after) || end && vowel(before) => 'l',
         _ => leet(c).filter(|_| c.is_ascii_digit() || c == '@' || c == '$').unwrap_or(c),
     };

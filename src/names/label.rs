@@ -161,13 +161,19 @@ fn merge_numbers(tokens: &mut Vec<Token>, from: usize) {
                 return None;
             }
             let run: String = words.iter().map(|t| &*t.text).collect();
+            let native: String = words.iter().map(Token::shown).collect();
+            let value = tables().number(&run).or_else(|| tables().number(&native)).map(|v| v.0);
             // Connecting words stand within a number only.
             let ends = [words.first(), words.last()];
             let whole = ends.iter().flatten().all(|t| t.text.len() > 1 && &*t.text != "et");
-            (whole && tables().number(&run).is_some()).then_some((run, n))
+            Some((run, n, value.filter(|_| whole)?))
         });
-        if let Some((run, n)) = found {
+        if let Some((run, n, value)) = found {
             merge(tokens, i, n, Some(run));
+            if let Some(token) = tokens.get_mut(i) {
+                token.number = Some(value);
+                token.flags |= Flags::NUMBER;
+            }
         }
         i += 1;
     }
@@ -230,6 +236,7 @@ pub(super) fn vessel(tokens: &mut Vec<Token>) {
 
 /// Labels the words of a person's name.
 pub(super) fn person(tokens: &mut Vec<Token>) -> u8 {
+    two_names(tokens);
     let generation = generation(tokens);
     titles(tokens);
     surname(tokens);
@@ -275,7 +282,7 @@ pub(super) fn person(tokens: &mut Vec<Token>) -> u8 {
 /// Which of a family's bearers of the name the word at its end, or before its comma, says it is: 1
 /// for the father, 2 for the son; 0 where none does. The word is put aside as a suffix.
 fn generation(tokens: &mut [Token]) -> u8 {
-    let rest = |t: &Token| t.flags.has(Flags::SUFFIX) || tables().word(&t.text).has(Flags::SUFFIX);
+    let rest = |t: &Token| tables().word(&t.text).has(Flags::SUFFIX) && tables().generation(&t.text).is_none();
     let all = tokens.iter().filter(|t| !rest(t)).count();
     let last = tokens.iter().rposition(|t| !rest(t)).unwrap_or(0);
     for i in 1..tokens.len() {
@@ -353,6 +360,45 @@ fn compounds(tokens: &mut Vec<Token>) {
             merge(tokens, found.start, found.len, Some(found.word));
         }
     }
+}
+
+/// Names in Arabic letters that are written together with a second one, as one name.
+const FIRST_OF_TWO: [&str; 14] =
+    ["محمد", "علی", "علي", "امیر", "أمير", "امير", "غلام", "حسین", "حسين", "احمد", "أحمد", "سید", "سيد", "میر"];
+
+/// Two names that Arabic letters run together (`محمدعلی`) become two words, where no name is known
+/// that they make together.
+fn two_names(tokens: &mut Vec<Token>) {
+    let mut i = 0;
+    while i < tokens.len() && tokens.len() < super::token::MAX_TOKENS {
+        let cut = tokens.get(i).and_then(|t| {
+            let first = FIRST_OF_TWO.iter().find(|f| t.native.starts_with(**f))?;
+            let rest = t.native.get(first.len()..).filter(|r| r.chars().count() >= 3)?;
+            let second = script::known(rest) || tables().given(spelling(rest)?.as_str()).is_some();
+            (second && !script::known(&t.native)).then(|| (first.to_string(), rest.to_string()))
+        });
+        if let (Some((first, rest)), Some(flags)) = (cut, tokens.get(i).map(|t| t.flags)) {
+            let part = |word: &str, flags: Flags| {
+                let mut latin = Vec::new();
+                script::romanise(word, &mut latin);
+                (!latin.is_empty()).then(|| make(latin.remove(0), word, latin.into_iter().take(4).collect(), flags))
+            };
+            if let (Some(x), Some(y)) =
+                (part(&first, flags.without(Flags::SURNAME)), part(&rest, flags | Flags::HYPHEN))
+            {
+                tokens.splice(i..=i, [x, y]);
+                i += 1;
+            }
+        }
+        i += 1;
+    }
+}
+
+/// The likeliest Latin spelling of a word of another script.
+fn spelling(word: &str) -> Option<String> {
+    let mut latin = Vec::new();
+    script::romanise(word, &mut latin);
+    latin.into_iter().next()
 }
 
 /// A father's name in its own form, where the place in the name allows one.

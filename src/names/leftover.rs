@@ -258,7 +258,7 @@ pub(super) fn sisters(p: &Pair<'_>, room: &mut Room) {
         if let (Some(x), Some(y)) = (p.left(m.left), p.right(m.right))
             && super::words::replaced(x, y)
         {
-            item.bits -= p.w.sister;
+            item.bits -= if p.mode == Mode::Vessel { p.w.sister * 1.5 } else { p.w.sister };
         }
     }
 }

@@ -279,9 +279,9 @@ impl Tables {
         }
         let list = self.by_sound.get(skeleton(first).as_str())?;
         // The first letter is left by transliteration, or changed for one of its own sound.
-        let near =
-            |w: &&(&str, u16)| osa::distance(w.0.as_bytes(), first.as_bytes(), (first.len() / 4).max(2)).is_some();
-        list.iter().find(near).map(|(_, id)| (*id, 1))
+        let most = (first.len() / 4).max(2);
+        let off = |w: &(&str, u16)| Some((osa::distance(w.0.as_bytes(), first.as_bytes(), most)?, w.1));
+        list.iter().filter_map(off).min_by_key(|(d, _)| *d).map(|(_, id)| (id, 1))
     }
 
     /// The legal form that the next words make, and how many words it takes.

@@ -88,7 +88,6 @@ fn arabic(how: script::How) -> bool {
 /// Whether a word in Latin letters may be an Arabic one: no p or x, no two consonants at its
 /// beginning but those that stand for one, no -nk or -ng at its end.
 fn arabic_letters(word: &str) -> bool {
-    let vowel = |b: u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     let begins = match word.as_bytes() {
         [b'o' | b'u', ..] => true,
         [x, b'h' | b'j' | b'z', ..] if matches!(x, b's' | b't' | b'd' | b'k' | b'g' | b'c' | b'r' | b'z') => true,
@@ -171,9 +170,19 @@ fn gendered(a: &Token, b: &Token) -> bool {
     }
 }
 
+/// Letters of a name of which one more or less makes another name.
+const SHORT: usize = 6;
+
 /// Both are words of their own in the tables, and not the same one.
 fn distinct(a: &Token, b: &Token) -> bool {
     let known = |t: &Token| t.given != 0 || tables().common(&t.text).is_some();
+    // Amer and Samer are two names; a longer one is more often the other misspelled.
+    if a.text.len().max(b.text.len()) <= SHORT
+        && let (Some(x), Some(y)) = (&a.fold, &b.fold)
+        && x.differs(y)
+    {
+        return true;
+    }
     (a.given != 0 && b.given != 0 && a.given != b.given) || known(a) && known(b)
 }
 
@@ -205,7 +214,7 @@ pub(super) fn likeness(a: &Token, b: &Token) -> f32 {
     let own = |t: &'_ Token| t.text.strip_prefix("abdul").map_or(0, |rest| if rest.len() >= 3 { 5 } else { 0 });
     let (x, y) = (a.text.as_bytes().get(own(a)..).unwrap_or(&[]), b.text.as_bytes().get(own(b)..).unwrap_or(&[]));
     let most = x.len().max(y.len());
-    if distinct(a, b) || most == 0 || a.number.is_some() || b.number.is_some() {
+    if distinct(a, b) || other_letters(a, b) || most == 0 || a.number.is_some() || b.number.is_some() {
         return 0.0;
     }
     osa::distance(x, y, most / 2).map_or(0.0, |d| 1.0 - d as f32 / most as f32)
@@ -232,10 +241,20 @@ fn apart<'a>(x: &'a [u8], y: &'a [u8]) -> (&'a [u8], &'a [u8]) {
     (x, y)
 }
 
+/// Both are written in letters without blanks between words, where one more or less sound is not a
+/// slip but another letter.
+fn other_letters(a: &Token, b: &Token) -> bool {
+    let unspaced = |t: &Token| !t.native.is_empty() && t.native.chars().all(crate::names::chars::unspaced);
+    unspaced(a) && unspaced(b)
+}
+
 /// Slips of the pen.
 fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     let (x, y) = apart(a.text.as_bytes(), b.text.as_bytes());
     let (least, most) = (x.len().min(y.len()), x.len().max(y.len()));
+    if other_letters(a, b) {
+        return None;
+    }
     let limit = match least {
         0..=2 => return None,
         3 if mode != Mode::Person => return None,
@@ -272,12 +291,22 @@ fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     is(How::Typo, quality.clamp(0.0, 0.95))
 }
 
+fn vowel(b: u8) -> bool {
+    matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
 /// Whether one word has another letter in the place of one of the other's, or one more at its end.
 pub(super) fn replaced(a: &Token, b: &Token) -> bool {
     let (x, y) = (a.text.as_bytes(), b.text.as_bytes());
     match osa::trim(x, y) {
         ([b'i'], [b'l']) | ([b'l'], [b'i']) => false,
-        ([_], [_]) => true,
+        // A vowel for a consonant is a slip of the finger.
+        ([a], [b]) => {
+            vowel(*a) == vowel(*b)
+                && ![&b"ij"[..], b"iy", b"jy", b"ck", b"cq", b"kq", b"vw", b"sz"]
+                    .iter()
+                    .any(|one| one.contains(a) && one.contains(b))
+        }
         ([], [c]) | ([c], []) => {
             let longer = if x.len() > y.len() { x } else { y };
             longer.last() == Some(c) && x.first() == y.first() && !longer.ends_with(&[*c, *c]) && {
