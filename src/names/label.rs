@@ -184,9 +184,10 @@ fn merge_notions(tokens: &mut Vec<Token>) {
     let mut i = 0;
     while i < tokens.len() {
         let free = |k: usize| tokens.get(i + k).filter(|t| !t.flags.has(Flags::FORM) && t.concept == 0);
-        let found = tables()
-            .concept_at(|k| free(k).map(native_or_text))
-            .or_else(|| tables().concept_at(|k| free(k).map(|t| &*t.text)));
+        // Of its own letters and its Latin spelling the one that makes up more words; else its own.
+        let found = tables().concept_at(|k| free(k).map(native_or_text));
+        let latin = tables().concept_at(|k| free(k).map(|t| &*t.text));
+        let found = if latin.map(|f| f.1) > found.map(|f| f.1) { latin } else { found };
         if let Some((id, words)) = found {
             if words > 1 {
                 merge(tokens, i, words, None);

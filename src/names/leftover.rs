@@ -203,6 +203,8 @@ fn org(p: &Pair<'_>, room: &mut Room) {
             Telling::Own if token.flags.has(Flags::INITIAL) || p.mode == Mode::Vessel && token.text.len() <= 2 => {
                 w.extra * 0.7
             }
+            // In brackets stands what explains the name: its acronym, its other name.
+            Telling::Own if token.flags.has(Flags::BRACKET) => w.extra * 0.5,
             Telling::Own => w.extra,
             Telling::Place | Telling::Sibling => w.extra_place,
             Telling::Notion => w.extra_activity,
@@ -258,7 +260,12 @@ pub(super) fn sisters(p: &Pair<'_>, room: &mut Room) {
         if let (Some(x), Some(y)) = (p.left(m.left), p.right(m.right))
             && super::words::replaced(x, y)
         {
-            item.bits -= if p.mode == Mode::Vessel { p.w.sister * 1.5 } else { p.w.sister };
+            // A name beside the same common words is made on the pattern of its sister's.
+            item.bits -= match p.mode {
+                Mode::Vessel => p.w.sister * 2.0,
+                _ if common > 0.0 => p.w.sister * 1.3,
+                _ => p.w.sister,
+            };
         }
     }
 }

@@ -164,7 +164,8 @@ impl Tables {
             let mut words = form.split(' ');
             let Some(first) = words.next() else { continue };
             let rest: Vec<_> = words.collect();
-            if rest.is_empty() && form.is_ascii() && form.len() >= 6 {
+            // Two consonants are the sound of too many words.
+            if rest.is_empty() && form.is_ascii() && form.len() >= 6 && skeleton(form).len() >= 3 {
                 self.by_sound.entry(skeleton(form)).or_default().push((form, id));
             }
             if rest.is_empty() && form.chars().all(super::chars::unspaced) {
