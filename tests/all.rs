@@ -39,6 +39,8 @@ mod readme;
 mod real_data;
 mod resolve;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod store;
 mod stores;
 mod support;

@@ -95,8 +95,10 @@ fn failed(mut out: Map<String, Value>, e: &Error) -> Value {
 pub(crate) fn parse(words: &[String]) -> Result<Line> {
     Line::try_parse_from(words).map_err(|e| {
         let text = e.to_string();
-        let first = text.lines().next().unwrap_or_default();
-        Error::usage(first.strip_prefix("error: ").unwrap_or(first))
+        // What is wrong may go on in further lines; how a command is written comes after a blank one.
+        let lines = text.lines().take_while(|l| !l.trim().is_empty()).map(str::trim);
+        let what = lines.collect::<Vec<_>>().join(" ");
+        Error::usage(what.strip_prefix("error: ").unwrap_or(&what))
     })
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<
     };
     let ip = args.listen_public.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     if !ip.is_loopback() {
-        eprintln!("warning: other machines can reach {ip}, and what they ask and get travels unencrypted");
+        eprintln!("warning: other machines can reach this server, and what they ask and get travels unencrypted");
     }
     let options = Options {
         address: SocketAddr::new(ip, args.port),

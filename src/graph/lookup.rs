@@ -7,7 +7,7 @@ use super::view::View;
 use crate::error::{Error, Kind as Sort, Result};
 use crate::names::index::{Query, Seeker};
 use crate::names::{self, Kind, Prepared, Profile};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// How a hit fits the text, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,60 +80,117 @@ impl Graph {
     }
 }
 
+/// How a party fits, and where the text stands: it is written out for the best alone.
+#[derive(Clone, Copy)]
+struct Fitting {
+    fit: Match,
+    kind: NameKind,
+    /// Bytes of the text.
+    len: usize,
+    /// Layer and row of the name table; `None`: the text asked for.
+    row: Option<(usize, usize)>,
+    /// Of two that fit alike and are of one layer, the one of the lesser text has the lesser number.
+    order: u32,
+}
+
+/// Numbers texts that come in order, equal ones alike.
+#[derive(Default)]
+struct Order {
+    last: String,
+    number: u32,
+}
+
+impl Order {
+    fn of(&mut self, text: &str) -> u32 {
+        if self.last != text {
+            self.last.clear();
+            self.last.push_str(text);
+            self.number += 1;
+        }
+        self.number
+    }
+}
+
 impl View<'_> {
     /// Parties that fit a text, best first, at most `limit`; the second value says whether
     /// there were more.
     pub fn search(&self, text: &str, limit: usize) -> (Vec<Hit>, bool) {
         let g = self.graph();
-        let mut best: HashMap<Node, Hit> = HashMap::new();
-        let mut offer = |party: Node, fit: Match, kind: NameKind, text: &str| {
+        let mut best: FxHashMap<Node, Fitting> = FxHashMap::default();
+        let mut offer = |party: Node, f: Fitting| {
+            let better = |old: &Fitting| (f.fit, f.kind) < (old.fit, old.kind);
             let node = g.entity_of(party);
-            let better = |h: &Hit| (fit, kind) < (h.fit, h.kind);
             if best.get(&node).is_none_or(better) {
-                best.insert(node, Hit { node, fit, kind, text: text.to_owned() });
+                best.insert(node, f);
             }
+            best.len()
         };
+        let id = Fitting { fit: Match::Id, kind: NameKind::Identifier, len: text.len(), row: None, order: 0 };
+        let mut found = 0;
         for n in self.by_id(text) {
-            offer(n, Match::Id, NameKind::Identifier, text);
+            found = offer(n, id);
         }
         let wanted = normalise(text);
         let mut cut = false;
-        if !wanted.is_empty() {
-            let terms: Vec<&str> = words(&wanted).collect();
-            for (at, l) in g.layers.iter().enumerate() {
-                let first = l.index.name_from(&wanted);
-                for i in (first..l.index.name_count()).take(SCAN) {
-                    let t = l.index.name_text(i);
-                    if !t.starts_with(&wanted) {
-                        break;
-                    }
-                    let row = l.index.name(i);
-                    if self.sees_prov(at, row.prov) && !g.taken_back(at, row.node, row.prov) {
-                        let fit = if t == wanted { Match::Exact } else { Match::Prefix };
-                        offer(Node(l.up(row.node)), fit, row.kind, &t);
-                    }
+        let terms: Vec<&str> = words(&wanted).collect();
+        for (at, l) in g.layers.iter().enumerate().filter(|_| !wanted.is_empty()) {
+            let mut order = Order::default();
+            let first = l.index.name_from(&wanted);
+            for i in (first..l.index.name_count()).take(SCAN) {
+                let t = l.index.name_text(i);
+                if !t.starts_with(&wanted) {
+                    break;
                 }
-                let (rows, full) = rows_with(&l.index, &terms);
-                cut |= full;
-                for i in rows {
-                    let row = l.index.name(i as usize);
-                    if !self.sees_prov(at, row.prov) || g.taken_back(at, row.node, row.prov) {
-                        continue;
-                    }
-                    let t = l.index.name_text(i as usize);
-                    let same = words(&t).count() == terms.len() && terms.iter().all(|w| words(&t).any(|x| x == *w));
-                    offer(Node(l.up(row.node)), if same { Match::Words } else { Match::Within }, row.kind, &t);
+                let order = order.of(&t);
+                let row = l.index.name(i);
+                if self.sees_prov(at, row.prov) && !g.taken_back(at, row.node, row.prov) {
+                    let fit = if t == wanted { Match::Exact } else { Match::Prefix };
+                    let f = Fitting { fit, kind: row.kind, len: t.len(), row: Some((at, i)), order };
+                    found = offer(Node(l.up(row.node)), f);
                 }
             }
+            // Names that hold one word somewhere fit worse than all that begin with it.
+            if terms.len() == 1 && found > limit {
+                cut = true;
+                continue;
+            }
+            let (rows, full) = rows_with(&l.index, &terms);
+            cut |= full;
+            let mut order = Order::default();
+            for i in rows {
+                let row = l.index.name(i as usize);
+                if !self.sees_prov(at, row.prov) || g.taken_back(at, row.node, row.prov) {
+                    continue;
+                }
+                let t = l.index.name_text(i as usize);
+                let order = order.of(&t);
+                let same = words(&t).count() == terms.len() && terms.iter().all(|w| words(&t).any(|x| x == *w));
+                let fit = if same { Match::Words } else { Match::Within };
+                let f = Fitting { fit, kind: row.kind, len: t.len(), row: Some((at, i as usize)), order };
+                found = offer(Node(l.up(row.node)), f);
+            }
         }
-        let mut hits: Vec<Hit> = best.into_values().collect();
-        hits.sort_by(|a, b| {
-            let key = |h: &Hit| (h.fit, h.kind, h.text.len());
-            key(a).cmp(&key(b)).then_with(|| a.text.cmp(&b.text)).then_with(|| g.id(a.node).cmp(g.id(b.node)))
-        });
-        cut |= hits.len() > limit;
-        hits.truncate(limit);
-        (hits, cut)
+        let said = |f: &Fitting| match f.row {
+            Some((at, i)) => g.layers.get(at).map_or(String::new(), |l| l.index.name_text(i).into_owned()),
+            None => text.to_owned(),
+        };
+        let before = |(m, a): &(Node, Fitting), (n, b): &(Node, Fitting)| {
+            let key = |f: &Fitting| (f.fit, f.kind, f.len);
+            let by_text = || match (a.row, b.row) {
+                (Some((x, _)), Some((y, _))) if x == y => a.order.cmp(&b.order),
+                _ => said(a).cmp(&said(b)),
+            };
+            key(a).cmp(&key(b)).then_with(by_text).then_with(|| g.id(*m).cmp(g.id(*n)))
+        };
+        let mut hits: Vec<(Node, Fitting)> = best.into_iter().collect();
+        if hits.len() > limit {
+            cut = true;
+            hits.select_nth_unstable_by(limit, before);
+            hits.truncate(limit);
+        }
+        hits.sort_by(before);
+        let hit = |(node, f): (Node, Fitting)| Hit { node, fit: f.fit, kind: f.kind, text: said(&f) };
+        (hits.into_iter().map(hit).collect(), cut)
     }
 
     /// Parties with this id, with this id after some namespace, or that a source gives this id.

@@ -2,6 +2,8 @@
 //! place of letters are gone. The original is never lost; this is the form that is compared.
 
 use super::chars::{Writing, leet, look_alike, writing};
+use super::profile::Kind;
+use super::tables::tables;
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters of a name that are compared; the rest is noted and left aside.
@@ -23,6 +25,11 @@ pub struct Cleaned {
 
 /// Cleans a name. Takes time linear in the first few thousand characters, whatever comes after.
 pub fn clean(raw: &str) -> Cleaned {
+    clean_as(raw, Kind::Unknown)
+}
+
+/// [`clean`], for a name of a party of this kind: a person's name holds no figures, a firm's may.
+pub(super) fn clean_as(raw: &str, kind: Kind) -> Cleaned {
     let mut cut = false;
     let mut read: String = raw.chars().take(MAX_READ).collect();
     if read.len() < raw.len() {
@@ -58,7 +65,7 @@ pub fn clean(raw: &str) -> Cleaned {
             kept += 1;
         }
     }
-    let text = text.trim_end().split(' ').map(word).collect::<Vec<_>>().join(" ");
+    let text = text.trim_end().split(' ').map(|w| word(w, kind)).collect::<Vec<_>>().join(" ");
     Cleaned { text, cut }
 }
 
@@ -98,7 +105,7 @@ pub(super) fn is_mark(c: char) -> bool {
 
 /// One word: letters that look like those of the script around them are put into it, and digits
 /// within letters read as letters.
-fn word(w: &str) -> String {
+fn word(w: &str, kind: Kind) -> String {
     if w.is_ascii() && !w.bytes().any(|b| b.is_ascii_digit() || b == b'@' || b == b'$') {
         return w.to_string();
     }
@@ -116,8 +123,13 @@ fn word(w: &str) -> String {
     if usize::from(latin > 0) + usize::from(cyrillic > 0) + usize::from(greek > 0) > 1 {
         out = one_script(&out, latin, cyrillic, greek);
     }
-    if digits > 0 && latin + cyrillic + greek >= 3 {
-        out = letters_for_digits(&out);
+    let letters = latin + cyrillic + greek;
+    if digits > 0 && letters > 0 {
+        out = match misread(&out, letters, kind) {
+            Some(whole) => whole,
+            None if letters >= 3 => letters_for_digits(&out),
+            None => out,
+        };
     }
     out.chars().map(|c| if matches!(c, '@' | '$' | '#' | '/' | '№') { ' ' } else { c }).collect()
 }
@@ -146,11 +158,78 @@ fn letters_for_digits(w: &str) -> String {
     let chars: Vec<char> = w.chars().collect();
     let letter = |i: Option<&char>| i.is_some_and(|c| c.is_alphabetic());
     let one = |(i, &c): (usize, &char)| match leet(c) {
-        Some(l) if i > 0 && letter(chars.get(i - 1)) && letter(chars.get(i + 1)) => l,
+        Some(_) if i > 0 && letter(chars.get(i - 1)) && letter(chars.get(i + 1)) => letter_for(&chars, i, c),
         Some(l) if matches!(c, '@' | '$') && (letter(chars.get(i + 1)) || i > 0 && letter(chars.get(i - 1))) => l,
         _ => c,
     };
     chars.iter().enumerate().map(one).collect()
+}
+
+/// A word with figures that a reader of print took for letters, at its ends too, read as letters;
+/// `None` where a figure may be one.
+fn misread(w: &str, letters: usize, kind: Kind) -> Option<String> {
+    let chars: Vec<char> = w.chars().collect();
+    let digits = chars.iter().filter(|c| c.is_ascii_digit()).count();
+    let all =
+        chars.iter().filter(|c| c.is_ascii_digit()).all(|c| leet(*c).is_some() || *c == '2' && kind == Kind::Person);
+    if digits == 0 || !all {
+        return None;
+    }
+    let first = chars.first().is_some_and(char::is_ascii_digit);
+    let last = chars.iter().rev().find(|c| c.is_alphanumeric()).is_some_and(char::is_ascii_digit);
+    let bare: String = chars.iter().filter(|c| c.is_alphabetic()).flat_map(|c| c.to_lowercase()).collect();
+    let ordinal = first && matches!(bare.as_str(), "st" | "nd" | "rd" | "th");
+    let yes = match kind {
+        _ if ordinal => false,
+        Kind::Person => digits * 2 <= letters,
+        // No number begins with a nought, and a firm's that begins with one figure has a capital
+        // after it: 5Star, 3Com.
+        _ if first && letters >= 3 && !last => {
+            chars.first() == Some(&'0')
+                || digits == 1 && chars.get(1..3).is_some_and(|c| c.iter().all(|c| c.is_lowercase()))
+        }
+        _ => false,
+    };
+    let read = || chars.iter().enumerate().map(|(i, c)| letter_for(&chars, i, *c)).collect::<String>();
+    if yes {
+        return Some(read());
+    }
+    // Capita1: a word of firms' names when its last figure is a letter.
+    let notion = |t: &str| {
+        let t = t.trim_end_matches(['.', ',']).to_lowercase();
+        tables().concept_at(|k| (k == 0).then_some(t.as_str())).is_some()
+    };
+    if kind != Kind::Person && last && digits == 1 && letters >= 4 && !notion(&bare) {
+        return Some(read()).filter(|t| notion(t));
+    }
+    // C0. and 1nc: what would else be a legal form or the like.
+    let short = digits == 1 && letters + digits <= 3 && (letters >= 2 || chars.contains(&'0'));
+    let form = |t: &str| {
+        let t = t.trim_end_matches(['.', ',']).to_lowercase();
+        tables().form_at(|k| (k == 0).then_some(t.as_str())).is_some() || t == "co"
+    };
+    (kind != Kind::Person && short && !ordinal).then(read).filter(|t| form(t))
+}
+
+/// A figure as the letter it was misread for; 1 is an l by a vowel, else an i.
+fn letter_for(chars: &[char], i: usize, c: char) -> char {
+    let at = |k: Option<usize>| k.and_then(|k| chars.get(k)).map(|c| c.to_ascii_lowercase());
+    let (before, after) = (at(i.checked_sub(1)), at(Some(i + 1)));
+    let vowel = |c: Option<char>| c.is_some_and(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'));
+    let beside = [before, after];
+    let end = after.is_none_or(|c| !c.is_alphanumeric());
+    let letter = match c {
+        '1' if beside.iter().flatten().any(|c| matches!(c, 'i' | 'l' | '1')) => 'l',
+        '2' => 'z',
+        '1' if vowel(after) || end && vowel(before) => 'l',
+        _ => leet(c).filter(|_| c.is_ascii_digit() || c == '@' || c == '$').unwrap_or(c),
+    };
+    let capital = |c: Option<&char>| c.is_none_or(|c| !c.is_lowercase());
+    if letter != c && i > 0 && capital(chars.get(i - 1)) && capital(chars.get(i + 1)) {
+        letter.to_ascii_uppercase()
+    } else {
+        letter
+    }
 }
 
 /// Decodes the entities that lists are known to leave in names, and numbered ones.
@@ -240,7 +319,7 @@ mod tests {
 
     #[test]
     fn digits_within_letters_are_letters_and_others_numbers() {
-        assert_eq!(text("0rl4n V3st3r"), "0rlan Vester");
+        assert_eq!(text("0rl4n V3st3r"), "orlan Vester");
         assert_eq!(text("Orlan 12 B747 2Go"), "Orlan 12 B747 2Go");
     }
 

@@ -59,6 +59,8 @@ words! {
         Number => "number",
         /// The father's name.
         Patronymic => "patronymic",
+        /// Which of a family's bearers of the name: junior, senior, the third.
+        Generation => "generation",
         /// Dates of birth.
         Birth => "birth",
         /// Countries.

@@ -80,6 +80,8 @@ fn births(a: &[Birth], b: &[Birth], w: &Weights) -> Fact {
         1 => -w.birth_near * 2.0,
         // A year alone is often a guess, but not one that is far off.
         _ if a.iter().chain(b).any(|d| d.day == 0) && nearest(a, b) <= GUESS => -w.birth_differs * 0.7,
+        // As far apart as father and son.
+        _ if nearest(a, b) >= GENERATION => -w.birth_differs * 1.4,
         _ => -w.birth_differs,
     };
     Fact { what: What::Birth, how: best.1, left: Some(best.2), right: Some(best.3), bits }
@@ -87,6 +89,9 @@ fn births(a: &[Birth], b: &[Birth], w: &Weights) -> Fact {
 
 /// Years that a guessed year of birth is off at most.
 const GUESS: u16 = 4;
+
+/// Years between a parent's birth and a child's at least.
+const GENERATION: u16 = 17;
 
 fn nearest(a: &[Birth], b: &[Birth]) -> u16 {
     let years = |x: &Birth| b.iter().take(16).map(|y| x.year.abs_diff(y.year)).min();

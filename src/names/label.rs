@@ -52,6 +52,7 @@ fn known(token: &Token) -> Flags {
 pub(super) fn org(tokens: &mut Vec<Token>, forms: &mut Vec<Form>) -> Vec<Initial> {
     find_forms(tokens, forms);
     let initials = initials(tokens);
+    merge_numbers(tokens, 0);
     merge_notions(tokens);
     let last = tokens.len().saturating_sub(1);
     for (i, token) in tokens.iter_mut().enumerate() {
@@ -147,14 +148,46 @@ fn native_or_text(token: &Token) -> &str {
     token.shown()
 }
 
+/// Words of one number in a number of words.
+const NUMBER_WORDS: usize = 5;
+
+/// Numbers of several words become one word: `twenty first`, `vingt et un`.
+fn merge_numbers(tokens: &mut Vec<Token>, from: usize) {
+    let mut i = from;
+    while i + 1 < tokens.len() {
+        let found = (2..=NUMBER_WORDS).rev().find_map(|n| {
+            let words = tokens.get(i..i + n)?;
+            if words.iter().any(|t| t.flags.has(Flags::FORM) || t.text.len() > 16) {
+                return None;
+            }
+            let run: String = words.iter().map(|t| &*t.text).collect();
+            let native: String = words.iter().map(Token::shown).collect();
+            let value = tables().number(&run).or_else(|| tables().number(&native)).map(|v| v.0);
+            // Connecting words stand within a number only.
+            let ends = [words.first(), words.last()];
+            let whole = ends.iter().flatten().all(|t| t.text.len() > 1 && &*t.text != "et");
+            Some((run, n, value.filter(|_| whole)?))
+        });
+        if let Some((run, n, value)) = found {
+            merge(tokens, i, n, Some(run));
+            if let Some(token) = tokens.get_mut(i) {
+                token.number = Some(value);
+                token.flags |= Flags::NUMBER;
+            }
+        }
+        i += 1;
+    }
+}
+
 /// Gives words their notions; several words that make up one become one word.
 fn merge_notions(tokens: &mut Vec<Token>) {
     let mut i = 0;
     while i < tokens.len() {
         let free = |k: usize| tokens.get(i + k).filter(|t| !t.flags.has(Flags::FORM) && t.concept == 0);
-        let found = tables()
-            .concept_at(|k| free(k).map(native_or_text))
-            .or_else(|| tables().concept_at(|k| free(k).map(|t| &*t.text)));
+        // Of its own letters and its Latin spelling the one that makes up more words; else its own.
+        let found = tables().concept_at(|k| free(k).map(native_or_text));
+        let latin = tables().concept_at(|k| free(k).map(|t| &*t.text));
+        let found = if latin.map(|f| f.1) > found.map(|f| f.1) { latin } else { found };
         if let Some((id, words)) = found {
             if words > 1 {
                 merge(tokens, i, words, None);
@@ -179,15 +212,16 @@ fn merge(tokens: &mut Vec<Token>, from: usize, words: usize, text: Option<String
 }
 
 /// Labels the words of a vessel's or aircraft's name.
-pub(super) fn vessel(tokens: &mut [Token]) {
+pub(super) fn vessel(tokens: &mut Vec<Token>) {
     let two = |a: &str, b: &str| {
         matches!((a, b), ("m", "v" | "t" | "s" | "y" | "f") | ("s", "s" | "v" | "y") | ("f", "v") | ("r", "v"))
     };
-    let head = match tokens {
+    let head = match &tokens[..] {
         [a, b, _, ..] if two(&a.text, &b.text) => 2,
         [a, _, ..] if known(a).has(Flags::PREFIX) => 1,
         _ => 0,
     };
+    merge_numbers(tokens, head);
     for (i, token) in tokens.iter_mut().enumerate() {
         token.flags = token.flags.without(Flags::SURNAME);
         if i < head {
@@ -202,7 +236,9 @@ pub(super) fn vessel(tokens: &mut [Token]) {
 }
 
 /// Labels the words of a person's name.
-pub(super) fn person(tokens: &mut Vec<Token>) {
+pub(super) fn person(tokens: &mut Vec<Token>) -> u8 {
+    two_names(tokens);
+    let generation = generation(tokens);
     titles(tokens);
     surname(tokens);
     compounds(tokens);
@@ -235,21 +271,64 @@ pub(super) fn person(tokens: &mut Vec<Token>) {
         let numeral = sure && n > 1 || n > 2 && (roman(&token.text).is_some() || figures(&token.text).is_some());
         // The second V of "Zorkin V. V." is no five.
         let letter = token.text.len() == 1 && (token.flags.has(Flags::DOTTED) || after_initial);
-        if i > 0 && i == last && numeral && !letter {
+        if i > 0 && i == last && numeral && !letter && !token.flags.has(Flags::SUFFIX) {
             number(token, true);
         }
         after_initial = token.flags.has(Flags::INITIAL);
     }
     patronymics(tokens);
+    generation
+}
+
+/// Which of a family's bearers of the name the word at its end, or before its comma, says it is: 1
+/// for the father, 2 for the son; 0 where none does. The word is put aside as a suffix.
+fn generation(tokens: &mut [Token]) -> u8 {
+    let rest = |t: &Token| tables().word(&t.text).has(Flags::SUFFIX) && tables().generation(&t.text).is_none();
+    let all = tokens.iter().filter(|t| !rest(t)).count();
+    let last = tokens.iter().rposition(|t| !rest(t)).unwrap_or(0);
+    for i in 1..tokens.len() {
+        let Some(t) = tokens.get(i) else { break };
+        let comma = t.flags.has(Flags::SURNAME);
+        let of = |w: &str| tables().generation(w);
+        let Some(n) = of(&t.text).or_else(|| of(&t.native)) else { continue };
+        // Neto and Hijo are names too; Jr and II are not.
+        let sure = matches!(&*t.text, "jr" | "jnr" | "sr" | "snr" | "junior" | "senior" | "ii" | "iii" | "iv");
+        if !(i == last || comma) || t.flags.has(Flags::INITIAL) || all < if sure { 2 } else { 3 } {
+            continue;
+        }
+        let article = tokens.get(i - 1).is_some_and(|t| matches!(&*t.text, "the" | "der" | "le" | "el")) && i > 1;
+        for token in tokens.iter_mut().take(i + 1).skip(i - usize::from(article)) {
+            token.flags |= Flags::SUFFIX | Flags::ORDINAL;
+        }
+        return n;
+    }
+    0
 }
 
 fn titles(tokens: &mut [Token]) {
     let all = tokens.len();
-    let mut left = all;
+    let mut left = all - tokens.iter().filter(|t| t.flags.has(Flags::SUFFIX)).count();
+    let mut i = 0;
+    while i < all {
+        let text = |k: usize| tokens.get(i + k).map(|t| &*t.text);
+        match tables().title_at(text).filter(|n| left > *n) {
+            Some(n) => {
+                for token in tokens.iter_mut().skip(i).take(n) {
+                    token.flags |= Flags::TITLE;
+                }
+                left -= n;
+                i += n;
+            }
+            None => i += 1,
+        }
+    }
     let comma = tokens.first().is_some_and(|t| t.flags.has(Flags::SURNAME));
     for (i, token) in tokens.iter_mut().enumerate() {
         let is = known(token);
         let before_comma = i == 0 && token.flags.has(Flags::SURNAME);
+        if token.flags.any(Flags::SUFFIX | Flags::TITLE) {
+            continue;
+        }
         if is.has(Flags::SUFFIX) && i > 0 && left > 1 {
             token.flags |= Flags::SUFFIX;
             left -= 1;
@@ -282,6 +361,45 @@ fn compounds(tokens: &mut Vec<Token>) {
             merge(tokens, found.start, found.len, Some(found.word));
         }
     }
+}
+
+/// Names in Arabic letters that are written together with a second one, as one name.
+const FIRST_OF_TWO: [&str; 14] =
+    ["محمد", "علی", "علي", "امیر", "أمير", "امير", "غلام", "حسین", "حسين", "احمد", "أحمد", "سید", "سيد", "میر"];
+
+/// Two names that Arabic letters run together (`محمدعلی`) become two words, where no name is known
+/// that they make together.
+fn two_names(tokens: &mut Vec<Token>) {
+    let mut i = 0;
+    while i < tokens.len() && tokens.len() < super::token::MAX_TOKENS {
+        let cut = tokens.get(i).and_then(|t| {
+            let first = FIRST_OF_TWO.iter().find(|f| t.native.starts_with(**f))?;
+            let rest = t.native.get(first.len()..).filter(|r| r.chars().count() >= 3)?;
+            let second = script::known(rest) || tables().given(spelling(rest)?.as_str()).is_some();
+            (second && !script::known(&t.native)).then(|| (first.to_string(), rest.to_string()))
+        });
+        if let (Some((first, rest)), Some(flags)) = (cut, tokens.get(i).map(|t| t.flags)) {
+            let part = |word: &str, flags: Flags| {
+                let mut latin = Vec::new();
+                script::romanise(word, &mut latin);
+                (!latin.is_empty()).then(|| make(latin.remove(0), word, latin.into_iter().take(4).collect(), flags))
+            };
+            if let (Some(x), Some(y)) =
+                (part(&first, flags.without(Flags::SURNAME)), part(&rest, flags | Flags::HYPHEN))
+            {
+                tokens.splice(i..=i, [x, y]);
+                i += 1;
+            }
+        }
+        i += 1;
+    }
+}
+
+/// The likeliest Latin spelling of a word of another script.
+fn spelling(word: &str) -> Option<String> {
+    let mut latin = Vec::new();
+    script::romanise(word, &mut latin);
+    latin.into_iter().next()
 }
 
 /// A father's name in its own form, where the place in the name allows one.

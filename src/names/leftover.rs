@@ -80,6 +80,21 @@ fn person(p: &Pair<'_>, room: &mut Room) {
     }
 }
 
+/// Father and son bear one name; the word that tells them apart is no part of it.
+pub(super) fn generations(p: &Pair<'_>, room: &mut Room) {
+    let ((x, i), (y, j)) = (p.a.generation, p.b.generation);
+    if p.mode != Mode::Person || x == 0 && y == 0 {
+        return;
+    }
+    let (how, bits) = match () {
+        () if x == y => (How::Equal, 0.5),
+        () if x == 0 || y == 0 => (How::Missing, -p.w.missing),
+        () => (How::Differs, -p.w.generation),
+    };
+    let at = |n: u8, place: u8| if n == 0 { NOTHING } else { (place, 1) };
+    room.items.push(Item { what: What::Generation, how, left: at(x, i), right: at(y, j), bits });
+}
+
 /// By the Arabic order the words after the first are the father's and his fathers'. A first name
 /// put before the other's first name makes its bearer that one's child.
 fn child(p: &Pair<'_>, items: &mut Vec<Item>, met: &[super::pairing::Met], left_free: &[u8], right_free: &[u8]) {
@@ -124,6 +139,7 @@ enum Telling {
     Number,
     Place,
     Notion,
+    Sibling,
     Common,
     Weak,
     Own,
@@ -136,6 +152,7 @@ fn telling(t: &Token) -> Telling {
     match tables().class(t.concept) {
         Some(Class::Place) => Telling::Place,
         Some(Class::Activity | Class::Rank) => Telling::Notion,
+        Some(Class::Sibling) => Telling::Sibling,
         Some(Class::Common) => Telling::Common,
         Some(Class::Generic) => Telling::Weak,
         None => Telling::Own,
@@ -148,7 +165,15 @@ fn org(p: &Pair<'_>, room: &mut Room) {
     left_free.retain(|k| p.left(*k).is_some_and(|t| !aside(t)));
     right_free.retain(|k| p.right(*k).is_some_and(|t| !aside(t)));
     // Words of one class stand against each other, the most telling class first.
-    for class in [Telling::Number, Telling::Own, Telling::Place, Telling::Notion, Telling::Common, Telling::Weak] {
+    for class in [
+        Telling::Number,
+        Telling::Own,
+        Telling::Place,
+        Telling::Notion,
+        Telling::Sibling,
+        Telling::Common,
+        Telling::Weak,
+    ] {
         loop {
             let l = left_free.iter().position(|k| p.left(*k).is_some_and(|t| telling(t) == class));
             let r = right_free.iter().position(|k| p.right(*k).is_some_and(|t| telling(t) == class));
@@ -160,6 +185,7 @@ fn org(p: &Pair<'_>, room: &mut Room) {
                 Telling::Own => (What::Token, -w.conflict * (1.0 - w.likeness * like)),
                 Telling::Place => (What::Token, -w.place),
                 Telling::Notion => (What::Token, -w.notion),
+                Telling::Sibling => (What::Token, -w.place),
                 Telling::Common => (What::Token, -w.extra_common * 2.0),
                 Telling::Weak => (What::Token, -w.extra_generic * 1.5),
             };
@@ -177,8 +203,10 @@ fn org(p: &Pair<'_>, room: &mut Room) {
             Telling::Own if token.flags.has(Flags::INITIAL) || p.mode == Mode::Vessel && token.text.len() <= 2 => {
                 w.extra * 0.7
             }
+            // In brackets stands what explains the name: its acronym, its other name.
+            Telling::Own if token.flags.has(Flags::BRACKET) => w.extra * 0.5,
             Telling::Own => w.extra,
-            Telling::Place => w.extra_place,
+            Telling::Place | Telling::Sibling => w.extra_place,
             Telling::Notion => w.extra_activity,
             Telling::Common => w.extra_common,
             Telling::Weak => w.extra_generic,
@@ -187,6 +215,58 @@ fn org(p: &Pair<'_>, room: &mut Room) {
         let (l, r) = if left { (span(p.a, k, 1), NOTHING) } else { (NOTHING, span(p.b, k, 1)) };
         let what = if token.number.is_some() { What::Number } else { What::Extra };
         items.push(Item { what, how: How::Missing, left: l, right: r, bits });
+    }
+}
+
+/// Bits that common words can sum to where no word of the firm's own is the same.
+const COMMON: f32 = 4.0;
+
+/// Sister firms and ships bear names that differ in a letter or two beside equal common words. Where
+/// the words of a firm's own are only alike, the common ones say little; another letter in the place
+/// of one says less than a letter dropped, doubled or changed round, which are slips.
+pub(super) fn sisters(p: &Pair<'_>, room: &mut Room) {
+    if p.mode == Mode::Person {
+        return;
+    }
+    let Room { items, met, .. } = room;
+    let own = |t: &Token| p.mode == Mode::Vessel || telling(t) == Telling::Own && !aside(t);
+    let (mut same, mut alike, mut common) = (0usize, 0usize, 0.0);
+    for (m, item) in met.iter().zip(items.iter()) {
+        let (Some(x), Some(y)) = (p.left(m.left), p.right(m.right)) else { continue };
+        let slip = m.relation.how == How::Typo;
+        if slip && own(x) && own(y) {
+            alike += 1;
+        } else if own(x) || own(y) {
+            same += 1;
+        } else if item.bits > 0.0 {
+            common += item.bits;
+        }
+    }
+    if alike == 0 || p.mode == Mode::Org && same > 0 {
+        return;
+    }
+    if p.mode == Mode::Org && common > COMMON {
+        for (m, item) in met.iter().zip(items.iter_mut()) {
+            if item.bits > 0.0 && m.relation.how != How::Typo {
+                item.bits *= COMMON / common;
+            }
+        }
+    }
+    // Of ships only those with a word in common are sisters.
+    if p.mode == Mode::Vessel && (same == 0 || alike > 1) {
+        return;
+    }
+    for (m, item) in met.iter().zip(items.iter_mut()).filter(|(m, _)| m.relation.how == How::Typo) {
+        if let (Some(x), Some(y)) = (p.left(m.left), p.right(m.right))
+            && super::words::replaced(x, y)
+        {
+            // A name beside the same common words is made on the pattern of its sister's.
+            item.bits -= match p.mode {
+                Mode::Vessel => p.w.sister * 2.0,
+                _ if common > 0.0 => p.w.sister * 1.3,
+                _ => p.w.sister,
+            };
+        }
     }
 }
 

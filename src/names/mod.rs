@@ -45,7 +45,7 @@ pub mod script;
 pub use acronym::Initial;
 pub use birth::Birth;
 pub use clean::{Cleaned, MAX_CHARS, clean};
-pub use compare::{Scratch, band, compare, compare_with, score, score_with};
+pub use compare::{Scratch, band, compare, compare_with, score, score_and_likeness, score_with};
 pub use country::{country_code, country_name};
 pub use evidence::{Band, Evidence, How, Match, What};
 pub use flags::Flags;

@@ -114,6 +114,7 @@ pub(super) fn pair(p: &Pair<'_>, room: &mut Room) -> f32 {
     equal_words(p, room);
     if !room.left_free.is_empty() && !room.right_free.is_empty() {
         equal_runs(p, room);
+        initial_runs(p, room);
         best_words(p, room);
         near_runs(p, room);
     }
@@ -121,9 +122,11 @@ pub(super) fn pair(p: &Pair<'_>, room: &mut Room) -> f32 {
         return hopeless(room);
     }
     words(p, room);
+    leftover::sisters(p, room);
     leftover::leftover(p, room);
     leftover::order(p, room);
     leftover::forms(p, room);
+    leftover::generations(p, room);
     whole::whole(p, room);
     let bits = saturate(room, p.w.ceiling);
     if bits < LEAST {
@@ -212,6 +215,61 @@ fn equal_runs(p: &Pair<'_>, room: &mut Room) {
             room.met.push(Met { left, left_len: 1, right: *first, right_len: *len, relation: exact });
         }
     }
+}
+
+/// Letters of a word that may be the initials of some words of the other name.
+const INITIALS: std::ops::RangeInclusive<usize> = 3..=6;
+
+/// Takes runs of words of a firm's name that stand in the other's as their initials.
+fn initial_runs(p: &Pair<'_>, room: &mut Room) {
+    if p.mode != Mode::Org || room.met.is_empty() {
+        return;
+    }
+    for turned in [false, true] {
+        let (long, few, many) = if turned {
+            (p.b, &mut room.left_free, &mut room.right_free)
+        } else {
+            (p.a, &mut room.right_free, &mut room.left_free)
+        };
+        let word = |k: u8| if turned { p.left(k) } else { p.right(k) };
+        few.retain(|k| {
+            let Some(t) = word(*k) else { return true };
+            let n = t.text.len();
+            if !INITIALS.contains(&n) || t.number.is_some() || t.concept != 0 || !t.text.is_ascii() {
+                return true;
+            }
+            let Some((first, len)) = initials_of(&t.text, long, many) else { return true };
+            let relation = Relation { how: How::Acronym, quality: if n > 3 { 0.92 } else { 0.85 } };
+            room.met.push(if turned {
+                Met { left: *k, left_len: 1, right: first, right_len: len, relation }
+            } else {
+                Met { left: first, left_len: len, right: *k, right_len: 1, relation }
+            });
+            many.retain(|m| !(first..first + len).contains(m));
+            false
+        });
+    }
+}
+
+/// Where the free words of a name begin with these letters one after the other, every word of them
+/// used: the first word and how many.
+fn initials_of(letters: &str, long: &Name, free: &[u8]) -> Option<(u8, u8)> {
+    free.iter().find_map(|first| {
+        let (mut rest, mut k) = (letters, *first);
+        while !rest.is_empty() {
+            if !free.contains(&k) {
+                return None;
+            }
+            let token = long.tokens.get(usize::from(*long.telling.get(usize::from(k))?))?;
+            // Words that make up one notion have a letter each.
+            let words = if token.native.contains(' ') { &token.native } else { &token.text };
+            for w in words.split(' ').filter(|w| !super::tables::tables().word(w).has(Flags::STOP)) {
+                rest = rest.strip_prefix(w.chars().next()?)?;
+            }
+            k += 1;
+        }
+        (k - *first >= 2).then_some((*first, k - *first))
+    })
 }
 
 /// Assigns the words left over to each other for the best.
@@ -313,7 +371,10 @@ fn words(p: &Pair<'_>, room: &mut Room) {
     room.met.sort_unstable_by_key(|m| (m.left, m.right));
     for met in &room.met {
         let (Some(x), Some(y)) = (p.left(met.left), p.right(met.right)) else { continue };
-        let bits = if met.left_len > 1 || met.right_len > 1 {
+        let bits = if met.relation.how == How::Acronym {
+            let worth = if met.left_len > 1 { y.bits } else { x.bits };
+            worth.max(8.0) * met.relation.quality - 1.0
+        } else if met.left_len > 1 || met.right_len > 1 {
             // The single word's rarity, but no less than a name's of that length.
             let worth = if met.left_len > 1 { y.bits } else { x.bits };
             worth.max(8.0) * met.relation.quality - p.w.conflict * (1.0 - met.relation.quality)

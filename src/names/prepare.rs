@@ -2,7 +2,7 @@
 
 use super::birth::Birth;
 use super::chars::{Writing, plain_latin, unspaced, writing};
-use super::clean::{clean, is_mark};
+use super::clean::{clean_as, is_mark};
 use super::country::country;
 use super::east;
 use super::flags::Flags;
@@ -59,7 +59,7 @@ impl Prepared {
 
 /// Prepares one name of a party of this kind.
 pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
-    let cleaned = clean(text);
+    let cleaned = clean_as(text, kind);
     let (raws, more) = split(&cleaned.text, MAX_TOKENS, matches!(kind, Kind::Org | Kind::Vessel));
     let org = match kind {
         Kind::Org => true,
@@ -77,13 +77,16 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
     }
     tokens.truncate(MAX_TOKENS);
     let mut initials = Vec::new();
+    let mut generation = 0;
     if org {
         initials = label::org(&mut tokens, &mut forms);
     } else if kind == Kind::Vessel || kind == Kind::Aircraft {
         label::vessel(&mut tokens);
     } else {
-        label::person(&mut tokens);
+        generation = label::person(&mut tokens);
     }
+    let place = tokens.iter().rposition(|t| t.flags.has(Flags::SUFFIX | Flags::ORDINAL)).unwrap_or(0);
+    let generation = (generation, u8::try_from(place).unwrap_or(0));
     finish(
         Name {
             kind: borne,
@@ -91,6 +94,7 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
             tokens,
             forms,
             initials,
+            generation,
             cut: cleaned.cut || more,
             ..Name::default()
         },

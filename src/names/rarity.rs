@@ -36,6 +36,7 @@ pub(super) fn built_in(text: &str, flags: Flags, concept: u16) -> f32 {
     }
     match tables().class(concept) {
         Some(Class::Generic) => return 3.0,
+        Some(Class::Sibling) => return 4.0,
         Some(Class::Common) => return 5.0,
         Some(Class::Rank) => return 6.0,
         Some(Class::Activity) => return 6.5,

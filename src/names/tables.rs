@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
     Generic,
+    /// Tells a firm from its sister of the same name: plus, north, premium.
+    Sibling,
     Common,
     Activity,
     Rank,
@@ -31,6 +33,10 @@ type Phrases<T> = FxHashMap<&'static str, Vec<(Vec<&'static str>, T)>>;
 
 pub(super) struct Tables {
     words: FxHashMap<&'static str, Flags>,
+    /// Words for the bearers of one name in a family, by their count.
+    generations: FxHashMap<&'static str, u8>,
+    /// Titles of several words.
+    titles: Phrases<()>,
     given: FxHashMap<&'static str, Given>,
     common: FxHashMap<&'static str, u8>,
     numbers: FxHashMap<&'static str, (u32, bool)>,
@@ -60,6 +66,8 @@ impl Tables {
     fn read() -> Tables {
         let mut t = Tables {
             words: FxHashMap::default(),
+            generations: FxHashMap::default(),
+            titles: FxHashMap::default(),
             given: FxHashMap::default(),
             common: FxHashMap::default(),
             numbers: FxHashMap::default(),
@@ -82,7 +90,21 @@ impl Tables {
 
     fn read_words(&mut self) {
         for mut row in rows(include_str!("../../data/names/words.tsv")) {
-            let flag = match row.next() {
+            let class = row.next();
+            if class == Some("titles") {
+                for phrase in row.next().unwrap_or("").split('|') {
+                    let mut words = phrase.split(' ');
+                    let Some(first) = words.next() else { continue };
+                    self.titles.entry(first).or_default().push((words.collect(), ()));
+                }
+                continue;
+            }
+            let generation = class.and_then(|c| c.strip_prefix("generation-")?.parse().ok());
+            if let Some(n) = generation {
+                self.generations.extend(row.next().unwrap_or("").split(' ').map(|w| (w, n)));
+                continue;
+            }
+            let flag = match class {
                 Some("title") => Flags::TITLE,
                 Some("suffix") => Flags::SUFFIX,
                 Some("particle") => Flags::PARTICLE,
@@ -142,7 +164,8 @@ impl Tables {
             let mut words = form.split(' ');
             let Some(first) = words.next() else { continue };
             let rest: Vec<_> = words.collect();
-            if rest.is_empty() && form.is_ascii() && form.len() >= 6 {
+            // Two consonants are the sound of too many words.
+            if rest.is_empty() && form.is_ascii() && form.len() >= 6 && skeleton(form).len() >= 3 {
                 self.by_sound.entry(skeleton(form)).or_default().push((form, id));
             }
             if rest.is_empty() && form.chars().all(super::chars::unspaced) {
@@ -157,6 +180,7 @@ impl Tables {
         for mut row in rows(include_str!("../../data/names/org_words.tsv")) {
             let class = match row.next() {
                 Some("generic") => Class::Generic,
+                Some("sibling") => Class::Sibling,
                 Some("common") => Class::Common,
                 Some("activity") => Class::Activity,
                 _ => Class::Rank,
@@ -202,6 +226,18 @@ impl Tables {
         self.words.get(word).copied().unwrap_or_default()
     }
 
+    /// Which of a family's bearers of a name a word at its end says it is.
+    pub(super) fn generation(&self, word: &str) -> Option<u8> {
+        self.generations.get(word).copied()
+    }
+
+    /// How many of the next words make a title of several.
+    pub(super) fn title_at<'a>(&self, word: impl Fn(usize) -> Option<&'a str>) -> Option<usize> {
+        let list = self.titles.get(word(0)?)?;
+        let fits = |rest: &[&str]| rest.iter().enumerate().all(|(i, w)| word(i + 1) == Some(w));
+        list.iter().filter(|(rest, ())| fits(rest)).map(|(rest, ())| rest.len() + 1).max()
+    }
+
     pub(super) fn given(&self, word: &str) -> Option<Given> {
         self.given.get(word).copied()
     }
@@ -244,9 +280,9 @@ impl Tables {
         }
         let list = self.by_sound.get(skeleton(first).as_str())?;
         // The first letter is left by transliteration, or changed for one of its own sound.
-        let near =
-            |w: &&(&str, u16)| osa::distance(w.0.as_bytes(), first.as_bytes(), (first.len() / 4).max(2)).is_some();
-        list.iter().find(near).map(|(_, id)| (*id, 1))
+        let most = (first.len() / 4).max(2);
+        let off = |w: &(&str, u16)| Some((osa::distance(w.0.as_bytes(), first.as_bytes(), most)?, w.1));
+        list.iter().filter_map(off).min_by_key(|(d, _)| *d).map(|(_, id)| (id, 1))
     }
 
     /// The legal form that the next words make, and how many words it takes.

@@ -420,3 +420,159 @@ fn initials_at_the_end_are_no_roman_numbers() {
     }
     assert_ne!(band_of(Kind::Person, "Henry Alan Zorkin III", "Henry Alan Zorkin II"), Band::Match);
 }
+
+#[test]
+fn father_and_son_bear_one_name() {
+    same(
+        Kind::Person,
+        &[
+            ("Orlan Vesterman Jr.", "Orlan Vesterman"),
+            ("Orlan Vesterman II", "Orlan Vesterman, Junior"),
+            ("VESTERMAN FILHO, Orlan", "Orlan Vesterman Filho"),
+            ("Orlan Kai Vesterman Sobrinho", "Orlan Kai Vesterman"),
+            ("VESTERMAN, Jr., Orlan", "Orlan Vesterman Jr"),
+            // A name, not a word after one.
+            ("Neto Vesterman", "VESTERMAN, Neto"),
+        ],
+    );
+    apart(
+        Kind::Person,
+        &[
+            ("Orlan Vesterman Sr.", "Orlan Vesterman Jr."),
+            ("Orlan Vesterman II", "Orlan Vesterman III"),
+            ("Orlan Kai Vesterman (padre)", "Orlan Kai Vesterman (hijo)"),
+            ("Orlan Kai Vesterman Neto", "Orlan Kai Vesterman Filho"),
+            ("Orlan Vesterman the Younger", "Orlan Vesterman the Elder"),
+            ("Орлан Вестерман старший", "Orlan Vesterman Jr."),
+        ],
+    );
+    let of = |birth: &str| Profile { births: vec![birth.into()], ..party(Kind::Person, "Orlan Kai Vesterman") };
+    assert!(outcome(&of("1941-02-03"), &of("1969-11-12")).score < outcome(&of("1961-02-03"), &of("1969-11-12")).score);
+}
+
+#[test]
+fn numbers_in_words() {
+    same(
+        Kind::Org,
+        &[
+            ("Vesta Catorce", "Vesta 14"),
+            ("Vesta Twenty-First Bureau", "Vesta 21st Bureau"),
+            ("Vesta Trente-et-un", "Vesta 31"),
+            ("Einundzwanzigste Vesta GmbH", "21. Vesta GmbH"),
+            ("Vinte e Dois Vesta", "22 Vesta"),
+            ("Ventuno Vesta", "Vesta XXI"),
+            ("Yirmi Bir Vesta", "Vesta 21"),
+            ("Двадцать первая Веста", "21 Vesta"),
+            ("Quatre-vingt-dix-neuf Vesta", "99 Vesta"),
+        ],
+    );
+    apart(Kind::Org, &[("Vesta Catorce", "Vesta 15"), ("Vesta Twenty-First Bureau", "Vesta Twenty-Second Bureau")]);
+    // Names that are numbers elsewhere.
+    apart(Kind::Org, &[("Otto Vesta", "8 Vesta"), ("Kirk Vesta", "40 Vesta")]);
+}
+
+#[test]
+fn figures_read_for_letters() {
+    same(
+        Kind::Person,
+        &[("0rlan Vesterma11", "Orlan Vestermall"), ("Wil1em Vester", "Willem Vester"), ("5aul Vester", "Saul Vester")],
+    );
+    same(
+        Kind::Org,
+        &[
+            ("0rlan Vesta C0.", "Orlan Vesta Co"),
+            ("Vesta 5hipping L1mited", "Vesta Shipping Limited"),
+            ("Vesta Capita1 1nc", "Vesta Capital Inc"),
+            ("5Star Vesta", "5 Star Vesta"),
+        ],
+    );
+    apart(Kind::Org, &[("Unit 51398", "Unit 51399")]);
+    apart(Kind::Vessel, &[("ORLAN VEST 19", "ORLAN VEST 18")]);
+}
+
+#[test]
+fn initials_of_a_part() {
+    same(
+        Kind::Org,
+        &[
+            ("Vesta Orlan Kolin Reserve Navy", "VOKR Navy"),
+            ("Zubar VOK", "Zubar Vesta Orlan Kolin"),
+            ("Vesta and Orlan of Kolin Shipyard", "VOK Shipyard"),
+        ],
+    );
+    apart(Kind::Org, &[("Vesta Orlan Kolin Navy", "VOB Navy"), ("Vesta Orlan Kolin Bank", "VOK Insurance")]);
+}
+
+#[test]
+fn sister_firms_and_ships() {
+    apart(
+        Kind::Org,
+        &[
+            ("Vestaka Money Exchange", "Vestada Money Exchange"),
+            ("VTK Logistics", "VTB Logistics"),
+            ("LLC Vestorian", "LLC Vestorian Plus"),
+            ("Sprivnink Trading", "Sprivning Trading House"),
+            ("北风机械公司", "北方机械公司"),
+        ],
+    );
+    same(Kind::Org, &[("Vestroika Shiping Co", "Vestroika Shipping Co"), ("Vestroikka Trading", "Vestroika Trading")]);
+    apart(Kind::Vessel, &[("BLUE VESTOR", "BLUE VESTAR"), ("OCEAN VEST", "OCEAN VESTE")]);
+    same(Kind::Vessel, &[("GOLDN VESTAR", "GOLDEN VESTAR"), ("CAPTAIN VESTRJAK", "CAPTAIN VESTRYAK")]);
+}
+
+#[test]
+fn titles_of_several_words() {
+    same(
+        Kind::Person,
+        &[
+            ("Tan Sri Dato' Seri Orlan Vestari", "Orlan Vestari"),
+            ("Datuk Seri Ahmad Vestari", "Ahmad Vestari"),
+            ("His Excellency Orlan Vestari", "Orlan Vestari"),
+            ("Raden Mas Orlan Vestowo", "Orlan Vestowo"),
+        ],
+    );
+    // Tan alone is a surname.
+    apart(Kind::Person, &[("Tan Orlan", "Lim Orlan")]);
+}
+
+#[test]
+fn pet_names_and_two_names_in_one_word() {
+    same(
+        Kind::Person,
+        &[
+            ("Женя Вестерова", "Evgenia Vesterova"),
+            ("Yauheni Vestsiuk", "Evgenij Vestsiuk"),
+            ("Xhevdet Vesthaj", "Dževdet Vesthaj"),
+            ("محمدجواد زرین", "Mohammad Javad Zarin"),
+            ("امیرحسین زرین", "Amir Hossein Zarin"),
+        ],
+    );
+    apart(Kind::Person, &[("Женя Вестерова", "Irina Vesterova"), ("محمدجواد زرین", "Mohammad Reza Zarin")]);
+}
+
+#[test]
+fn firms_names_in_translation() {
+    same(
+        Kind::Org,
+        &[
+            ("Vesta Precision Mechanics Plant", "Завод точной механики Веста"),
+            ("Vesta Machine Building Plant", "Вестаский машиностроительный завод Vesta"),
+            ("Wissenschaftliches Institut für Optik Vesta", "Vesta Scientific Institute of Optics"),
+            ("Nizhny Novgorod Vesta Plant", "Нижегородский завод Веста"),
+            ("Banco Agrícola de Vestoria", "Agricultural Bank of Vestoria"),
+        ],
+    );
+}
+
+#[test]
+fn what_is_written_more_alike_comes_first() {
+    let asked = Prepared::new(&party(Kind::Org, "Vestoria Stichting"));
+    let near = |main: &str, alias: &str| {
+        let mut p = party(Kind::Org, main);
+        p.names.push((alias.into(), NameKind::Alias));
+        score_and_likeness(&asked, &Prepared::new(&p), &BuiltIn, &Weights::STANDARD, &mut Scratch::default())
+    };
+    let (a, b) = (near("STICHTING VESTORIA", "VESTORIA"), near("OTHER FUND", "STICHTING VESTORIA"));
+    assert_eq!(a.0, b.0);
+    assert!(a.1 > b.1);
+}

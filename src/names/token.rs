@@ -67,6 +67,9 @@ pub struct Name {
     pub initials: Vec<Initial>,
     /// Legal forms found, those of `data/names/legal_forms.tsv`.
     pub forms: Vec<super::legal::Form>,
+    /// Which of a family's bearers of the name its word at the end says it is (1 for senior, 2 for
+    /// junior, 3 for the third or a grandson), and the word's place; 0 for none.
+    pub generation: (u8, u8),
     /// Whether it was read as an organisation's.
     pub org: bool,
     /// Whether it was longer than is compared.

@@ -36,6 +36,10 @@ pub struct Weights {
     pub patronymic: f32,
     /// The forms for a man and a woman.
     pub gender: f32,
+    /// Another bearer of the name in the family: junior for senior.
+    pub generation: f32,
+    /// The only word of a firm's own has another letter in the place of one.
+    pub sister: f32,
     /// A telling word of an organisation's name that the other side lacks.
     pub extra: f32,
     /// An organisation's word of the least telling class that the other side lacks.
@@ -103,7 +107,9 @@ impl Weights {
         child: 5.8,
         initial: 6.5,
         patronymic: 10.0,
-        gender: 9.0,
+        gender: 10.5,
+        generation: 10.0,
+        sister: 6.0,
         extra: 5.0,
         extra_generic: 0.5,
         extra_common: 2.0,
@@ -144,6 +150,6 @@ impl Weights {
         macro_rules! list {
             ($($name:ident)*) => { vec![$((stringify!($name), (|w: &mut Weights| &mut w.$name) as Field)),*] };
         }
-        list!(prior ceiling conflict missing likeness surname alone child initial patronymic gender extra extra_generic extra_common extra_activity extra_place extra_number number notion place order form_agrees form_akin form_differs syllable syllable_differs syllable_missing birth_day birth_partial birth_near birth_differs country country_differs id id_differs kind)
+        list!(prior ceiling conflict missing likeness surname alone child initial patronymic gender generation sister extra extra_generic extra_common extra_activity extra_place extra_number number notion place order form_agrees form_akin form_differs syllable syllable_differs syllable_missing birth_day birth_partial birth_near birth_differs country country_differs id id_differs kind)
     }
 }

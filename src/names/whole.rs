@@ -4,6 +4,7 @@ use super::east::Tradition;
 use super::evidence::{How, What};
 use super::flags::Flags;
 use super::pairing::{Item, Mode, Pair, Room};
+use super::tables::{Class, tables};
 use super::token::{Name, Token};
 
 const ALL: (u8, u8) = (0, u8::MAX);
@@ -30,7 +31,7 @@ pub(super) fn whole(p: &Pair<'_>, room: &mut Room) {
     if p.mode == Mode::Person
         && let Some(items) = syllables(p, now)
     {
-        room.items.retain(|i| i.what == What::Form);
+        room.items.retain(|i| matches!(i.what, What::Form | What::Generation));
         room.items.extend(items);
         return;
     }
@@ -44,7 +45,7 @@ pub(super) fn whole(p: &Pair<'_>, room: &mut Room) {
         near_joined(p).map(|d| one(How::Typo, worth(p.a).min(worth(p.b)) * 0.8 - 3.0 * d as f32))
     };
     if let Some(item) = found.filter(|i| i.bits > now) {
-        room.items.retain(|i| i.what == What::Form);
+        room.items.retain(|i| matches!(i.what, What::Form | What::Generation));
         room.items.push(item);
     }
 }
@@ -64,7 +65,13 @@ fn acronym(short: &Name, long: &Name) -> Option<f32> {
         let beside = short.telling.iter().filter_map(token).filter(|o| o.place != t.place);
         let aside = beside.clone().all(|o| o.concept != 0);
         let bits = super::acronym::stands_for(t, long)?;
-        aside.then(|| bits - 1.5 * beside.count() as f32)
+        // What it does beyond the long name makes it another body: the Orlan Bank is no Orlan Insurance.
+        let beyond = |o: &&Token| {
+            matches!(tables().class(o.concept), Some(Class::Activity | Class::Rank | Class::Place))
+                && long.tokens.iter().all(|l| l.concept != o.concept)
+        };
+        let other = beside.clone().filter(beyond).count();
+        aside.then(|| bits - 1.5 * beside.count() as f32 - 5.0 * other as f32)
     })
 }
 

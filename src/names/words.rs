@@ -44,16 +44,23 @@ pub(super) fn relate(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
         return is(How::Gender, 0.0);
     }
     // Ships' names are written in Latin letters: other letters make another ship.
-    let spelled = mode != Mode::Vessel || a.flags.has(Flags::NATIVE) != b.flags.has(Flags::NATIVE);
+    let native = a.flags.has(Flags::NATIVE) || b.flags.has(Flags::NATIVE);
+    let spelled = match mode {
+        Mode::Person => true,
+        // KTW and KTV are two firms.
+        Mode::Org => native || a.text.len().min(b.text.len()) > 3,
+        Mode::Vessel => a.flags.has(Flags::NATIVE) != b.flags.has(Flags::NATIVE),
+    };
     if spelled
         && let (Some(x), Some(y)) = (&a.fold, &b.fold)
         && let Some((how, sure)) = script::closeness(x, y)
+        && (person || native || !arabic(how) || arabic_letters(&a.text) && arabic_letters(&b.text))
     {
         let quality = f32::from(sure) / 100.0;
         // A word of the common tables is not likely another one misspelled.
         let quality = if sure < 90 && distinct(a, b) { quality - 0.3 } else { quality };
         let found = Relation { how: spelling(how), quality };
-        return match typo(a, b) {
+        return match typo(a, b, mode) {
             Some(t) if t.quality > found.quality => Some(t),
             _ => Some(found),
         };
@@ -71,7 +78,23 @@ pub(super) fn relate(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     if let Some(t) = cut_short(a, b) {
         return Some(t);
     }
-    typo(a, b)
+    typo(a, b, mode)
+}
+
+fn arabic(how: script::How) -> bool {
+    matches!(how, script::How::Arabic | script::How::Consonants)
+}
+
+/// Whether a word in Latin letters may be an Arabic one: no p or x, no two consonants at its
+/// beginning but those that stand for one, no -nk or -ng at its end.
+fn arabic_letters(word: &str) -> bool {
+    let begins = match word.as_bytes() {
+        [b'o' | b'u', ..] => true,
+        [x, b'h' | b'j' | b'z', ..] if matches!(x, b's' | b't' | b'd' | b'k' | b'g' | b'c' | b'r' | b'z') => true,
+        [x, y, ..] => vowel(*x) || vowel(*y) || x == y || (*x, *y) == (b'b', b'r'),
+        _ => true,
+    };
+    begins && !word.contains(['p', 'x']) && !word.ends_with("nk") && !word.ends_with("ng")
 }
 
 fn spelling(how: script::How) -> How {
@@ -147,9 +170,19 @@ fn gendered(a: &Token, b: &Token) -> bool {
     }
 }
 
+/// Letters of a name of which one more or less makes another name.
+const SHORT: usize = 6;
+
 /// Both are words of their own in the tables, and not the same one.
 fn distinct(a: &Token, b: &Token) -> bool {
     let known = |t: &Token| t.given != 0 || tables().common(&t.text).is_some();
+    // Amer and Samer are two names; a longer one is more often the other misspelled.
+    if a.text.len().max(b.text.len()) <= SHORT
+        && let (Some(x), Some(y)) = (&a.fold, &b.fold)
+        && x.differs(y)
+    {
+        return true;
+    }
     (a.given != 0 && b.given != 0 && a.given != b.given) || known(a) && known(b)
 }
 
@@ -181,7 +214,7 @@ pub(super) fn likeness(a: &Token, b: &Token) -> f32 {
     let own = |t: &'_ Token| t.text.strip_prefix("abdul").map_or(0, |rest| if rest.len() >= 3 { 5 } else { 0 });
     let (x, y) = (a.text.as_bytes().get(own(a)..).unwrap_or(&[]), b.text.as_bytes().get(own(b)..).unwrap_or(&[]));
     let most = x.len().max(y.len());
-    if distinct(a, b) || most == 0 || a.number.is_some() || b.number.is_some() {
+    if distinct(a, b) || other_letters(a, b) || most == 0 || a.number.is_some() || b.number.is_some() {
         return 0.0;
     }
     osa::distance(x, y, most / 2).map_or(0.0, |d| 1.0 - d as f32 / most as f32)
@@ -208,12 +241,23 @@ fn apart<'a>(x: &'a [u8], y: &'a [u8]) -> (&'a [u8], &'a [u8]) {
     (x, y)
 }
 
+/// Both are written in letters without blanks between words, where one more or less sound is not a
+/// slip but another letter.
+fn other_letters(a: &Token, b: &Token) -> bool {
+    let unspaced = |t: &Token| !t.native.is_empty() && t.native.chars().all(crate::names::chars::unspaced);
+    unspaced(a) && unspaced(b)
+}
+
 /// Slips of the pen.
-fn typo(a: &Token, b: &Token) -> Option<Relation> {
+fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     let (x, y) = apart(a.text.as_bytes(), b.text.as_bytes());
     let (least, most) = (x.len().min(y.len()), x.len().max(y.len()));
+    if other_letters(a, b) {
+        return None;
+    }
     let limit = match least {
         0..=2 => return None,
+        3 if mode != Mode::Person => return None,
         3..=5 => 1,
         6..=9 => 2,
         _ => 3,
@@ -247,6 +291,33 @@ fn typo(a: &Token, b: &Token) -> Option<Relation> {
     is(How::Typo, quality.clamp(0.0, 0.95))
 }
 
+fn vowel(b: u8) -> bool {
+    matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+}
+
+/// Whether one word has another letter in the place of one of the other's, or one more at its end.
+pub(super) fn replaced(a: &Token, b: &Token) -> bool {
+    let (x, y) = (a.text.as_bytes(), b.text.as_bytes());
+    match osa::trim(x, y) {
+        ([b'i'], [b'l']) | ([b'l'], [b'i']) => false,
+        // A vowel for a consonant is a slip of the finger.
+        ([a], [b]) => {
+            vowel(*a) == vowel(*b)
+                && ![&b"ij"[..], b"iy", b"jy", b"ck", b"cq", b"kq", b"vw", b"sz"]
+                    .iter()
+                    .any(|one| one.contains(a) && one.contains(b))
+        }
+        ([], [c]) | ([c], []) => {
+            let longer = if x.len() > y.len() { x } else { y };
+            longer.last() == Some(c) && x.first() == y.first() && !longer.ends_with(&[*c, *c]) && {
+                let shorter = if x.len() > y.len() { y } else { x };
+                longer.starts_with(shorter)
+            }
+        }
+        _ => false,
+    }
+}
+
 /// What the kind of slip adds: letters changed round or doubled are slips; another first letter
 /// or another consonant is more often another word.
 fn shape(x: &[u8], y: &[u8]) -> f32 {
@@ -255,6 +326,8 @@ fn shape(x: &[u8], y: &[u8]) -> f32 {
     let first = x.first() != y.first();
     match (p, q) {
         ([a, b], [c, d]) if a == d && b == c => 0.12,
+        // What readers of print take for each other.
+        ([b'i'], [b'l']) | ([b'l'], [b'i']) => 0.15,
         ([], [c]) | ([c], []) => {
             let longer = if x.len() > y.len() { x } else { y };
             let doubled = longer.windows(2).any(|w| w == [*c, *c]);

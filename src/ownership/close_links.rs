@@ -84,6 +84,10 @@ pub fn close_links(w: &Weights, holders: Option<&[u32]>, q: &LinkQuery) -> Close
     let mut out = CloseLinks::default();
     let (LinkMethod::SimplePaths { mut steps } | LinkMethod::Integrated { mut steps, .. }) = q.method;
     for holder in sources {
+        if w.stop().is_set() {
+            out.truncated = true;
+            break;
+        }
         let shares: Vec<(u32, Amount)> = match q.method {
             LinkMethod::SimplePaths { .. } => {
                 let sums = simple_path_sums(w, holder, q.bound, &mut steps);

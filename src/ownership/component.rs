@@ -63,7 +63,7 @@ pub(super) fn solve(map: &Map<'_>, nodes: &[u32], task: &mut Task) -> Solved {
         && let Some(b) = nodes.iter().map(|&v| task.exact[v as usize].clone()).collect::<Option<Vec<_>>>()
     {
         let system = system(map, nodes, task, b, Exact::clone);
-        match eliminate(system, None, &mut task.ops) {
+        match eliminate(system, None, &mut task.ops, map.stop) {
             Outcome::Solved(y) if y.iter().all(|x| x.bits() <= task.bits) => return Solved::Exact(y),
             Outcome::NotFinite => return Solved::NoFinite,
             _ => {}
@@ -133,19 +133,19 @@ fn float(map: &Map<'_>, nodes: &[u32], task: &Task) -> Solved {
         slack[held] = slack[held].take().map(|s| &s - x).filter(|s| s.bits() <= SLACK_BITS);
     }
     let Some(slack) = slack.into_iter().collect::<Option<Vec<Exact>>>() else {
-        return outcome(eliminate(system, None, &mut (5 * allowance(edges))));
+        return outcome(eliminate(system, None, &mut (5 * allowance(edges)), map.stop));
     };
     if slack.iter().all(|s| !s.is_positive()) {
         return Solved::NoFinite;
     }
     if slack.iter().any(|s| *s < Exact::ZERO) {
         // Nothing but elimination can tell: it may cost more.
-        return outcome(eliminate(system, None, &mut (5 * allowance(edges))));
+        return outcome(eliminate(system, None, &mut (5 * allowance(edges)), map.stop));
     }
     let slack = Slack { of: slack.iter().map(Exact::to_f64).collect(), upward: map.upward };
     let mut may = allowance(edges);
-    match eliminate(system.clone(), Some(slack), &mut may) {
-        Outcome::GaveUp => outcome(sweep(&system, 400_000_000)),
+    match eliminate(system.clone(), Some(slack), &mut may, map.stop) {
+        Outcome::GaveUp => outcome(sweep(&system, 400_000_000, map.stop)),
         other => outcome(other),
     }
 }

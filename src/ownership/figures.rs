@@ -161,6 +161,7 @@ impl<'v, 'g, 'r> Figures<'v, 'g, 'r> {
         };
         let query = OwnerQuery { target: net.known(target)?, rule, threshold, inclusive, budget };
         let found = owners::owners(held, &query);
+        self.judge.view.stop().check()?;
         let with_nodes = |list: Vec<Owner>| -> Vec<Beneficiary> {
             let one = |o: Owner| Some(Beneficiary { node: net.node(o.person)?, share: o.share, reasons: o.reasons });
             list.into_iter().filter_map(one).collect()
@@ -193,6 +194,7 @@ impl<'v, 'g, 'r> Figures<'v, 'g, 'r> {
         let mut out = Controls::default();
         let mut pairs = 0;
         for x in sources {
+            self.judge.view.stop().check()?;
             let idle = control.stakes.holdings(x).is_empty() && control.ties.of(x, Bound::High).next().is_none();
             let Some(node) = net.node(x).filter(|_| of.is_some() || !idle) else { continue };
             let certain = controlled(&control.stakes, &control.ties, x, Bound::Low);
@@ -251,6 +253,7 @@ impl<'v, 'g, 'r> Figures<'v, 'g, 'r> {
         for l in maybe.into_iter().filter(|l| !known.contains(&(l.holder, l.target))) {
             out.possible.extend(nodes(l.holder, l.target).map(|(a, b)| (a, b, l.share)));
         }
+        self.judge.view.stop().check()?;
         let common: BTreeSet<(Node, Node)> = sure.common.iter().filter_map(|c| nodes(c.a, c.b)).collect();
         out.common = common.into_iter().collect();
         out.warnings = self.warned(net.nodes(), &[Basis::Shares])?;

@@ -164,6 +164,7 @@ impl Figures<'_, '_, '_> {
             Some(to) => vec![to],
             None => (0..w.len() as u32).filter(|v| Ways::is(&ways.reached, *v)).collect(),
         };
+        self.judge.view.stop().check()?;
         let mut out = Owned::default();
         let counted = self.cascade(ask, &mut out)?;
         for v in wanted {
@@ -214,6 +215,7 @@ impl Figures<'_, '_, '_> {
         seeds.sort_by_key(|s| s.0);
         seeds.dedup_by_key(|s| s.0);
         let found = integrated(&w, &seeds, &Options { method, bound, target: None, budget });
+        self.judge.view.stop().check()?;
         Ok(found.iter().filter_map(|(n, a)| Some((net.node(n)?, a.clone()))).collect())
     }
 

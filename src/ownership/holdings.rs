@@ -7,7 +7,7 @@ use super::exact::Exact;
 use super::regime::Basis;
 use super::stake::{Bounds, Few, Report, Reporting, Stake, merge};
 use crate::error::{Error, Result};
-use crate::graph::{Dir, Edge, Graph, Meta, Node, View};
+use crate::graph::{Dir, Edge, Graph, Meta, Node, Stop, View};
 use crate::model::{Act, Direct, PartialDate, Share, Status};
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
@@ -175,6 +175,11 @@ impl<'v, 'g> Holdings<'v, 'g> {
 
     pub(super) fn graph(&self) -> &'g Graph {
         self.view.graph()
+    }
+
+    /// What ends the question.
+    pub(super) fn stop(&self) -> &'v Stop {
+        self.view.stop()
     }
 
     pub(super) fn day(&self) -> PartialDate {

@@ -7,6 +7,7 @@ use super::component::{Solved, Task, solve};
 use super::scc::components;
 use super::weights::{Bound, Weights, starts};
 use super::{Amount, Exact};
+use crate::graph::Stop;
 use rustc_hash::FxHashMap;
 
 /// How the owner's own return through a ring counts.
@@ -113,6 +114,7 @@ pub(super) struct Map<'a> {
     base: Vec<Exact>,
     keep: Vec<bool>,
     pub(super) upward: bool,
+    pub(super) stop: &'a Stop,
 }
 
 fn links(w: &Weights, v: u32, bound: Bound, upward: bool) -> impl Iterator<Item = (u32, &Exact)> {
@@ -149,6 +151,7 @@ impl<'a> Map<'a> {
             base: Vec::new(),
             keep: Vec::new(),
             upward,
+            stop: w.stop(),
         };
         let mut index: FxHashMap<u32, u32> = FxHashMap::default();
         for seed in order {

@@ -88,7 +88,7 @@ impl Network {
             }
             all.extend(own(side, target));
         }
-        Weights::new(self.nodes.len(), all)
+        Ok(Weights::new(self.nodes.len(), all)?.until(holdings.stop()))
     }
 
     /// Who may control whom among these parties, and what is held of `target` undiluted.
@@ -117,9 +117,9 @@ impl Network {
             }
         }
         Ok(Control {
-            stakes: Weights::new(next as usize, stakes)?,
+            stakes: Weights::new(next as usize, stakes)?.until(holdings.stop()),
             ties: Ties::new(ties),
-            undiluted: Weights::new(next as usize, undiluted)?,
+            undiluted: Weights::new(next as usize, undiluted)?.until(holdings.stop()),
         })
     }
 

@@ -41,8 +41,8 @@ pub fn simple_path_sums(w: &Weights, source: u32, bound: Bound, steps: &mut u64)
         on_path.insert(s.target);
         path.push((s.target, w.holdings(s.target).iter(), here));
         match steps.checked_sub(cost) {
-            Some(left) => *steps = left,
-            None => {
+            Some(left) if !w.stop().is_set() => *steps = left,
+            _ => {
                 *steps = 0;
                 truncated = true;
                 break;
@@ -102,6 +102,28 @@ mod tests {
                 .unwrap();
         let whole = simple_path_sums(&few, 0, Bound::Low, &mut steps);
         assert_eq!((whole.sums, whole.truncated), (vec![(1, x("0.5")), (2, x("0.25"))], false));
+    }
+
+    #[test]
+    fn a_set_mark_ends_long_sums_and_solves() {
+        use crate::graph::{Stop, Why};
+        use crate::ownership::{Amount, LinkMethod, LinkQuery, Options, close_links, integrated};
+        let every = |n: u32| (0..n).flat_map(move |a| (0..n).filter(move |b| *b != a).map(move |b| (a, b)));
+        let w = Weights::new(40, every(40).map(|(a, b)| Stake::exact(a, b, x("0.02")))).unwrap();
+        let stop = Stop::new();
+        let w = w.until(&stop);
+        let finite = |w: &Weights| {
+            matches!(integrated(w, &[(0, Exact::ONE)], &Options::new(Bound::Low)).of(1), Amount::Finite { .. })
+        };
+        assert!(finite(&w));
+        stop.set(Why::Asker);
+        // More paths than anybody could walk.
+        let mut steps = u64::MAX;
+        assert!(simple_path_sums(&w, 0, Bound::Low, &mut steps).truncated);
+        let method = LinkMethod::SimplePaths { steps: u64::MAX };
+        let q = LinkQuery { threshold: x("0.2"), bound: Bound::Low, method, limit: 10 };
+        assert!(close_links(&w, None, &q).truncated);
+        assert!(!finite(&w));
     }
 
     #[test]

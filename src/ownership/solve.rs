@@ -6,6 +6,7 @@
 //! (`I - W` is then a nonsingular M-matrix).
 
 use super::Exact;
+use crate::graph::Stop;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -229,8 +230,13 @@ fn spend(allowance: &mut u64, cost: u64) -> bool {
 }
 
 /// Solves by eliminating node after node, the one that adds least first; `allowance` is what it
-/// may cost, and what is left of it afterwards.
-pub(super) fn eliminate<N: Number>(system: System<N>, mut slack: Option<Slack<N>>, allowance: &mut u64) -> Outcome<N> {
+/// may cost, and what is left of it afterwards. A set mark ends it, too.
+pub(super) fn eliminate<N: Number>(
+    system: System<N>,
+    mut slack: Option<Slack<N>>,
+    allowance: &mut u64,
+    stop: &Stop,
+) -> Outcome<N> {
     let n = system.b.len();
     let ins_live: Vec<u32> = system.ins.iter().map(|r| r.len() as u32).collect();
     let outs_live: Vec<u32> = system.outs.iter().map(|r| r.len() as u32).collect();
@@ -279,7 +285,7 @@ pub(super) fn eliminate<N: Number>(system: System<N>, mut slack: Option<Slack<N>
             cost = cost.saturating_add(factor.cost()).saturating_add(b.cost());
             w.s.b[ju] = b;
             cost = cost.saturating_add(w.add(*j, &ins, &factor));
-            if cost > *allowance {
+            if cost > *allowance || stop.is_set() {
                 spend(allowance, cost);
                 return Outcome::GaveUp;
             }
@@ -311,12 +317,15 @@ pub(super) fn eliminate<N: Number>(system: System<N>, mut slack: Option<Slack<N>
 
 /// Solves by sweeps (Gauss-Seidel) until what is still to come is below 1e-14 of what is there.
 /// For a system known to have a finite value; `Unclear` when it comes too slowly.
-pub(super) fn sweep(s: &System<f64>, allowance: u64) -> Outcome<f64> {
+pub(super) fn sweep(s: &System<f64>, allowance: u64, stop: &Stop) -> Outcome<f64> {
     let edges: u64 = s.ins.iter().map(|r| r.len() as u64 + 1).sum();
     let rounds = (allowance / edges.max(1)).clamp(10, 100_000);
     let mut y = vec![0.0f64; s.b.len()];
     let mut before = f64::INFINITY;
     for _ in 0..rounds {
+        if stop.is_set() {
+            return Outcome::GaveUp;
+        }
         // The largest relative growth of any value: all only grow.
         let mut growth = 0.0f64;
         for (j, row) in s.ins.iter().enumerate() {

@@ -2,6 +2,7 @@
 
 use super::Exact;
 use crate::error::{Error, Result};
+use crate::graph::Stop;
 
 /// Which end of a stake's range a calculation uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct Weights {
     up: Vec<u32>,
     /// Where those of each target begin.
     up_start: Vec<usize>,
+    /// Ends calculations on them.
+    stop: Stop,
 }
 
 impl Weights {
@@ -97,7 +100,21 @@ impl Weights {
             up[*slot] = place;
             *slot += 1;
         }
-        Ok(Weights { stakes: merged, down, up, up_start })
+        Ok(Weights { stakes: merged, down, up, up_start, stop: Stop::new() })
+    }
+
+    /// The same with a mark that ends calculations on them. What they say then is of no use: ask
+    /// the mark before reading it.
+    #[must_use]
+    pub fn until(mut self, stop: &Stop) -> Weights {
+        self.stop = stop.clone();
+        self
+    }
+
+    /// What ends calculations on them.
+    #[inline]
+    pub(super) fn stop(&self) -> &Stop {
+        &self.stop
     }
 
     /// How many parties there are.

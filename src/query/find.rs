@@ -119,28 +119,30 @@ impl Finder {
         wanted: &Wanted,
     ) -> Result<Vec<Found>> {
         let least = wanted.band.map_or(0.0, least_of).max(wanted.threshold);
-        let mut scored: Vec<(f32, Node, Arc<[Prepared]>, usize)> = Vec::with_capacity(parties.len());
+        let mut scored: Vec<((f32, u16), Node, Arc<[Prepared]>, usize)> = Vec::with_capacity(parties.len());
         for node in parties {
             let sides = ready.get(view, *node)?;
-            let mut best: Option<(f32, usize)> = None;
+            let mut best: Option<((f32, u16), usize)> = None;
             for (i, side) in sides.iter().enumerate() {
                 // Nothing of it is seen in this view.
                 if side.names.is_empty() && side.ids.is_empty() {
                     continue;
                 }
-                let score = names::score_with(asked, side, &BuiltIn, &Weights::AMONG_MANY, &mut self.scratch);
+                let w = &Weights::AMONG_MANY;
+                let score = names::score_and_likeness(asked, side, &BuiltIn, w, &mut self.scratch);
                 if best.is_none_or(|(most, _)| score > most) {
                     best = Some((score, i));
                 }
             }
             let Some((score, side)) = best else { continue };
-            if score >= least && wanted.keeps(view, *node) {
+            if score.0 >= least && wanted.keeps(view, *node) {
                 scored.push((score, *node, sides, side));
             }
         }
-        // Of parties that fit alike the one with the lower id comes first, whatever their numbers are.
+        // Of parties that fit alike the one whose name is written more alike comes first, then the one
+        // with the lower id, whatever their numbers are.
         let id = |n: Node| view.graph().id(n);
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| id(a.1).cmp(id(b.1))));
+        scored.sort_by(|a, b| b.0.0.total_cmp(&a.0.0).then(b.0.1.cmp(&a.0.1)).then_with(|| id(a.1).cmp(id(b.1))));
         scored.truncate(wanted.limit);
         let mut out = Vec::with_capacity(scored.len());
         for (_, node, sides, side) in scored {

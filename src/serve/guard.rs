@@ -10,7 +10,7 @@ use hyper::header::{AUTHORIZATION, COOKIE, HOST, HeaderMap, ORIGIN};
 use hyper::{StatusCode, Uri};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// What is compared with.
 pub(super) struct Guard {
@@ -47,6 +47,16 @@ impl Guard {
         Ok(Guard { address, token: token.map(|t| digest(t.as_bytes())) })
     }
 
+    /// An address to reach it by from this machine.
+    pub(super) fn address(&self) -> SocketAddr {
+        let ip = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        SocketAddr::new(ip, self.address.port())
+    }
+
     /// The name of our cookie. Browsers keep one set of cookies for all ports of a host.
     pub(super) fn cookie(&self) -> String {
         format!("cuibono-{}", self.address.port())
@@ -55,7 +65,7 @@ impl Guard {
     /// Whether the request was meant for us, and comes from no other page.
     pub(super) fn place(&self, uri: &Uri, headers: &HeaderMap) -> std::result::Result<(), Reply> {
         let misdirected = || {
-            let hint = format!("the address is http://{}", self.address);
+            let hint = format!("the address is http://{}", self.address());
             refused(StatusCode::MISDIRECTED_REQUEST, "another host was meant", &hint)
         };
         let mut hosts = headers.get_all(HOST).iter();
@@ -107,8 +117,8 @@ impl Guard {
         // A name can be made to point anywhere, an address cannot.
         let ip = self.address.ip();
         let named = match name.strip_prefix('[').and_then(|n| n.strip_suffix(']')) {
-            Some(v6) => v6.parse::<std::net::Ipv6Addr>().ok().map(IpAddr::V6),
-            None => name.parse::<std::net::Ipv4Addr>().ok().map(IpAddr::V4),
+            Some(v6) => v6.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
+            None => name.parse::<Ipv4Addr>().ok().map(IpAddr::V4),
         };
         !ip.is_loopback() && named.is_some_and(|n| ip.is_unspecified() || n == ip)
     }

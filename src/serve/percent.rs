@@ -34,10 +34,10 @@ pub(super) fn encode(text: &str) -> String {
 /// The segments of a path; empty ones are kept but for those at its ends.
 pub(super) fn segments(path: &str) -> Option<Vec<String>> {
     let path = path.strip_prefix('/').unwrap_or(path);
-    let path = path.strip_suffix('/').unwrap_or(path);
     if path.is_empty() {
         return Some(Vec::new());
     }
+    let path = path.strip_suffix('/').unwrap_or(path);
     path.split('/').map(|s| decode(s, false)).collect()
 }
 
@@ -72,6 +72,7 @@ mod tests {
         assert!(of("/").is_empty() && of("").is_empty());
         assert_eq!(of("/v1/entity/ofac%3A1%2F2"), ["v1", "entity", "ofac:1/2"]);
         assert_eq!(of("/healthz/"), ["healthz"]);
+        assert_eq!(of("//"), [""]);
         assert_eq!(of("//a//b"), ["", "a", "", "b"]);
         let pair = |n: &str, v: &str| (n.to_owned(), v.to_owned());
         let want = [pair("q", "a b"), pair("through", ""), pair("x", "1=2"), pair("", "y")];

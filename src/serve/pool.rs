@@ -98,3 +98,77 @@ impl Drop for Loan {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Asker;
+    use super::*;
+    use crate::error::Error;
+    use crate::graph::Why;
+    use crate::import::{Input, Request, import};
+    use crate::model::PartialDate;
+    use crate::store::{Memory, Snapshot, Storage};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// A program with a store in memory.
+    struct Home {
+        storage: Arc<dyn Storage>,
+        opened: AtomicUsize,
+    }
+
+    impl Home {
+        fn import(&self, parties: usize, day: &str) {
+            let rows: String = (0..parties).map(|i| format!("n{i},company,Firm {i}\n")).collect();
+            let input = Input::from_bytes("nodes.csv", format!("id,type,name\n{rows}").into_bytes()).unwrap();
+            let request = Request { release: Some(PartialDate::parse(day).unwrap()), ..Request::default() };
+            import(Arc::clone(&self.storage), vec![input], &request, &mut |_| {}).unwrap();
+        }
+    }
+
+    impl Asker for Home {
+        fn ask(&self, _: &[String], _: &Graph, _: &mut Scratch) -> Result<(u8, Vec<u8>)> {
+            Err(Error::usage("not asked here"))
+        }
+    }
+
+    impl Host for Home {
+        fn open(&self) -> Result<Graph> {
+            self.opened.fetch_add(1, Ordering::Relaxed);
+            Graph::open(Snapshot::open(Arc::clone(&self.storage))?)
+        }
+        fn today(&self) -> Option<PartialDate> {
+            None
+        }
+        fn crowded(&self) -> bool {
+            false
+        }
+        fn tell(&self, _: &str) {}
+    }
+
+    #[test]
+    fn graphs_are_lent_again_until_the_store_changes() {
+        let home = Home { storage: Arc::new(Memory::new()), opened: AtomicUsize::new(0) };
+        let pool = Pool::new();
+        assert!(pool.take(&home, &Stop::new()).is_err(), "there is no store yet");
+        home.import(2, "2024-01-01");
+        let (a, b) = (Stop::new(), Stop::new());
+        let mut first = pool.take(&home, &a).unwrap();
+        let mut second = pool.take(&home, &b).unwrap();
+        a.set(Why::Asker);
+        assert!(first.parts().unwrap().0.stop.is_set() && !second.parts().unwrap().0.stop.is_set());
+        drop(second);
+        let mut again = pool.take(&home, &Stop::new()).unwrap();
+        assert_eq!(again.parts().unwrap().0.node_count(), 2);
+        let opened = home.opened.load(Ordering::Relaxed);
+        assert_eq!(opened, 2, "once in vain, once for all three");
+        home.import(3, "2024-02-01");
+        let mut new = pool.take(&home, &Stop::new()).unwrap();
+        assert_eq!(new.parts().unwrap().0.node_count(), 3);
+        // Those on loan keep their state, and are not lent again.
+        assert_eq!(first.parts().unwrap().0.node_count(), 2);
+        drop((first, again));
+        let mut other = pool.take(&home, &Stop::new()).unwrap();
+        assert_eq!(other.parts().unwrap().0.node_count(), 3);
+        assert_eq!(home.opened.load(Ordering::Relaxed), 3);
+    }
+}

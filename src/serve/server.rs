@@ -87,9 +87,10 @@ impl Server {
 
     /// The address to open, with the token.
     pub fn url(&self) -> String {
+        let address = self.shared.guard.address();
         match &self.token {
-            Some(token) => format!("http://{}/?token={token}", self.address),
-            None => format!("http://{}/", self.address),
+            Some(token) => format!("http://{address}/?token={token}"),
+            None => format!("http://{address}/"),
         }
     }
 

@@ -17,7 +17,7 @@ use std::{io, thread};
 /// How often the budget is looked at while anything runs.
 const LOOK: Duration = Duration::from_millis(50);
 /// How long a question may take to its next step once its mark is set.
-const GRACE: Duration = Duration::from_secs(10);
+const GRACE: Duration = Duration::from_millis(if cfg!(test) { 200 } else { 10_000 });
 /// Threads that may be lost to questions without an end before no more are replaced.
 const LOST: usize = 8;
 
@@ -254,5 +254,151 @@ impl Shared {
         if let Err(e) = self.hire(false) {
             self.host.tell(&format!("no other thread can be started: {e}"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Asker;
+    use super::*;
+    use crate::error::Result;
+    use crate::graph::Graph;
+    use crate::model::PartialDate;
+    use crate::query::Scratch;
+    use std::sync::mpsc::{Receiver, channel};
+
+    /// A program that only listens.
+    #[derive(Default)]
+    struct Ear {
+        heard: Mutex<Vec<String>>,
+        crowded: AtomicBool,
+    }
+
+    impl Asker for Ear {
+        fn ask(&self, _: &[String], _: &Graph, _: &mut Scratch) -> Result<(u8, Vec<u8>)> {
+            Err(Error::usage("not asked here"))
+        }
+    }
+
+    impl Host for Ear {
+        fn open(&self) -> Result<Graph> {
+            Err(Error::usage("not opened here"))
+        }
+        fn today(&self) -> Option<PartialDate> {
+            None
+        }
+        fn crowded(&self) -> bool {
+            self.crowded.load(Ordering::Relaxed)
+        }
+        fn tell(&self, text: &str) {
+            locked(&self.heard).push(text.to_owned());
+        }
+    }
+
+    fn start(count: usize, time: Duration) -> (Workers, Arc<Ear>) {
+        let ear = Arc::new(Ear::default());
+        (Workers::start(count, time, Arc::clone(&ear) as Arc<dyn Host>).unwrap(), ear)
+    }
+
+    /// Asks, and where the reply will come.
+    fn ask(w: &Workers, quick: bool, work: impl FnOnce(&Stop) -> Reply + Send + 'static) -> (Asked, Receiver<Reply>) {
+        let (send, receive) = channel();
+        (w.submit(quick, work, move |r| send.send(r).unwrap_or_default()), receive)
+    }
+
+    fn ok(_: &Stop) -> Reply {
+        Reply::bytes(200, "text/plain", "ok")
+    }
+
+    fn heed(stop: &Stop) -> Reply {
+        while !stop.is_set() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        Reply::error(&stop.check().unwrap_err())
+    }
+
+    fn status(r: &Receiver<Reply>) -> u16 {
+        r.recv_timeout(Duration::from_secs(60)).unwrap().status
+    }
+
+    const LONG: Duration = Duration::from_secs(600);
+
+    #[test]
+    fn quick_questions_do_not_wait_for_long_ones() {
+        let (w, _) = start(2, LONG);
+        let long: Vec<_> = (0..5).map(|_| ask(&w, false, heed)).collect();
+        for _ in 0..10 {
+            assert_eq!(status(&ask(&w, true, ok).1), 200);
+        }
+        // Called off, they make room for each other.
+        let waiting: Vec<Receiver<Reply>> = long.into_iter().map(|(_, r)| r).collect();
+        assert_eq!(status(&ask(&w, false, ok).1), 200);
+        drop(waiting);
+    }
+
+    #[test]
+    fn a_fault_ends_one_question() {
+        let (w, ear) = start(1, LONG);
+        let (_asked, r) = ask(&w, false, |_| panic!("on purpose"));
+        assert_eq!(status(&r), 500);
+        assert_eq!(status(&ask(&w, false, ok).1), 200);
+        assert_eq!(locked(&ear.heard).len(), 1);
+    }
+
+    #[test]
+    fn time_and_memory_end_a_question() {
+        let (w, ear) = start(1, Duration::from_millis(20));
+        let (_asked, r) = ask(&w, false, heed);
+        let reply = r.recv_timeout(Duration::from_secs(60)).unwrap();
+        assert_eq!(reply.status, 503);
+        assert!(String::from_utf8(reply.body).unwrap().contains("time"));
+        assert!(locked(&ear.heard).is_empty());
+        let (w, ear) = start(1, LONG);
+        ear.crowded.store(true, Ordering::Relaxed);
+        let (_asked, r) = ask(&w, false, heed);
+        let reply = r.recv_timeout(Duration::from_secs(60)).unwrap();
+        assert!(reply.status == 503 && String::from_utf8(reply.body).unwrap().contains("memory"));
+    }
+
+    #[test]
+    fn threads_that_do_not_come_back_are_replaced() {
+        let (w, ear) = start(1, Duration::from_millis(20));
+        let release = Arc::new(AtomicBool::new(false));
+        let deaf = |release: &Arc<AtomicBool>| {
+            let release = Arc::clone(release);
+            move |_: &Stop| {
+                while !release.load(Ordering::Relaxed) {
+                    thread::sleep(Duration::from_millis(5));
+                }
+                Reply::bytes(200, "text/plain", "too late")
+            }
+        };
+        for n in 1..=3 {
+            let (_asked, r) = ask(&w, false, deaf(&release));
+            assert_eq!(status(&r), 503);
+            // The next is answered by another thread, and so only after that was found.
+            while locked(&ear.heard).len() < n {
+                thread::sleep(Duration::from_millis(5));
+            }
+        }
+        assert_eq!(locked(&w.0.state).lost, 3);
+        // One that waits behind a deaf one is told that the server is busy, not that it took long.
+        let (_a, first) = ask(&w, false, deaf(&release));
+        while !locked(&w.0.state)
+            .tickets
+            .iter()
+            .any(|t| t.started.load(Ordering::Relaxed) && !t.given_up.load(Ordering::Relaxed))
+        {
+            thread::sleep(Duration::from_millis(1));
+        }
+        let (_b, second) = ask(&w, false, ok);
+        let reply = second.recv_timeout(Duration::from_secs(60)).unwrap();
+        assert!(reply.status == 200 || String::from_utf8(reply.body).unwrap().contains("busy"));
+        assert_eq!(status(&first), 503);
+        release.store(true, Ordering::Relaxed);
+        while locked(&w.0.state).lost > 0 || !locked(&w.0.state).tickets.is_empty() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(status(&ask(&w, false, ok).1), 200);
     }
 }

@@ -94,7 +94,7 @@ impl Builder {
     /// Takes a name of a party. Names without any letter or digit are left out. Parties may come
     /// in any order; in ascending order they need no sorting.
     pub fn add(&mut self, party: u32, name: &str, borne: NameKind, kind: Kind) {
-        self.words.take(name);
+        self.words.take(name, kind);
         let number = self.names.len() as u32;
         if self.words.len() == 0 || number == u32::MAX {
             return;

@@ -14,6 +14,8 @@ use rustc_hash::FxBuildHasher;
 pub(super) const MOST_WORDS: usize = 24;
 /// Questions of so many words have their neighbours joined by sound.
 const FEW_WORDS: usize = 4;
+/// Words of a run that is looked up by its initials.
+const PART: std::ops::RangeInclusive<usize> = 3..=6;
 /// Words that one word of a question may lead to.
 const MOST_ALTERNATIVES: usize = 64;
 /// Words under one sound that are looked at.
@@ -150,6 +152,8 @@ impl Seeker {
             self.word(index, w, i);
         }
         self.joins(index, words);
+        self.triples(index, words);
+        self.parts_by_initials(index, words);
         self.splits(index, words);
         self.by_code.clear();
         for w in &self.ways {
@@ -275,6 +279,60 @@ impl Seeker {
                         let count = index.count(code);
                         self.ways.push(Way { code, count, gain: index.bits(count) * 0.8, places });
                     }
+                }
+            }
+        }
+    }
+
+    /// Three words of the question that are one word in the index, as `Un Do Tre` and `Undotre`.
+    fn triples(&mut self, index: &Index<'_>, words: &[Asked]) {
+        let mut text = String::new();
+        for (i, three) in words.windows(3).enumerate() {
+            if three.iter().all(|w| w.initial) {
+                continue;
+            }
+            text.clear();
+            for s in three.iter().filter_map(|w| w.spellings.first()) {
+                text.push_str(s);
+            }
+            if text.len() < 6 {
+                continue;
+            }
+            if let Some(word) = index.dict.find(text.as_bytes()) {
+                let code = index.code(word);
+                let count = index.count(code);
+                self.ways.push(Way { code, count, gain: index.bits(count), places: 0b111 << i });
+            }
+        }
+    }
+
+    /// Runs of words of the question that stand in the index as their initials, among other words.
+    fn parts_by_initials(&mut self, index: &Index<'_>, words: &[Asked]) {
+        let mut short = String::new();
+        for from in 0..words.len() {
+            short.clear();
+            let mut places = 0u64;
+            for (i, w) in words.iter().enumerate().skip(from) {
+                let Some(first) = w.spellings.first().and_then(|s| s.chars().next()) else { break };
+                // A small word is passed over, but a run begins and ends with others.
+                if w.initial || w.soft && short.is_empty() {
+                    break;
+                }
+                places |= 1 << i;
+                if w.soft {
+                    continue;
+                }
+                short.push(first);
+                let n = short.chars().count();
+                if n > *PART.end() {
+                    break;
+                }
+                if PART.contains(&n)
+                    && let Some(word) = index.dict.find(short.as_bytes())
+                {
+                    let code = index.code(word);
+                    let count = index.count(code);
+                    self.ways.push(Way { code, count, gain: index.bits(count) * 0.6, places });
                 }
             }
         }

@@ -110,6 +110,11 @@ pub(super) fn tables_sum() -> u32 {
         {
             keys.each(word, |k| sum = mix(sum ^ k));
         }
+        let mut cleaned = Words::default();
+        for (name, kind) in [("0rlan Vesterma11", Kind::Person), ("0rlan V3sta C0.", Kind::Org)] {
+            cleaned.take(name, kind);
+            cleaned.iter().for_each(|(w, _)| sum = mix(sum ^ quick(w.as_bytes())));
+        }
         for name in [&["jong", "un"][..], &["전진영"], &["马晓红"], &["tsai", "ing", "wen"]] {
             for k in east::read(name).keys() {
                 sum = mix(sum ^ k);

@@ -33,7 +33,7 @@ impl Query {
     /// Asks by another name too.
     pub fn add(&mut self, name: &str, kind: Kind) {
         let mut words = Words::default();
-        words.take(name);
+        words.take(name, kind);
         let mut keys = WordKeys::default();
         name_keys(&words, kind, |k| self.keys.push(k));
         let asked: Vec<Asked> = words.iter().filter(|(_, own)| *own).map(|(w, _)| ask(w, &mut keys)).collect();

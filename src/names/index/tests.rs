@@ -4,7 +4,7 @@ use super::{Builder, Index, Query, Seeker};
 use crate::names::{Kind, NameKind};
 use proptest::prelude::*;
 
-const NAMES: [(&str, Kind); 14] = [
+const NAMES: [(&str, Kind); 17] = [
     ("KOZLOV, Sergey Mikhaylovich", Kind::Person),
     ("JON, Jin Yong", Kind::Person),
     ("KIM, Jong Un", Kind::Person),
@@ -19,6 +19,9 @@ const NAMES: [(&str, Kind); 14] = [
     ("MORETAS ZAMBRILLO, Cristian Abelardo", Kind::Person),
     ("ДЖОНСОН Energy", Kind::Org),
     ("Müller & Söhne GmbH", Kind::Org),
+    ("VESTORLANKOL SHIPPING CO LTD", Kind::Org),
+    ("ZVOK NAVY", Kind::Org),
+    ("VESTERMANN, Orlan", Kind::Person),
 ];
 
 fn block() -> Vec<u8> {
@@ -60,6 +63,9 @@ fn by_any_spelling() {
         ("حزب الله", Kind::Org, 10),
         ("C. A. Moretas Zambrillo", Kind::Person, 11),
         ("Mueller Soehne", Kind::Org, 13),
+        ("Vest Orlan Kol Company Limited", Kind::Org, 14),
+        ("Zubar and Vesta Orlan Kolin Navy", Kind::Org, 15),
+        ("0rlan Vesterman", Kind::Person, 16),
     ] {
         let mut query = Query::text(asked, kind);
         if asked.starts_with("RENAMED") {

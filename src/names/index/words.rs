@@ -1,7 +1,8 @@
 //! The words of a name as the index takes them. Plain ASCII names, nearly all of a large register,
 //! take a short way; the rest is cleaned first.
 
-use super::super::clean::clean;
+use super::super::clean::clean_as;
+use crate::names::Kind;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -39,7 +40,7 @@ impl Words {
     }
 
     /// Takes the words of a name in place of those held.
-    pub(super) fn take(&mut self, name: &str) {
+    pub(super) fn take(&mut self, name: &str, kind: Kind) {
         self.text.clear();
         self.ends.clear();
         (self.runs, self.glued) = (0, 0);
@@ -47,7 +48,7 @@ impl Words {
             self.text.clear();
             self.ends.clear();
             (self.runs, self.glued) = (0, 0);
-            self.cleaned(name);
+            self.cleaned(name, kind);
         }
     }
 
@@ -135,8 +136,8 @@ impl Words {
         self.iter().nth(i).is_some_and(|(w, _)| w.chars().nth(1).is_none())
     }
 
-    fn cleaned(&mut self, name: &str) {
-        let cleaned = clean(name);
+    fn cleaned(&mut self, name: &str, kind: Kind) {
+        let cleaned = clean_as(name, kind);
         let part_of_word = |c: char| c.is_alphanumeric() || c == '\'' || is_combining_mark(c);
         let mut rest = cleaned.text.as_str();
         while !rest.is_empty() && self.ends.len() < MAX_WORDS {
@@ -191,7 +192,7 @@ mod tests {
 
     fn words(name: &str) -> Vec<String> {
         let mut w = Words::default();
-        w.take(name);
+        w.take(name, Kind::Unknown);
         w.iter().map(|(t, own)| if own { t.to_owned() } else { format!("({t})") }).collect()
     }
 
@@ -227,7 +228,7 @@ mod tests {
             ["a ".repeat(10_000), "a".repeat(10_000), "a.".repeat(10_000), "é ".repeat(9_000), "é.".repeat(9_000)]
         {
             let mut w = Words::default();
-            w.take(&name);
+            w.take(&name, Kind::Unknown);
             assert!(w.len() <= MAX_WORDS);
             assert!(w.iter().all(|(t, _)| t.len() <= MAX_WORDS.max(MAX_BYTES)));
         }

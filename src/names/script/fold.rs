@@ -75,6 +75,11 @@ pub struct Fold {
 }
 
 impl Fold {
+    /// Whether both are known names and not the same one.
+    pub fn differs(&self, other: &Fold) -> bool {
+        self.families.differ(&other.families)
+    }
+
     /// Sound keys, ascending, at most 24 and mostly 2 to 6: two spellings of one word share at
     /// least one, and few other words do. A word without a consonant has none.
     pub fn keys(&self) -> &[u64] {

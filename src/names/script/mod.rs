@@ -12,6 +12,11 @@
 //! Words come lower-cased and in NFKC, without spaces. Nothing here fails or panics on any text;
 //! only the first [`LETTERS`] characters of a word count.
 
+/// Whether a word is a name of the tables, in any spelling they have.
+pub fn known(word: &str) -> bool {
+    !family::families(word).is_empty()
+}
+
 mod align;
 mod arabic;
 mod burmese;
