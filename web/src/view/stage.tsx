@@ -145,7 +145,7 @@ function Pane({ s, view, regime, titled, handle }: { s: State; view: View; regim
   const sign = JSON.stringify([[...verdicts].map(([id, v]) => id + v.verdict), lit && [[...lit.nodes], [...lit.edges]], [...flips], [...noted]]);
   const drawn = useMemo(() => scene({
     picture: p, places: s.view === 'tree' ? places : { ...places, ...s.positions }, meta: meta(), day, selected: s.selected, lit, pinned: s.pinned, noted, verdicts, regime, boxed: s.view === 'tree', flips,
-    settled: [...p.nodes.keys()].every((id) => s.positions[id]),
+    settled: s.view === 'tree' || [...p.nodes.keys()].every((id) => s.positions[id]),
   }), [p, places, s.positions, s.selected, s.pinned, s.view, regime, day, sign, meta()]);
   const name = titled ? `Ownership tree under ${regimeTitle(regime)}` : 'Network';
   return (
