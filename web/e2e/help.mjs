@@ -82,6 +82,12 @@ export class Visit {
     await this.calm();
   }
 
+  /** When something was painted first; the browser says so a little later. */
+  async firstPaint() {
+    const entry = await this.page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime, undefined, { timeout: 20_000 });
+    return await entry.jsonValue();
+  }
+
   /** Until nothing is asked for any more and everything is drawn. */
   async calm() {
     await this.page.waitForLoadState('networkidle');

@@ -11,6 +11,7 @@ import { safeUrl } from '../model/facts.ts';
 import { Asked, Badge, Button, Name, TypeSign } from './ui.tsx';
 
 const LETTERS = ['a', 'm', 's', 'k'];
+const KINDS = ['company', 'person', 'vessel', 'organization'];
 
 export function Start({ s }: { s: State }): JSX.Element {
   return (
@@ -41,7 +42,13 @@ function Samples({ s }: { s: State }): JSX.Element | null {
   useEffect(() => { const t = setTimeout(() => { setOn(true); }, 250); return () => { clearTimeout(t); }; }, []);
   if (!on) return <p class="samples quiet">Looking for examples …</p>;
   const hits = new Map<string, Hit>();
-  for (const q of LETTERS) for (const h of ask<Hits>(address('/v1/search', { q, limit: 8 })).data?.results ?? []) if (['company', 'person', 'vessel', 'organization'].includes(h.type)) hits.set(h.id, h);
+  // One letter after the other, and no more than it takes: in a large store the first look-ups are slow.
+  for (const q of LETTERS) {
+    const asked = ask<Hits>(address('/v1/search', { q, limit: 8 }));
+    if (asked.state === 'waiting') break;
+    for (const h of asked.data?.results ?? []) if (KINDS.includes(h.type)) hits.set(h.id, h);
+    if (hits.size >= 6 && [...hits.values()].some((h) => h.listed.length > 0)) break;
+  }
   const best = [...hits.values()].sort((a, b) => b.listed.length - a.listed.length).slice(0, 6);
   if (best.length === 0) return null;
   return (
