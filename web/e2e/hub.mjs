@@ -70,6 +70,23 @@ export const hub = {
     await v.page.waitForTimeout(1500);
     await v.end();
   },
+  'a tree of two thousand': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    v.expected.push(/GPU stall|GL Driver|WebGL/);
+    const gap = await longest(v.page, async () => {
+      await v.open('hub of many', 'Hub of Many');
+      await v.button('Ownership tree', v.page.locator('.tools')).click();
+      await v.page.waitForTimeout(500); await v.calm();
+    });
+    console.log(`        longest pause of the page ${gap} ms`);
+    holds(await v.page.getByText('cut short by a limit').count() > 0, 'that it is cut is said');
+    holds((await v.page.locator('.canvas canvas').count()) > 3, 'it is drawn');
+    await v.button('Table').click(); await v.calm();
+    same((await v.names()).length, 200, 'a page of the table');
+    await v.button('Show 200 more').first().click(); await v.calm();
+    same((await v.names()).length, 400, 'and the next');
+    await v.end();
+  },
   'without WebGL the table has it, and it can still be drawn': async (_browser, server) => {
     const browser = await launch(['--disable-3d-apis', '--disable-software-rasterizer']);
     try {
