@@ -42,6 +42,8 @@ pub(super) struct Tables {
     numbers: FxHashMap<&'static str, (u32, bool)>,
     concepts: Phrases<u16>,
     classes: Vec<Class>,
+    /// Notions that say what sort of body it is, none of them a company.
+    bodies: Vec<u16>,
     /// Country codes by the word or phrase, and by the code itself.
     forms: Phrases<Form>,
     by_sound: FxHashMap<String, Vec<(&'static str, u16)>>,
@@ -62,6 +64,22 @@ pub(super) fn rows(text: &'static str) -> impl Iterator<Item = std::str::Split<'
 
 const FAMILIES: [&str; 9] = ["limited", "stock", "partner", "sole", "coop", "state", "nonprofit", "trust", "branch"];
 
+/// Notions of `org_words.tsv` that name a body which is no company.
+const BODIES: [&str; 12] = [
+    "foundation",
+    "charity",
+    "university",
+    "academy",
+    "institute",
+    "school",
+    "hospital",
+    "ministry",
+    "party",
+    "union",
+    "movement",
+    "church",
+];
+
 impl Tables {
     fn read() -> Tables {
         let mut t = Tables {
@@ -73,6 +91,7 @@ impl Tables {
             numbers: FxHashMap::default(),
             concepts: FxHashMap::default(),
             classes: vec![Class::Generic],
+            bodies: Vec::new(),
             forms: FxHashMap::default(),
             by_sound: FxHashMap::default(),
             form_words: FxHashMap::default(),
@@ -185,8 +204,11 @@ impl Tables {
                 Some("activity") => Class::Activity,
                 _ => Class::Rank,
             };
-            row.next();
-            self.concept(class, row.next().unwrap_or(""));
+            let head = row.next().unwrap_or("");
+            let id = self.concept(class, row.next().unwrap_or(""));
+            if BODIES.contains(&head) {
+                self.bodies.push(id);
+            }
         }
         for mut row in rows(include_str!("../../data/names/places.tsv")) {
             self.concept(Class::Place, row.nth(2).unwrap_or(""));
@@ -250,6 +272,11 @@ impl Tables {
     /// The value of a number word or an ordinal, and whether it is one.
     pub(super) fn number(&self, word: &str) -> Option<(u32, bool)> {
         self.numbers.get(word).copied()
+    }
+
+    /// Whether a notion names a body that is no company.
+    pub(super) fn is_body(&self, concept: u16) -> bool {
+        self.bodies.contains(&concept)
     }
 
     pub(super) fn class(&self, concept: u16) -> Option<Class> {

@@ -47,7 +47,7 @@ pub(super) fn relate(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     let native = a.flags.has(Flags::NATIVE) || b.flags.has(Flags::NATIVE);
     let spelled = match mode {
         Mode::Person => true,
-        // KTW and KTV are two firms.
+        // Of three letters each tells firms apart: NVX and NVZ are two.
         Mode::Org => native || a.text.len().min(b.text.len()) > 3,
         Mode::Vessel => a.flags.has(Flags::NATIVE) != b.flags.has(Flags::NATIVE),
     };
@@ -58,7 +58,8 @@ pub(super) fn relate(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     {
         let quality = f32::from(sure) / 100.0;
         // A word of the common tables is not likely another one misspelled.
-        let quality = if sure < 90 && distinct(a, b) { quality - 0.3 } else { quality };
+        let apart = named_apart(a, b) && a.given == 0 && b.given == 0;
+        let quality = if apart || sure < 90 && distinct(a, b) { quality - 0.3 } else { quality };
         let found = Relation { how: spelling(how), quality };
         return match typo(a, b, mode) {
             Some(t) if t.quality > found.quality => Some(t),
@@ -90,7 +91,7 @@ fn arabic(how: script::How) -> bool {
 fn arabic_letters(word: &str) -> bool {
     let begins = match word.as_bytes() {
         [b'o' | b'u', ..] => true,
-        [x, b'h' | b'j' | b'z', ..] if matches!(x, b's' | b't' | b'd' | b'k' | b'g' | b'c' | b'r' | b'z') => true,
+        [b's' | b't' | b'd' | b'k' | b'g' | b'c' | b'r' | b'z', b'h' | b'j' | b'z', ..] => true,
         [x, y, ..] => vowel(*x) || vowel(*y) || x == y || (*x, *y) == (b'b', b'r'),
         _ => true,
     };
@@ -173,17 +174,24 @@ fn gendered(a: &Token, b: &Token) -> bool {
 /// Letters of a name of which one more or less makes another name.
 const SHORT: usize = 6;
 
+/// Both are given names or pet names of the tables, and no table has them as one: Jamal and Jamil.
+fn named_apart(a: &Token, b: &Token) -> bool {
+    let names = |t: &Token| t.given != 0 || t.pet_of[0] != 0;
+    let share = |x: &Token, y: &Token| x.pet_of.iter().any(|p| *p != 0 && (*p == y.given || y.pet_of.contains(p)));
+    names(a) && names(b) && !(a.given != 0 && a.given == b.given) && !share(a, b) && !share(b, a)
+}
+
 /// Both are words of their own in the tables, and not the same one.
 fn distinct(a: &Token, b: &Token) -> bool {
     let known = |t: &Token| t.given != 0 || tables().common(&t.text).is_some();
-    // Amer and Samer are two names; a longer one is more often the other misspelled.
+    // Amin and Yamin are two names; a longer one is more often the other misspelled.
     if a.text.len().max(b.text.len()) <= SHORT
         && let (Some(x), Some(y)) = (&a.fold, &b.fold)
         && x.differs(y)
     {
         return true;
     }
-    (a.given != 0 && b.given != 0 && a.given != b.given) || known(a) && known(b)
+    named_apart(a, b) || known(a) && known(b)
 }
 
 /// `Abdul Hamid` beside `Hamid`: the servant's part is often left out.
@@ -282,7 +290,7 @@ fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     };
     let mut quality = quality + shape(x, y);
     if distinct(a, b) {
-        quality -= 0.3;
+        quality -= if named_apart(a, b) { 0.45 } else { 0.3 };
     }
     if a.flags.has(Flags::PATRONYMIC) && b.flags.has(Flags::PATRONYMIC) {
         // The ending is the same in all of them.
