@@ -123,7 +123,7 @@ export function Stage({ s, view, shown, tools }: { s: State; view: View; shown: 
         spread={() => { act((x) => arrange(x, spread([...p.nodes.keys()], tiesOf(p), places, new Set(x.pinned))), 'Spread out'); requestAnimationFrame(() => { all.forEach((d) => { d.fit(); }); }); }}
         shown={shown}>{tools}</Tools>
       {view.failed}
-      {p.cut ? <p class="cut">This is cut short by a limit: {p.notes.join('; ') || 'ask for less'}.</p> : null}
+      {p.cut ? <p class="cut">This is cut short by a limit: {p.notes.join('; ') || 'there is more on the record than is shown'}.</p> : null}
       {shown !== 'table' ? (
         <div ref={box} class={`panes ${panes.length > 1 ? 'two' : ''} ${stacked ? 'stacked' : ''}`}>
           {panes.map((regime) => <Pane key={regime} s={s} view={view} regime={regime} titled={s.view === 'tree'}
