@@ -271,7 +271,7 @@ pub(super) fn sisters(p: &Pair<'_>, room: &mut Room) {
     }
     for (m, item) in met.iter().zip(items.iter_mut()).filter(|(m, _)| m.relation.how == How::Typo) {
         if let (Some(x), Some(y)) = (p.left(m.left), p.right(m.right))
-            && super::words::replaced(x, y)
+            && super::words::replaced(x, y, p.mode)
         {
             // A name beside the same common words is made on the pattern of its sister's.
             item.bits -= match p.mode {

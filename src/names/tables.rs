@@ -47,6 +47,8 @@ pub(super) struct Tables {
     /// Country codes by the word or phrase, and by the code itself.
     forms: Phrases<Form>,
     by_sound: FxHashMap<String, Vec<(&'static str, u16)>>,
+    /// Notions by their Cyrillic words without endings.
+    by_stem: FxHashMap<&'static str, u16>,
     form_words: FxHashMap<String, Vec<&'static str>>,
     /// Org words of Han, Hangul and Kana, longest first.
     unspaced: Vec<&'static str>,
@@ -94,6 +96,7 @@ impl Tables {
             bodies: Vec::new(),
             forms: FxHashMap::default(),
             by_sound: FxHashMap::default(),
+            by_stem: FxHashMap::default(),
             form_words: FxHashMap::default(),
             unspaced: Vec::new(),
         };
@@ -189,6 +192,11 @@ impl Tables {
             }
             if rest.is_empty() && form.chars().all(super::chars::unspaced) {
                 self.unspaced.push(form);
+            }
+            if rest.is_empty()
+                && let Some(stem) = stem(form)
+            {
+                self.by_stem.entry(stem).or_insert(id);
             }
             self.concepts.entry(first).or_default().push((rest, id));
         }
@@ -302,6 +310,9 @@ impl Tables {
                 }
             }
         }
+        if let Some(stem) = stem(first) {
+            return self.by_stem.get(stem).map(|id| (*id, 1));
+        }
         if first.len() < 6 || !first.is_ascii() {
             return None;
         }
@@ -354,6 +365,26 @@ impl Tables {
     }
 }
 
+/// Endings of Russian and Ukrainian nouns and adjectives, the longer first.
+const ENDINGS: [&str; 42] = [
+    "ого", "его", "ому", "ему", "ыми", "ими", "ами", "ями", "ому", "ій", "ий", "ый", "ой", "ей", "ая", "яя", "ое",
+    "ее", "ые", "ие", "ых", "их", "ым", "им", "ую", "юю", "ом", "ем", "ам", "ям", "ах", "ях", "ов", "ев", "а", "я",
+    "о", "е", "ы", "и", "у", "ю",
+];
+
+/// Letters of a stem at least.
+const STEM: usize = 4;
+
+/// A Cyrillic word without its ending; `None` for other words and where little would be left.
+fn stem(word: &str) -> Option<&str> {
+    if !word.starts_with(|c: char| ('\u{400}'..='\u{4ff}').contains(&c)) {
+        return None;
+    }
+    let bare = ENDINGS.iter().find_map(|e| word.strip_suffix(e)).unwrap_or(word);
+    let bare = bare.trim_end_matches(['ь', 'й']);
+    (bare.chars().count() >= STEM).then_some(bare)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -380,5 +411,8 @@ mod tests {
         assert_eq!(one("company"), one("kompanija"));
         assert_eq!(one("mashinostroitelnaja"), one("machinery"));
         assert_ne!(one("oil"), one("gas"));
+        assert_eq!(one("оптических"), one("optical"));
+        assert_eq!(one("заводов"), one("factory"));
+        assert_eq!(one("завывание"), None);
     }
 }
