@@ -162,6 +162,18 @@ fn body(by: By) -> Option<Value> {
                           "description": "SOURCE or SOURCE: LOCATOR; without it the note rests on itself" },
             },
         })),
+        By::Picture => Some(json!({
+            "type": "object",
+            "required": ["document"],
+            "description": "A picture; or the network document alone",
+            "properties": {
+                "document": { "type": "object", "description": "A network document, its answer block included" },
+                "positions": { "type": "object", "description": "ID: [x, y], centres of boxes in pixels, y downwards",
+                               "additionalProperties": { "type": "array", "items": { "type": "number" } } },
+                "title": { "type": "string", "maxLength": 1000 },
+                "box": { "type": "array", "items": { "type": "number" }, "description": "[width, height] of a box" },
+            },
+        })),
         _ => None,
     }
 }

@@ -63,6 +63,7 @@ export class Visit {
     page.on('console', (m) => { if (['error', 'warning'].includes(m.type()) && !v.expected.some((x) => x.test(m.text()))) v.faults.push(`console ${m.type()}: ${m.text()}`); });
     page.on('pageerror', (e) => { v.faults.push(`page error: ${e.message}`); });
     page.on('dialog', (d) => { v.faults.push(`a dialog opened: ${d.message()}`); void d.dismiss(); });
+    page.on('response', async (r) => { if (r.status() >= 400 && !v.refused) v.faults.push(`${r.status()} for ${r.url().slice(0, 300)}: ${(await r.text().catch(() => '')).slice(0, 200)}`); });
     context.on('request', (r) => {
       v.requests += 1;
       const url = r.url();
@@ -92,6 +93,7 @@ export class Visit {
     await this.page.fill('#search', text);
     const option = this.page.getByRole('option').filter({ hasText: name }).first();
     await option.waitFor({ timeout: 15_000 });
+    await this.page.locator('.top .results[aria-busy="false"]').waitFor();
     return option;
   }
 

@@ -210,6 +210,20 @@ export const holding = {
     holds((await v.names()).length > 2, 'it goes on where it was');
     await v.end();
   },
+  'a budget that ran out is said, with what to do': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    v.expected.push(/Failed to load resource/);
+    v.refused = true;
+    await v.page.route('**/v1/tree**', (r) => r.fulfill({ status: 503, contentType: 'application/json', body: JSON.stringify({ error: 'the budget ran out', hint: 'ask for less: fewer hops' }) }));
+    await v.at(NO_DAY);
+    await v.page.getByText('the budget ran out').first().waitFor();
+    await v.page.getByText('ask for less: fewer hops').first().waitFor();
+    await v.page.unroute('**/v1/tree**');
+    await v.button('Try again').click(); await v.calm();
+    await v.both();
+    holds((await v.names()).length > 10, 'asked again');
+    await v.end();
+  },
   'without the token the page says what to do': async (browser, server) => {
     const context = await browser.newContext();
     const page = await context.newPage();

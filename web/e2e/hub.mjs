@@ -66,8 +66,25 @@ export const hub = {
     console.log(`        longest pause of the page ${gap} ms`);
     await v.page.locator('.canvas canvas').first().waitFor();
     holds(await v.page.getByText('cut short by a limit').count() > 0, 'that it is cut is said');
-    holds((await v.page.locator('.canvas canvas').count()) > 3, 'sigma draws');
+    await v.page.locator('.canvas canvas').nth(4).waitFor({ state: 'attached' });
     await v.page.waitForTimeout(1500);
+    await v.end();
+  },
+  'the tree of a hub': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    v.expected.push(/GPU stall|GL Driver|WebGL/);
+    const gap = await longest(v.page, async () => {
+      await v.open('hub of many', 'Hub of Many');
+      await v.button('Ownership tree', v.page.locator('.tools')).click();
+      await v.page.waitForTimeout(500); await v.calm();
+    });
+    console.log(`        longest pause of the page ${gap} ms`);
+    holds(await v.page.getByText('cut short by a limit').count() > 0, 'that it is cut is said');
+    holds(await v.drawn() > 20, 'it is drawn');
+    await v.button('Table').click(); await v.calm();
+    same((await v.names()).length, 200, 'a page of the table');
+    await v.button('Show 1 more').first().click(); await v.calm();
+    same((await v.names()).length, 201, 'and the rest');
     await v.end();
   },
   'without WebGL the table has it, and it can still be drawn': async (_browser, server) => {

@@ -1,5 +1,5 @@
 // End-to-end tests of the explorer in a real browser.
-//   node e2e/run.mjs --program PATH [--data DIR] [--screenshots DIR] [--only TEXT] [--page DIR]
+//   node e2e/run.mjs --program PATH [--data DIR] [--screenshots DIR] [--only TEXT] [--page DIR] [--large STORE]
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,7 @@ import { edit } from './edit.mjs';
 import { exports } from './exports.mjs';
 import { holding } from './holding.mjs';
 import { hub, hubDocument } from './hub.mjs';
+import { large } from './large.mjs';
 import { list } from './list.mjs';
 import { seed } from './seed.mjs';
 import { strange } from './strange.mjs';
@@ -84,6 +85,7 @@ try {
       return start(['--store', store]);
     }, list);
   } else skipped.push('SDN list (no sdn-2023-08-31.csv.gz: give --data or CUIBONO_TEST_DATA)');
+  if (option('large')) await suite('large store', () => start(['--store', option('large')]), large);
   if (shots) {
     mkdirSync(shots, { recursive: true });
     await suite('tour', () => start(from(path.join(root, 'data/holding.json'))), tour(shots));

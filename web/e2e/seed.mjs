@@ -73,7 +73,7 @@ export const seed = {
     await v.page.getByRole('tab', { name: 'Connections' }).click();
     await v.page.getByRole('button', { name: /Add what is selected/ }).click();
     await v.page.fill('#way-search', 'jon jin');
-    await v.page.getByRole('option').filter({ hasText: 'Jon Jin Yong' }).click();
+    await v.page.getByRole('option').filter({ hasText: 'Jon Jin Yong' }).first().click();
     await v.button('Find the ways').click();
     await v.calm();
     const found = await v.page.locator('.found-way').textContent();
@@ -92,11 +92,11 @@ export const seed = {
     await v.both();
     const all = (await v.rows('relations')).length;
     holds(all > 20, `only ${all} relations`);
-    await v.page.locator('.filters').getByLabel(/^alleged/).uncheck();
+    await v.page.locator('.filters').getByLabel(/^\s*alleged/).uncheck();
     await v.calm();
     const asserted = await v.rows('relations');
     holds(asserted.length < all && asserted.every((r) => r[6] !== 'alleged'), 'alleged ones are still there');
-    await v.page.locator('.filters').getByLabel(/^linked to/).uncheck();
+    await v.page.locator('.filters').getByLabel(/^\s*linked to/).uncheck();
     await v.calm();
     holds((await v.rows('relations')).every((r) => r[1] !== 'linked to'), 'the type is still there');
     await v.page.getByText('Sources', { exact: true }).first().click();

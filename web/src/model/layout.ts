@@ -33,8 +33,9 @@ class Taken {
 }
 
 /** Rings around a point, nearest first, from the angle that leads away from what is there. */
-function spot(around: Point, away: number, taken: Taken): Point {
-  for (let ring = 1; ring < 60; ring += 1) {
+function spot(around: Point, away: number, taken: Taken, full: { ring: number }): Point {
+  for (let ring = full.ring; ring < 60; ring += 1) {
+    full.ring = ring;
     const radius = ring * GAP * 1.25;
     const steps = Math.max(8, Math.floor((2 * Math.PI * radius) / GAP));
     for (let i = 0; i < steps; i += 1) {
@@ -55,6 +56,8 @@ export function place(ids: string[], ties: Tie[], have: Places): Places {
   const queue = ids.filter((id) => !out[id]);
   // Those with most ties first among the ones without an anchor, so that they become centres.
   let waiting = queue;
+  // Rings around a party that are full are not looked through again.
+  const full = new Map<string, { ring: number }>();
   while (waiting.length > 0) {
     const next = waiting.filter((id) => (near.get(id) ?? []).some((n) => out[n]));
     if (next.length === 0) {
@@ -67,11 +70,14 @@ export function place(ids: string[], ties: Tie[], have: Places): Places {
       waiting = waiting.filter((id) => id !== centre);
       continue;
     }
+    const away = new Map<string, number>();
     for (const id of next) {
       const anchor = (near.get(id) ?? []).find((n) => out[n]);
       const at = anchor === undefined ? undefined : out[anchor];
       if (anchor === undefined || !at) continue;
-      out[id] = spot(at, awayFrom(anchor, at, near, out, next), taken);
+      const rings = full.get(anchor) ?? { ring: 1 };
+      full.set(anchor, rings);
+      out[id] = spot(at, away.get(anchor) ?? awayFrom(anchor, at, near, out, next, away), taken, rings);
     }
     const placed = new Set(next);
     waiting = waiting.filter((id) => !placed.has(id));
@@ -79,14 +85,16 @@ export function place(ids: string[], ties: Tie[], have: Places): Places {
   return out;
 }
 
-function awayFrom(anchor: string, at: Point, near: Map<string, string[]>, out: Places, fresh: string[]): number {
+function awayFrom(anchor: string, at: Point, near: Map<string, string[]>, out: Places, fresh: string[], kept: Map<string, number>): number {
   let x = 0, y = 0;
   const isNew = new Set(fresh);
   for (const n of near.get(anchor) ?? []) {
     const p = out[n];
     if (p && !isNew.has(n)) { x += p[0] - at[0]; y += p[1] - at[1]; }
   }
-  return x === 0 && y === 0 ? Math.PI / 2 : Math.atan2(-y, -x);
+  const angle = x === 0 && y === 0 ? Math.PI / 2 : Math.atan2(-y, -x);
+  kept.set(anchor, angle);
+  return angle;
 }
 
 const bump = (of: Float64Array, i: number, by: number): void => { of[i] = (of[i] ?? 0) + by; };

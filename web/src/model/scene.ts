@@ -57,7 +57,7 @@ export function sumLine(id: string, picture: Picture, verdicts: Map<string, Tree
 
 function nodeLines(p: Party, mark: TreeVerdict | undefined, i: SceneInput): string[] {
   const lists = listedOn(p, i.day).map((l) => l.list === '*' ? 'every list' : l.list);
-  const lines = [clip(canvasText(nameOf(p)), i.boxed ? 27 : 40)];
+  const lines = [clip(canvasText(nameOf(p)), i.boxed ? 25 : 40)];
   if (mark) {
     const short = shortVerdict(mark.verdict, i.regime);
     const words = mark.verdict === 'not_blocked' ? short : short.toUpperCase();

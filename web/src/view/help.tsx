@@ -14,6 +14,6 @@ export const Help = ({ onClose }: { onClose: () => void }): JSX.Element => (
     <table class="plain keys"><thead><tr><th scope="col">Key</th><th scope="col">Does</th></tr></thead>
       <tbody>{KEYS.map(([k, w]) => <tr key={k}><th scope="row"><kbd>{k}</kbd></th><td>{w}</td></tr>)}</tbody></table>
     <p>Single letters work where no text is being typed. Everything that can be dragged has a button, everything in a picture stands in its table.</p>
-    <p class="quiet">Nothing leaves this machine: the page talks to this server only. Links to sources open in a new tab when you follow them.</p>
+    <p class="quiet">Nothing leaves this machine: the page talks to this server only. Links to sources open in a new tab when you follow them. <a href="/licences.txt" target="_blank" rel="noopener">Licences of what the page is made with</a></p>
   </Dialog>
 );

@@ -103,7 +103,7 @@ export function SearchBox({ onPick, name, id, hint, autofocus }: {
         aria-activedescendant={isOpen && found.hits[at] ? `${id}-${at}` : undefined} autocomplete="off" spellcheck={false} placeholder={hint ?? name} value={text}
         onInput={(e) => { setText(e.currentTarget.value); setShut(false); }} onKeyDown={key} onFocus={() => { setShut(false); }}
         onBlur={() => { setTimeout(() => { setShut(true); }, 150); }} />
-      <div class="results" hidden={!isOpen}>
+      <div class="results" hidden={!isOpen} aria-busy={found.busy || found.text !== text.trim()}>
         <ul id={`${id}-list`} role="listbox" aria-label="Parties found">
           {found.hits.map((h, i) => (
             <li key={h.id} id={`${id}-${i}`} role="option" aria-selected={i === at} onMouseDown={(e) => { e.preventDefault(); }}

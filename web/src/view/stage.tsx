@@ -8,6 +8,7 @@ import { place, settle, spread, type Tie } from '../model/layout.ts';
 import { groups, treeUrl, verdictUrl, whatIfUrl } from '../model/needs.ts';
 import { emptyPicture, picture, pictureOf, targetId, type Picture } from '../model/picture.ts';
 import { bundles } from '../model/bundle.ts';
+import { valuesOf } from '../model/facts.ts';
 import { edgeTypes, scene, selectionOf, verdictsOf } from '../model/scene.ts';
 import { arrange, isEmpty, move, select, type Point, type State } from '../model/state.ts';
 import { count, verdictWord } from '../model/words.ts';
@@ -34,10 +35,15 @@ export interface View {
 /** Verdicts of the parties of a network, asked for in groups; none where there are too many. */
 function marks(s: State, p: Picture, regime: string): Map<string, TreeVerdict> {
   const out = new Map<string, TreeVerdict>();
-  const ids = [...p.nodes.values()].filter((n) => n.type !== 'unresolved_name').map((n) => n.id);
+  // A party without a name is one that the chosen sources only point at.
+  const ids = [...p.nodes.values()].filter((n) => n.type !== 'unresolved_name' && valuesOf(n.name).length > 0).map((n) => n.id);
   if (ids.length > MARK_MOST) return out;
-  for (const some of groups(ids)) {
-    for (const v of ask<Verdicts>(verdictUrl(s, some, [regime])).data?.verdicts ?? []) out.set(v.id, v);
+  const todo = groups(ids);
+  for (let some = todo.pop(); some; some = todo.pop()) {
+    const asked = ask<Verdicts>(verdictUrl(s, some, [regime]));
+    for (const v of asked.data?.verdicts ?? []) out.set(v.id, v);
+    // One that is not known on the day keeps the others of its group from an answer.
+    if (asked.error?.status === 404 && some.length > 1) todo.push(some.slice(0, some.length >> 1), some.slice(some.length >> 1));
   }
   return out;
 }
@@ -117,7 +123,7 @@ export function Stage({ s, view, shown, tools }: { s: State; view: View; shown: 
         spread={() => { act((x) => arrange(x, spread([...p.nodes.keys()], tiesOf(p), places, new Set(x.pinned))), 'Spread out'); requestAnimationFrame(() => { all.forEach((d) => { d.fit(); }); }); }}
         shown={shown}>{tools}</Tools>
       {view.failed}
-      {p.cut ? <p class="cut">This is cut short by a limit: {p.notes.join('; ') || 'ask for less'}.</p> : null}
+      {p.cut ? <p class="cut">This is cut short by a limit: {p.notes.join('; ') || 'there is more on the record than is shown'}.</p> : null}
       {shown !== 'table' ? (
         <div ref={box} class={`panes ${panes.length > 1 ? 'two' : ''} ${stacked ? 'stacked' : ''}`}>
           {panes.map((regime) => <Pane key={regime} s={s} view={view} regime={regime} titled={s.view === 'tree'}
@@ -139,7 +145,7 @@ function Pane({ s, view, regime, titled, handle }: { s: State; view: View; regim
   const sign = JSON.stringify([[...verdicts].map(([id, v]) => id + v.verdict), lit && [[...lit.nodes], [...lit.edges]], [...flips], [...noted]]);
   const drawn = useMemo(() => scene({
     picture: p, places: s.view === 'tree' ? places : { ...places, ...s.positions }, meta: meta(), day, selected: s.selected, lit, pinned: s.pinned, noted, verdicts, regime, boxed: s.view === 'tree', flips,
-    settled: [...p.nodes.keys()].every((id) => s.positions[id]),
+    settled: s.view === 'tree' || [...p.nodes.keys()].every((id) => s.positions[id]),
   }), [p, places, s.positions, s.selected, s.pinned, s.view, regime, day, sign, meta()]);
   const name = titled ? `Ownership tree under ${regimeTitle(regime)}` : 'Network';
   return (

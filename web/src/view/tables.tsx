@@ -70,7 +70,7 @@ function Relations({ s, view }: { s: State; view: View }): JSX.Element {
   const all = [...p.edges.values()];
   const name = (id: string): JSX.Element => <Name text={nameOf(p.nodes.get(id)) || id} />;
   const types = new Map((meta()?.edge_types ?? []).map((t) => [t.name, t]));
-  const stake = (e: Relation): boolean => { const t = types.get(e.type); return Boolean(t?.ownership ?? t?.votes ?? t?.ambiguous); };
+  const stake = (e: Relation): boolean => { const t = types.get(e.type); return Boolean(t && (t.ownership || t.votes || t.ambiguous)); };
   return (
     <section>
       <Head name="Relations" n={all.length} most={most} more={() => { setMost(most + PAGE); }} />

@@ -11,7 +11,7 @@ import { act, meta } from '../store.ts';
 import { Asked, Badge, Button } from './ui.tsx';
 
 export const VerdictBadge = ({ word, regime, short }: { word: Verdict['verdict']; regime: string; short?: boolean }): JSX.Element =>
-  <Badge kind={word}><span aria-hidden="true">{verdictSign(word)} </span>{(short ? shortVerdict : verdictWord)(word, regime)}</Badge>;
+  <Badge kind={word}><span aria-hidden="true">{`${verdictSign(word)}\u00a0`}</span>{(short ? shortVerdict : verdictWord)(word, regime)}</Badge>;
 
 export const regimeTitle = (id: string): string => meta()?.regimes.find((r) => r.id === id)?.title ?? label(id);
 
