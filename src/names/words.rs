@@ -273,9 +273,6 @@ fn other_letters(a: &Token, b: &Token) -> bool {
 fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     let (x, y) = apart(a.text.as_bytes(), b.text.as_bytes());
     let (least, most) = (x.len().min(y.len()), x.len().max(y.len()));
-    if other_letters(a, b) {
-        return None;
-    }
     let limit = match least {
         0..=2 => return None,
         3 if mode != Mode::Person && most == 3 => return None,
@@ -287,6 +284,9 @@ fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
         return None;
     }
     let d = osa::distance(x, y, limit)?;
+    if other_letters(a, b) {
+        return None;
+    }
     let quality = match (d, most) {
         (1, 0..=3) => 0.25,
         (1, 4) => 0.5,
