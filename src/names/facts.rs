@@ -36,7 +36,11 @@ pub(super) fn facts(a: &Prepared, b: &Prepared, w: &Weights, each: &mut dyn FnMu
     }
     if !a.kind.agrees(b.kind) {
         // Lists call a ship's owner and the ship by one name; kinds are told, seldom guessed.
-        let bits = if (a.kind, b.kind) == (Kind::Vessel, Kind::Aircraft) { 0.0 } else { -w.kind };
+        let bits = if matches!((a.kind, b.kind), (Kind::Vessel, Kind::Aircraft) | (Kind::Aircraft, Kind::Vessel)) {
+            0.0
+        } else {
+            -w.kind
+        };
         each(Fact { what: What::Kind, how: How::Differs, left: None, right: None, bits });
     }
 }

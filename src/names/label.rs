@@ -53,6 +53,7 @@ pub(super) fn org(tokens: &mut Vec<Token>, forms: &mut Vec<Form>) -> Vec<Initial
     find_forms(tokens, forms);
     let initials = initials(tokens);
     merge_numbers(tokens, 0);
+    german(tokens);
     merge_notions(tokens);
     let last = tokens.len().saturating_sub(1);
     for (i, token) in tokens.iter_mut().enumerate() {
@@ -146,6 +147,51 @@ fn plain_form(text: &str) -> bool {
 
 fn native_or_text(token: &Token) -> &str {
     token.shown()
+}
+
+/// What German names run together with the word before: Stahlwerk, Forschungsinstitut.
+const HEADS: [&str; 16] = [
+    "fabrik",
+    "werk",
+    "werke",
+    "institut",
+    "bank",
+    "zentrum",
+    "industrie",
+    "verlag",
+    "hafen",
+    "schule",
+    "akademie",
+    "versicherung",
+    "handel",
+    "handels",
+    "technik",
+    "bau",
+];
+
+/// German words made of two notions become two words.
+fn german(tokens: &mut Vec<Token>) {
+    let notion = |w: &str| w.len() >= 4 && tables().concept_at(|k| (k == 0).then_some(w)).is_some();
+    let mut i = 0;
+    while i < tokens.len() && tokens.len() < super::token::MAX_TOKENS {
+        let cut =
+            tokens.get(i).filter(|t| t.text.len() >= 9 && !t.flags.any(Flags::FORM | Flags::NATIVE)).and_then(|t| {
+                if notion(&t.text) {
+                    return None;
+                }
+                HEADS.iter().find_map(|head| {
+                    let first = t.text.strip_suffix(head)?;
+                    let bare = first.strip_suffix('s').unwrap_or(first);
+                    [first, bare].into_iter().find(|f| notion(f)).map(|f| (f.to_string(), *head))
+                })
+            });
+        if let (Some((first, head)), Some(flags)) = (cut, tokens.get(i).map(|t| t.flags)) {
+            let part = |word: String, flags: Flags| make(word, "", Vec::new(), flags);
+            tokens.splice(i..=i, [part(first, flags), part(head.to_string(), flags | Flags::HYPHEN)]);
+            i += 1;
+        }
+        i += 1;
+    }
 }
 
 /// Words of one number in a number of words.

@@ -159,6 +159,11 @@ fn telling(t: &Token) -> Telling {
     }
 }
 
+/// Whether a name has the legal form of a company.
+fn company(n: &super::token::Name) -> bool {
+    n.forms.iter().any(|f| f.is_company())
+}
+
 fn org(p: &Pair<'_>, room: &mut Room) {
     let w = p.w;
     let Room { items, left_free, right_free, .. } = room;
@@ -195,6 +200,12 @@ fn org(p: &Pair<'_>, room: &mut Room) {
     let first = |left: bool| if left { left_free.first() } else { right_free.first() };
     // What remains on both sides is of other classes: one of each stands against the other.
     let against = first(true).is_some() && first(false).is_some();
+    // Two notions of other classes: the Bank of Commerce is not the Bank of Industry.
+    let notion = |k: Option<&u8>, left: bool| {
+        k.and_then(|k| if left { p.left(*k) } else { p.right(*k) })
+            .is_some_and(|t| matches!(telling(t), Telling::Notion | Telling::Common | Telling::Sibling))
+    };
+    let other = if notion(first(true), true) && notion(first(false), false) { 1.8 } else { 1.3 };
     for (k, left) in left_free.iter().map(|k| (*k, true)).chain(right_free.iter().map(|k| (*k, false))) {
         let Some(token) = (if left { p.left(k) } else { p.right(k) }) else { continue };
         let bits = match telling(token) {
@@ -207,11 +218,13 @@ fn org(p: &Pair<'_>, room: &mut Room) {
             Telling::Own if token.flags.has(Flags::BRACKET) => w.extra * 0.5,
             Telling::Own => w.extra,
             Telling::Place | Telling::Sibling => w.extra_place,
+            // A company is no foundation of its name.
+            Telling::Notion if tables().is_body(token.concept) && company(if left { p.b } else { p.a }) => w.place,
             Telling::Notion => w.extra_activity,
             Telling::Common => w.extra_common,
             Telling::Weak => w.extra_generic,
         };
-        let bits = -bits * if against { 1.3 } else { 1.0 };
+        let bits = -bits * if against { other } else { 1.0 };
         let (l, r) = if left { (span(p.a, k, 1), NOTHING) } else { (NOTHING, span(p.b, k, 1)) };
         let what = if token.number.is_some() { What::Number } else { What::Extra };
         items.push(Item { what, how: How::Missing, left: l, right: r, bits });
@@ -258,7 +271,7 @@ pub(super) fn sisters(p: &Pair<'_>, room: &mut Room) {
     }
     for (m, item) in met.iter().zip(items.iter_mut()).filter(|(m, _)| m.relation.how == How::Typo) {
         if let (Some(x), Some(y)) = (p.left(m.left), p.right(m.right))
-            && super::words::replaced(x, y)
+            && super::words::replaced(x, y, p.mode)
         {
             // A name beside the same common words is made on the pattern of its sister's.
             item.bits -= match p.mode {

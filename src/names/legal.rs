@@ -9,3 +9,10 @@ pub struct Form {
     /// The form's line in `data/names/legal_forms.tsv`, from 1.
     pub code: u16,
 }
+
+impl Form {
+    /// Whether it is a company's: limited, stock or partnership.
+    pub(super) fn is_company(self) -> bool {
+        self.family <= 2
+    }
+}

@@ -222,7 +222,7 @@ const INITIALS: std::ops::RangeInclusive<usize> = 3..=6;
 
 /// Takes runs of words of a firm's name that stand in the other's as their initials.
 fn initial_runs(p: &Pair<'_>, room: &mut Room) {
-    if p.mode != Mode::Org || room.met.is_empty() {
+    if p.mode != Mode::Org || room.met.is_empty() || room.left_free.is_empty() || room.right_free.is_empty() {
         return;
     }
     for turned in [false, true] {

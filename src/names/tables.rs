@@ -42,9 +42,13 @@ pub(super) struct Tables {
     numbers: FxHashMap<&'static str, (u32, bool)>,
     concepts: Phrases<u16>,
     classes: Vec<Class>,
+    /// Notions that say what sort of body it is, none of them a company.
+    bodies: Vec<u16>,
     /// Country codes by the word or phrase, and by the code itself.
     forms: Phrases<Form>,
     by_sound: FxHashMap<String, Vec<(&'static str, u16)>>,
+    /// Notions by their Cyrillic words without endings.
+    by_stem: FxHashMap<&'static str, u16>,
     form_words: FxHashMap<String, Vec<&'static str>>,
     /// Org words of Han, Hangul and Kana, longest first.
     unspaced: Vec<&'static str>,
@@ -62,6 +66,22 @@ pub(super) fn rows(text: &'static str) -> impl Iterator<Item = std::str::Split<'
 
 const FAMILIES: [&str; 9] = ["limited", "stock", "partner", "sole", "coop", "state", "nonprofit", "trust", "branch"];
 
+/// Notions of `org_words.tsv` that name a body which is no company.
+const BODIES: [&str; 12] = [
+    "foundation",
+    "charity",
+    "university",
+    "academy",
+    "institute",
+    "school",
+    "hospital",
+    "ministry",
+    "party",
+    "union",
+    "movement",
+    "church",
+];
+
 impl Tables {
     fn read() -> Tables {
         let mut t = Tables {
@@ -73,8 +93,10 @@ impl Tables {
             numbers: FxHashMap::default(),
             concepts: FxHashMap::default(),
             classes: vec![Class::Generic],
+            bodies: Vec::new(),
             forms: FxHashMap::default(),
             by_sound: FxHashMap::default(),
+            by_stem: FxHashMap::default(),
             form_words: FxHashMap::default(),
             unspaced: Vec::new(),
         };
@@ -171,6 +193,11 @@ impl Tables {
             if rest.is_empty() && form.chars().all(super::chars::unspaced) {
                 self.unspaced.push(form);
             }
+            if rest.is_empty()
+                && let Some(stem) = stem(form)
+            {
+                self.by_stem.entry(stem).or_insert(id);
+            }
             self.concepts.entry(first).or_default().push((rest, id));
         }
         id
@@ -185,8 +212,11 @@ impl Tables {
                 Some("activity") => Class::Activity,
                 _ => Class::Rank,
             };
-            row.next();
-            self.concept(class, row.next().unwrap_or(""));
+            let head = row.next().unwrap_or("");
+            let id = self.concept(class, row.next().unwrap_or(""));
+            if BODIES.contains(&head) {
+                self.bodies.push(id);
+            }
         }
         for mut row in rows(include_str!("../../data/names/places.tsv")) {
             self.concept(Class::Place, row.nth(2).unwrap_or(""));
@@ -252,6 +282,11 @@ impl Tables {
         self.numbers.get(word).copied()
     }
 
+    /// Whether a notion names a body that is no company.
+    pub(super) fn is_body(&self, concept: u16) -> bool {
+        self.bodies.contains(&concept)
+    }
+
     pub(super) fn class(&self, concept: u16) -> Option<Class> {
         (concept != 0).then(|| self.classes.get(usize::from(concept)).copied()).flatten()
     }
@@ -274,6 +309,9 @@ impl Tables {
                     return Some((*id, rest.len() + 1));
                 }
             }
+        }
+        if let Some(stem) = stem(first) {
+            return self.by_stem.get(stem).map(|id| (*id, 1));
         }
         if first.len() < 6 || !first.is_ascii() {
             return None;
@@ -327,6 +365,26 @@ impl Tables {
     }
 }
 
+/// Endings of Russian and Ukrainian nouns and adjectives, the longer first.
+const ENDINGS: [&str; 42] = [
+    "ого", "его", "ому", "ему", "ыми", "ими", "ами", "ями", "ому", "ій", "ий", "ый", "ой", "ей", "ая", "яя", "ое",
+    "ее", "ые", "ие", "ых", "их", "ым", "им", "ую", "юю", "ом", "ем", "ам", "ям", "ах", "ях", "ов", "ев", "а", "я",
+    "о", "е", "ы", "и", "у", "ю",
+];
+
+/// Letters of a stem at least.
+const STEM: usize = 4;
+
+/// A Cyrillic word without its ending; `None` for other words and where little would be left.
+fn stem(word: &str) -> Option<&str> {
+    if !word.starts_with(|c: char| ('\u{400}'..='\u{4ff}').contains(&c)) {
+        return None;
+    }
+    let bare = ENDINGS.iter().find_map(|e| word.strip_suffix(e)).unwrap_or(word);
+    let bare = bare.trim_end_matches(['ь', 'й']);
+    (bare.chars().count() >= STEM).then_some(bare)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -353,5 +411,8 @@ mod tests {
         assert_eq!(one("company"), one("kompanija"));
         assert_eq!(one("mashinostroitelnaja"), one("machinery"));
         assert_ne!(one("oil"), one("gas"));
+        assert_eq!(one("оптических"), one("optical"));
+        assert_eq!(one("заводов"), one("factory"));
+        assert_eq!(one("завывание"), None);
     }
 }

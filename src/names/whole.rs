@@ -67,7 +67,7 @@ fn acronym(short: &Name, long: &Name) -> Option<f32> {
         let bits = super::acronym::stands_for(t, long)?;
         // What it does beyond the long name makes it another body: the Orlan Bank is no Orlan Insurance.
         let beyond = |o: &&Token| {
-            matches!(tables().class(o.concept), Some(Class::Activity | Class::Rank | Class::Place))
+            matches!(tables().class(o.concept), Some(Class::Activity))
                 && long.tokens.iter().all(|l| l.concept != o.concept)
         };
         let other = beside.clone().filter(beyond).count();

@@ -47,18 +47,22 @@ pub(super) fn relate(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     let native = a.flags.has(Flags::NATIVE) || b.flags.has(Flags::NATIVE);
     let spelled = match mode {
         Mode::Person => true,
-        // KTW and KTV are two firms.
-        Mode::Org => native || a.text.len().min(b.text.len()) > 3,
+        // Of three letters each tells firms apart: NVX and NVZ are two.
+        Mode::Org => native || a.text.len().min(b.text.len()) > 3 || short_alike(&a.text, &b.text),
         Mode::Vessel => a.flags.has(Flags::NATIVE) != b.flags.has(Flags::NATIVE),
     };
     if spelled
         && let (Some(x), Some(y)) = (&a.fold, &b.fold)
         && let Some((how, sure)) = script::closeness(x, y)
-        && (person || native || !arabic(how) || arabic_letters(&a.text) && arabic_letters(&b.text))
     {
-        let quality = f32::from(sure) / 100.0;
+        let latin = !person && !native;
+        let odd = latin && arabic(how) && [a, b].iter().any(|t| !arabic_letters(&t.text));
+        let how = if odd { script::How::Spelling } else { how };
+        // By Arabic rules alike, and no Arabic words: less sure.
+        let quality = f32::from(sure) / 100.0 - if odd { 0.25 } else { 0.0 };
         // A word of the common tables is not likely another one misspelled.
-        let quality = if sure < 90 && distinct(a, b) { quality - 0.3 } else { quality };
+        let apart = named_apart(a, b) && a.given == 0 && b.given == 0;
+        let quality = if apart || sure < 90 && distinct(a, b) { quality - 0.3 } else { quality };
         let found = Relation { how: spelling(how), quality };
         return match typo(a, b, mode) {
             Some(t) if t.quality > found.quality => Some(t),
@@ -85,12 +89,20 @@ fn arabic(how: script::How) -> bool {
     matches!(how, script::How::Arabic | script::How::Consonants)
 }
 
+/// Whether words of firms' names of up to three letters may be spellings of one: they have vowels,
+/// and the same consonants or not as many letters.
+fn short_alike(a: &str, b: &str) -> bool {
+    let consonants = |t: &str| t.bytes().filter(|c| !vowel(*c)).collect::<Vec<u8>>();
+    let voiced = |t: &str| t.bytes().any(vowel);
+    voiced(a) && voiced(b) && (a.len() != b.len() || consonants(a) == consonants(b))
+}
+
 /// Whether a word in Latin letters may be an Arabic one: no p or x, no two consonants at its
 /// beginning but those that stand for one, no -nk or -ng at its end.
 fn arabic_letters(word: &str) -> bool {
     let begins = match word.as_bytes() {
         [b'o' | b'u', ..] => true,
-        [x, b'h' | b'j' | b'z', ..] if matches!(x, b's' | b't' | b'd' | b'k' | b'g' | b'c' | b'r' | b'z') => true,
+        [b's' | b't' | b'd' | b'k' | b'g' | b'c' | b'r' | b'z', b'h' | b'j' | b'z', ..] => true,
         [x, y, ..] => vowel(*x) || vowel(*y) || x == y || (*x, *y) == (b'b', b'r'),
         _ => true,
     };
@@ -173,17 +185,26 @@ fn gendered(a: &Token, b: &Token) -> bool {
 /// Letters of a name of which one more or less makes another name.
 const SHORT: usize = 6;
 
+/// Both are given names or pet names of the tables, and no table has them as one: Jamal and Jamil.
+fn named_apart(a: &Token, b: &Token) -> bool {
+    let names = |t: &Token| t.given != 0 || t.pet_of[0] != 0;
+    let share = |x: &Token, y: &Token| x.pet_of.iter().any(|p| *p != 0 && (*p == y.given || y.pet_of.contains(p)));
+    names(a) && names(b) && !(a.given != 0 && a.given == b.given) && !share(a, b) && !share(b, a)
+}
+
 /// Both are words of their own in the tables, and not the same one.
 fn distinct(a: &Token, b: &Token) -> bool {
     let known = |t: &Token| t.given != 0 || tables().common(&t.text).is_some();
-    // Amer and Samer are two names; a longer one is more often the other misspelled.
-    if a.text.len().max(b.text.len()) <= SHORT
+    // Amin and Yamin are two names; a longer one is more often the other misspelled.
+    let (x, y) = (a.text.len(), b.text.len());
+    if x.min(y) >= 4
+        && x.max(y) <= SHORT
         && let (Some(x), Some(y)) = (&a.fold, &b.fold)
         && x.differs(y)
     {
         return true;
     }
-    (a.given != 0 && b.given != 0 && a.given != b.given) || known(a) && known(b)
+    named_apart(a, b) || known(a) && known(b)
 }
 
 /// `Abdul Hamid` beside `Hamid`: the servant's part is often left out.
@@ -252,12 +273,9 @@ fn other_letters(a: &Token, b: &Token) -> bool {
 fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     let (x, y) = apart(a.text.as_bytes(), b.text.as_bytes());
     let (least, most) = (x.len().min(y.len()), x.len().max(y.len()));
-    if other_letters(a, b) {
-        return None;
-    }
     let limit = match least {
         0..=2 => return None,
-        3 if mode != Mode::Person => return None,
+        3 if mode != Mode::Person && most == 3 => return None,
         3..=5 => 1,
         6..=9 => 2,
         _ => 3,
@@ -266,6 +284,9 @@ fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
         return None;
     }
     let d = osa::distance(x, y, limit)?;
+    if other_letters(a, b) {
+        return None;
+    }
     let quality = match (d, most) {
         (1, 0..=3) => 0.25,
         (1, 4) => 0.5,
@@ -282,7 +303,7 @@ fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     };
     let mut quality = quality + shape(x, y);
     if distinct(a, b) {
-        quality -= 0.3;
+        quality -= if named_apart(a, b) { 0.45 } else { 0.3 };
     }
     if a.flags.has(Flags::PATRONYMIC) && b.flags.has(Flags::PATRONYMIC) {
         // The ending is the same in all of them.
@@ -295,19 +316,21 @@ fn vowel(b: u8) -> bool {
     matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
-/// Whether one word has another letter in the place of one of the other's, or one more at its end.
-pub(super) fn replaced(a: &Token, b: &Token) -> bool {
+/// Whether one word has another letter in the place of one of the other's, or, of ships, whose names
+/// have no cases, one more at its end.
+pub(super) fn replaced(a: &Token, b: &Token, mode: Mode) -> bool {
     let (x, y) = (a.text.as_bytes(), b.text.as_bytes());
     match osa::trim(x, y) {
         ([b'i'], [b'l']) | ([b'l'], [b'i']) => false,
-        // A vowel for a consonant is a slip of the finger.
         ([a], [b]) => {
-            vowel(*a) == vowel(*b)
-                && ![&b"ij"[..], b"iy", b"jy", b"ck", b"cq", b"kq", b"vw", b"sz"]
-                    .iter()
-                    .any(|one| one.contains(a) && one.contains(b))
+            let one = |pairs: &[&[u8; 2]]| pairs.iter().any(|p| **p == [*a, *b] || **p == [*b, *a]);
+            // Letters that romanisations of one name change for each other; the last at its beginning.
+            let spelling = one(&[b"ij", b"iy", b"jy", b"ck", b"cq", b"kq", b"vw", b"sz", b"ou", b"ei"])
+                || x.first() == Some(a) && x.first() != y.first() && one(&[b"bp", b"dt", b"gk"]);
+            // A vowel for a consonant is a slip of the finger.
+            vowel(*a) == vowel(*b) && !spelling
         }
-        ([], [c]) | ([c], []) => {
+        ([], [c]) | ([c], []) if mode == Mode::Vessel => {
             let longer = if x.len() > y.len() { x } else { y };
             longer.last() == Some(c) && x.first() == y.first() && !longer.ends_with(&[*c, *c]) && {
                 let shorter = if x.len() > y.len() { y } else { x };

@@ -90,6 +90,9 @@ pub struct Finder {
     scratch: names::Scratch,
 }
 
+/// Score and likeness of writing, party, its sides, and which of them fits.
+type Scored = ((f32, u16), Node, Arc<[Prepared]>, usize);
+
 impl Finder {
     /// Room for questions.
     pub fn new() -> Finder {
@@ -119,7 +122,7 @@ impl Finder {
         wanted: &Wanted,
     ) -> Result<Vec<Found>> {
         let least = wanted.band.map_or(0.0, least_of).max(wanted.threshold);
-        let mut scored: Vec<((f32, u16), Node, Arc<[Prepared]>, usize)> = Vec::with_capacity(parties.len());
+        let mut scored: Vec<Scored> = Vec::with_capacity(parties.len());
         for node in parties {
             let sides = ready.get(view, *node)?;
             let mut best: Option<((f32, u16), usize)> = None;

@@ -3,7 +3,7 @@
 use super::guard::Guard;
 use super::pool::Pool;
 use super::route::{self, Setup};
-use super::workers::{self, Workers};
+use super::workers::{self, Asked, Workers};
 use super::{Context, Host, Method, Reply, Request, assets, dress, percent};
 use crate::error::Error;
 use crate::graph::Stop;
@@ -158,6 +158,20 @@ async fn ask(request: Request, gzip: bool, shared: &Arc<Shared>) -> Reply {
         send.send(reply).ok();
     });
     receive.await.unwrap_or_else(|_| workers::full())
+}
+
+/// Has what every page asks for first found out before it is asked, and the names read; held for
+/// as long as that is wanted.
+pub(super) fn ahead(shared: &Arc<Shared>) -> Asked {
+    let meta = Request::to(Method::Get, &["v1", "meta"]);
+    let mut search = Request::to(Method::Get, &["v1", "search"]);
+    search.query = [("q", "an"), ("limit", "1")].map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec();
+    let (pool, host, setup) = (Arc::clone(&shared.pool), Arc::clone(&shared.host), Arc::clone(&shared.setup));
+    let both = move |stop: &Stop| {
+        one(&meta, &pool, &*host, &setup, stop);
+        one(&search, &pool, &*host, &setup, stop)
+    };
+    shared.workers.submit(false, both, drop)
 }
 
 /// Answers on a graph from the pool.

@@ -70,6 +70,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     ("403", "Refused", "A page from elsewhere asks, or the server changes nothing"),
     ("404", "NotFound", "No party of that id or name (with candidates)"),
     ("405", "Method", "The address is not asked in that way; the header Allow says how"),
+    ("408", "BodyTooSlow", "The body did not come in time"),
     ("413", "BodyTooLong", "The body is too long"),
     ("414", "AddressTooLong", "The address is too long"),
     ("415", "MediaType", "A body is sent as application/json"),
@@ -94,13 +95,15 @@ fn responses() -> Value {
 fn operation(route: &Route, verb: &str) -> Value {
     let mut replies = Map::new();
     let content = match route.by {
-        By::Export => json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } }),
+        By::Export | By::Picture if route.path == "/v1/export" => {
+            json!({ "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } })
+        }
         By::Command(_) => json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Answer" } } }),
         _ => json!({ "application/json": { "schema": { "type": "object" } } }),
     };
     replies.insert("200".to_owned(), json!({ "description": "The answer; an empty one, too", "content": content }));
     for (status, name, _) in REFUSALS {
-        let only_post = matches!(*status, "413" | "415");
+        let only_post = matches!(*status, "408" | "413" | "415");
         if verb == "post" || !only_post {
             replies.insert((*status).to_owned(), json!({ "$ref": format!("#/components/responses/{name}") }));
         }
@@ -157,6 +160,18 @@ fn body(by: By) -> Option<Value> {
                 "text": { "type": "string", "description": "The note" },
                 "cite": { "oneOf": [text(), { "type": "array", "items": text() }],
                           "description": "SOURCE or SOURCE: LOCATOR; without it the note rests on itself" },
+            },
+        })),
+        By::Picture => Some(json!({
+            "type": "object",
+            "required": ["document"],
+            "description": "A picture; or the network document alone",
+            "properties": {
+                "document": { "type": "object", "description": "A network document, its answer block included" },
+                "positions": { "type": "object", "description": "ID: [x, y], centres of boxes in pixels, y downwards",
+                               "additionalProperties": { "type": "array", "items": { "type": "number" } } },
+                "title": { "type": "string", "maxLength": 1000 },
+                "box": { "type": "array", "items": { "type": "number" }, "description": "[width, height] of a box" },
             },
         })),
         _ => None,

@@ -1,7 +1,7 @@
 //! Sockets: how many, for how long, and the thread that serves them.
 
 use super::Host;
-use super::connection::{AT_ONCE, Shared, answer};
+use super::connection::{AT_ONCE, Shared, ahead, answer};
 use super::guard::Guard;
 use super::pool::Pool;
 use super::route::Setup;
@@ -173,6 +173,7 @@ impl Drop for Answering<'_> {
 async fn serve(listener: TcpListener, shared: Arc<Shared>) -> Result<()> {
     let listener = tokio::net::TcpListener::from_std(listener).map_err(|e| Error::io("listen", e))?;
     let mut leave = pin!(asked_to_leave()?);
+    let _ahead = ahead(&shared);
     let sockets = Arc::new(Sockets { open: Mutex::default(), start: Instant::now() });
     let mut number = 0u64;
     loop {

@@ -40,6 +40,11 @@ pub(super) struct Around {
 }
 
 impl Around {
+    /// An entity without anything beside it.
+    pub(super) fn alone(root: Made) -> Around {
+        Around { root, near: Vec::new(), cut: false }
+    }
+
     fn put(&mut self, property: &'static str, item: Near) {
         match self.near.iter_mut().find(|(p, _)| *p == property) {
             Some((_, all)) => all.push(item),
@@ -97,7 +102,7 @@ impl World<'_> {
 
     /// What a relation or a listing refers to.
     pub(super) fn around_made(&self, root: Made) -> Result<Around> {
-        let mut around = Around { root, near: Vec::new(), cut: false };
+        let mut around = Around::alone(root);
         self.own(&mut around)?;
         Ok(around)
     }

@@ -18,7 +18,8 @@ enum Root {
 }
 
 impl World<'_> {
-    fn root(&self, id: &str) -> Answer<Root> {
+    /// The entity of an id; with what is adjacent to it where `adjacent`.
+    fn root(&self, id: &str, adjacent: bool) -> Answer<Root> {
         let none = || Problem::missing("No such entity!");
         let around = match self.find(id)?.ok_or_else(none)? {
             Meant::Party(n) | Meant::Other(n) => {
@@ -29,7 +30,11 @@ impl World<'_> {
                     self.record(entity)?.ok_or_else(none)?;
                     return Ok(Root::Moved(canonical));
                 }
-                self.around(entity)?.ok_or_else(none)?
+                if adjacent {
+                    self.around(entity)?.ok_or_else(none)?
+                } else {
+                    Around::alone(self.entity(entity, true)?.ok_or_else(none)?)
+                }
             }
             Meant::Edge(e) => {
                 let made = self.edge(e)?.ok_or_else(none)?;
@@ -64,7 +69,7 @@ pub(super) fn entity(world: &World<'_>, request: &Request, id: &str) -> Answer<R
     let params = Params::new(request);
     let nested = params.flag("nested").unwrap_or(true);
     params.sound()?;
-    Ok(match world.root(id)? {
+    Ok(match world.root(id, nested)? {
         Root::Moved(to) => moved(&to),
         Root::Here(around) => {
             let m = if nested { world.nested(&around)? } else { around.root.json() };
@@ -125,7 +130,7 @@ impl Page {
 /// `GET /entities/{id}/adjacent`.
 pub(super) fn adjacent(world: &World<'_>, request: &Request, id: &str) -> Answer<Reply> {
     let page = Page::of(request)?;
-    let around = match world.root(id)? {
+    let around = match world.root(id, true)? {
         Root::Moved(to) => return Ok(moved(&to)),
         Root::Here(around) => around,
     };
@@ -139,7 +144,7 @@ pub(super) fn adjacent(world: &World<'_>, request: &Request, id: &str) -> Answer
 /// `GET /entities/{id}/adjacent/{property}`.
 pub(super) fn adjacent_by(world: &World<'_>, request: &Request, id: &str, property: &str) -> Answer<Reply> {
     let page = Page::of(request)?;
-    let around = match world.root(id)? {
+    let around = match world.root(id, true)? {
         Root::Moved(to) => return Ok(moved(&to)),
         Root::Here(around) => around,
     };

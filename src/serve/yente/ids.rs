@@ -72,6 +72,7 @@ impl World<'_> {
     pub(super) fn edge_id(&self, name: &str) -> String {
         match name.strip_prefix(OWN_IDS) {
             Some(own) => own.to_owned(),
+            None if name.starts_with("rel:") && self.graph().find_party(name).is_none() => name.replacen(':', "-", 1),
             None => free(name, &edge_key(name), |c| self.plainly(c).is_some()),
         }
     }
@@ -79,13 +80,14 @@ impl World<'_> {
     /// The id that an export gives a relation, and the name that becomes their id: `parallel` has all
     /// edges of its type between its parties, so that those under one id can be told apart.
     pub(super) fn edge_name(&self, e: Edge, parallel: &[Edge]) -> Result<(String, String)> {
-        let (external, r) = self.view().named_relation(e)?;
+        let bare = self.graph().bare_relation(e)?;
+        let external = bare.external_id();
         let mut same = 1;
         for other in parallel.iter().take_while(|o| **o != e) {
-            same += usize::from(self.view().named_relation(*other)?.0 == external);
+            same += usize::from(self.graph().bare_relation(*other)?.external_id() == external);
         }
         let shown = self.shown(&external, same);
-        let name = name_of(&r, &shown);
+        let name = name_of(&bare, &shown);
         Ok((shown, name))
     }
 
@@ -176,7 +178,8 @@ impl World<'_> {
                 if all.len() >= MOST_EDGES {
                     return Ok(HashedEdges(all));
                 }
-                let (external, r) = self.view().named_relation(k.edge)?;
+                let r = self.graph().bare_relation(k.edge)?;
+                let external = r.external_id();
                 let same = counted.entry(external.clone()).or_default();
                 *same += 1;
                 let theirs = self.edge_id(&name_of(&r, &self.shown(&external, *same)));
