@@ -1,6 +1,6 @@
 //! The explorer's files, built in.
 
-use super::Reply;
+use super::{Method, Reply};
 use super::table::ROUTES;
 use flate2::read::GzDecoder;
 use std::io::Read;
@@ -12,6 +12,10 @@ include!(concat!(env!("OUT_DIR"), "/explorer.rs"));
 pub(super) fn file(path: &[String], gzip: bool, if_none_match: Option<&str>) -> Option<Reply> {
     if path.is_empty() && FILES.is_empty() {
         return Some(Reply::bytes(200, "text/html; charset=utf-8", page()));
+    }
+    // `//` is not the page.
+    if path.iter().any(String::is_empty) {
+        return None;
     }
     let path = format!("/{}", path.join("/"));
     let (_, media, bytes) = FILES.iter().find(|(p, _, _)| *p == path)?;
@@ -42,8 +46,8 @@ fn page() -> String {
          package, which carries it. Everything else works:</p>\n<table>\n",
     );
     for route in ROUTES {
-        let path = escape(route.path);
-        s.push_str(&format!("<tr><td><code>GET {path}</code></td><td>{}</td></tr>\n", escape(route.about)));
+        let (method, path) = (if route.method == Method::Get { "GET" } else { "POST" }, escape(route.path));
+        s.push_str(&format!("<tr><td><code>{method} {path}</code></td><td>{}</td></tr>\n", escape(route.about)));
     }
     s.push_str(
         "</table>\n<p><a href=\"/v1/openapi.json\">/v1/openapi.json</a> lists all of it.</p>\n</body>\n</html>\n",
