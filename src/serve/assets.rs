@@ -1,7 +1,7 @@
 //! The explorer's files, built in.
 
-use super::{Method, Reply};
 use super::table::ROUTES;
+use super::{Method, Reply};
 use flate2::read::GzDecoder;
 use std::io::Read;
 
