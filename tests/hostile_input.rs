@@ -28,6 +28,11 @@ struct Ran {
 
 /// The most memory that a process has had, as Linux tells while it lives.
 fn peak(child: &Child) -> u64 {
+    // A process just started still has the memory of the one that started it, until it runs its program.
+    let runs = std::fs::read_link(format!("/proc/{}/exe", child.id()));
+    if runs.is_ok_and(|program| !program.ends_with("cuibono")) {
+        return 0;
+    }
     let text = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let line = text.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or("0");
     line.split_whitespace().next().and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) * 1024
