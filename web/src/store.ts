@@ -1,5 +1,5 @@
 // The one state of the page and its history; who draws is told of every change.
-import { useEffect, useReducer } from 'preact/hooks';
+import { useLayoutEffect, useReducer } from 'preact/hooks';
 import { ask, onAnswer } from './api/answers.ts';
 import type { Meta } from './api/types.ts';
 import { begin, push, redo as forward, replace, undo as back, type History } from './model/history.ts';
@@ -47,7 +47,8 @@ export const meta = (): Meta | null => ask<Meta>(metaUrl).data ?? null;
 /** Draws again after every change of the state and every answer. */
 export function useApp(): State {
   const [, again] = useReducer((n: number) => n + 1, 0);
-  useEffect(() => {
+  // Before anything else can happen: an answer that came between drawing and listening would be missed.
+  useLayoutEffect(() => {
     const f = (): void => { again(0); };
     told.add(f);
     const stop = onAnswer(f);
