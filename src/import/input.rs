@@ -180,6 +180,10 @@ impl Input {
             // The list of what a workbook holds stands at its end.
             (&mut input.body).take(workbook::MAX_PACKED).read_to_end(&mut head).map_err(|e| input.read_error(e))?;
         }
+        if head.len() >= HEAD {
+            // There is more than a few lines of it.
+            input.body = super::ahead::ahead(std::mem::replace(&mut input.body, Box::new(io::empty())));
+        }
         input.head = head;
         Ok(input)
     }
@@ -238,6 +242,12 @@ impl Input {
     /// file. Bytes are not checked to be UTF-8. Lines over 16 MiB are refused.
     pub fn line(&mut self, buf: &mut Vec<u8>) -> Result<bool> {
         buf.clear();
+        self.line_onto(buf)
+    }
+
+    /// The same, behind what `buf` holds.
+    pub(super) fn line_onto(&mut self, buf: &mut Vec<u8>) -> Result<bool> {
+        let start = buf.len();
         self.line += 1;
         loop {
             let chunk = match self.head.get(self.head_at..).filter(|head| !head.is_empty()) {
@@ -248,17 +258,17 @@ impl Input {
                 },
             };
             if chunk.is_empty() {
-                return Ok(!buf.is_empty());
+                return Ok(buf.len() > start);
             }
             let end = memchr::memchr(b'\n', chunk);
             buf.extend_from_slice(chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default());
             let (end, taken) = (end.is_some(), end.map_or(chunk.len(), |i| i + 1));
             self.consume(taken);
-            if buf.len() > MAX_LINE {
+            if buf.len() - start > MAX_LINE {
                 return Err(Error::input(format!("line is longer than {MAX_LINE} bytes")).at(self.here()));
             }
             if end {
-                if buf.last() == Some(&b'\r') {
+                if buf.len() > start && buf.last() == Some(&b'\r') {
                     buf.pop();
                 }
                 return Ok(true);

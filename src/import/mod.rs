@@ -4,6 +4,7 @@
 //! To add a format: write `src/import/NAME.rs` (or a folder, when it is large) with a `detect` and
 //! an `import` function, and name them in the table in `detect.rs`.
 
+mod ahead;
 mod archive;
 mod asked;
 mod bods;

@@ -365,6 +365,25 @@ impl Segment {
         Ok(())
     }
 
+    /// Hands over the records with these numbers, ascending, and their bytes; lets go of memory like
+    /// [`Segment::each`].
+    pub fn each_of<'s>(
+        &'s self,
+        numbers: &[u32],
+        mut take: impl FnMut(u32, Frame, &'s [u8], RecordView<'s>) -> Result<()>,
+    ) -> Result<()> {
+        let mut kept = 0;
+        for i in numbers {
+            let (frame, payload) = self.raw(*i)?;
+            take(*i, frame, payload, self.unpacked(*i, frame, payload)?)?;
+            if i.saturating_sub(kept) >= 2 * BEHIND {
+                self.release(kept, i - BEHIND);
+                kept = i - BEHIND;
+            }
+        }
+        Ok(())
+    }
+
     /// Hands over all records in order as they lie there, many at a time, and lets go of their memory
     /// some way behind. `base` is the number of the first within its source.
     pub(super) fn chunks<'s>(&'s self, base: u32, mut take: impl FnMut(Chunk<'s>) -> Result<()>) -> Result<()> {

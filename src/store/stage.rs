@@ -204,15 +204,13 @@ fn tell_apart(commit: &mut Commit, spooled: SegmentEntry, keys: RowSorter<u64>) 
     let mut said: HashMap<u128, Vec<u64>> = HashMap::new();
     let mut repeated = 0;
     let mut buffer = Vec::new();
-    for i in &shared {
-        let (frame, record) = spool.view(*i)?;
-        let (_, payload) = spool.raw(*i)?;
+    spool.each_of(&shared, |i, frame, payload, record| {
         let (key, content) = (key_of(&mut buffer, &record, spool.part(frame), 0), xxh3_64(payload));
         let before = said.entry(key).or_default();
         if before.contains(&content) {
-            twins.insert(*i, Twin::Drop);
+            twins.insert(i, Twin::Drop);
             repeated += 1;
-            continue;
+            return Ok(());
         }
         let repeat = u16::try_from(before.len()).map_err(|_| {
             let key = record.into_owned().key();
@@ -220,9 +218,10 @@ fn tell_apart(commit: &mut Commit, spooled: SegmentEntry, keys: RowSorter<u64>) 
         })?;
         before.push(content);
         if repeat > 0 {
-            twins.insert(*i, Twin::Keep(repeat));
+            twins.insert(i, Twin::Keep(repeat));
         }
-    }
+        Ok(())
+    })?;
     if twins.is_empty() {
         return Ok((spooled, 0));
     }

@@ -16,9 +16,15 @@ pub(super) trait Here {
     fn here(&self) -> Place;
 }
 
-impl Here for Input {
+/// A line of a file; what it is called is made up only when somebody asks.
+pub(super) struct Line<'i> {
+    pub(super) input: &'i Input,
+    pub(super) number: u64,
+}
+
+impl Here for Line<'_> {
     fn here(&self) -> Place {
-        Input::here(self)
+        self.input.place().line(self.number)
     }
 }
 
