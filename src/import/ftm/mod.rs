@@ -376,9 +376,8 @@ impl Reader<'_, '_> {
 fn read<'t>(number: u64, line: &'t [u8], input: &Input) -> Result<Option<(&'t str, Entity<'t>)>> {
     let at = Line { input, number };
     let line = if number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
-    let text = std::str::from_utf8(line).map_err(|e| {
-        Error::input(format!("not valid UTF-8 at byte {} of the line", e.valid_up_to())).at(at.here())
-    })?;
+    let text = std::str::from_utf8(line)
+        .map_err(|e| Error::input(format!("not valid UTF-8 at byte {} of the line", e.valid_up_to())).at(at.here()))?;
     if text.trim().is_empty() {
         return Ok(None);
     }
