@@ -242,12 +242,6 @@ impl Input {
     /// file. Bytes are not checked to be UTF-8. Lines over 16 MiB are refused.
     pub fn line(&mut self, buf: &mut Vec<u8>) -> Result<bool> {
         buf.clear();
-        self.line_onto(buf)
-    }
-
-    /// The same, behind what `buf` holds.
-    pub(super) fn line_onto(&mut self, buf: &mut Vec<u8>) -> Result<bool> {
-        let start = buf.len();
         self.line += 1;
         loop {
             let chunk = match self.head.get(self.head_at..).filter(|head| !head.is_empty()) {
@@ -258,17 +252,17 @@ impl Input {
                 },
             };
             if chunk.is_empty() {
-                return Ok(buf.len() > start);
+                return Ok(!buf.is_empty());
             }
             let end = memchr::memchr(b'\n', chunk);
             buf.extend_from_slice(chunk.get(..end.unwrap_or(chunk.len())).unwrap_or_default());
             let (end, taken) = (end.is_some(), end.map_or(chunk.len(), |i| i + 1));
             self.consume(taken);
-            if buf.len() - start > MAX_LINE {
+            if buf.len() > MAX_LINE {
                 return Err(Error::input(format!("line is longer than {MAX_LINE} bytes")).at(self.here()));
             }
             if end {
-                if buf.len() > start && buf.last() == Some(&b'\r') {
+                if buf.last() == Some(&b'\r') {
                     buf.pop();
                 }
                 return Ok(true);

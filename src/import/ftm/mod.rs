@@ -4,7 +4,6 @@
 //! collections `datasets`, `referents` (ids merged into this one), `target`, `first_seen`,
 //! `last_seen`, `last_change`. A delta line is `{"op": "ADD|MOD|DEL", "entity": {...}}`.
 
-mod batch;
 mod line;
 pub(crate) mod model;
 pub(crate) mod own;
@@ -15,9 +14,8 @@ pub(in crate::import) mod statements;
 pub(crate) mod vocabulary;
 pub(crate) use record::DIRECT_OR_INDIRECT;
 
-use self::batch::Batch;
 use self::line::{Entity, Members};
-use self::record::{Here, Line};
+use self::record::Here;
 use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Result};
 use crate::import::hashes::{Hashes, tag};
@@ -138,31 +136,25 @@ struct Reader<'r, 's> {
 
 impl Reader<'_, '_> {
     fn file(&mut self, input: &mut Input) -> Result<()> {
-        let mut batch = Batch::default();
-        loop {
-            // What stands before a line that cannot be read is taken first.
-            let more = batch.fill(input);
-            self.batch(&batch, input)?;
-            if !more? {
-                return Ok(());
+        let mut buf = Vec::new();
+        while input.line(&mut buf)? {
+            let line = if input.line_number() == 1 { buf.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&buf) } else { &buf };
+            let text = std::str::from_utf8(line).map_err(|e| {
+                Error::input(format!("not valid UTF-8 at byte {} of the line", e.valid_up_to())).at(input.here())
+            })?;
+            if text.trim().is_empty() {
+                continue;
             }
-        }
-    }
-
-    fn batch(&mut self, batch: &Batch, input: &Input) -> Result<()> {
-        let parsed: Vec<_> = batch.lines().map(|(number, line)| (number, read(number, line, input))).collect();
-        let entities = parsed.iter().filter_map(|(_, r)| r.as_ref().ok()?.as_ref());
-        let ids = entities.filter_map(|(_, e)| Some(e.id.as_ref()?.as_str().as_bytes()));
-        self.state.seen.warm(ids.map(xxh3_64));
-        for (number, read) in parsed {
-            let Some((text, entity)) = read? else { continue };
-            let at = Line { input, number };
             self.state.counts.lines += 1;
+            let entity = parse(text, input)?;
             match &entity.op {
-                Some(op) => self.delta_line(op.as_str(), &entity, &at)?,
+                Some(op) => {
+                    let op = op.as_str().to_owned();
+                    self.delta_line(&op, &entity, input)?;
+                }
                 None => {
-                    self.kind(false, &at)?;
-                    self.entity(&entity, xxh3_64(text.as_bytes()), &at)?;
+                    self.kind(false, input)?;
+                    self.entity(&entity, xxh3_64(text.as_bytes()), input)?;
                 }
             }
         }
@@ -170,7 +162,7 @@ impl Reader<'_, '_> {
     }
 
     /// All lines of one import are of one kind.
-    fn kind(&mut self, delta: bool, input: &dyn Here) -> Result<()> {
+    fn kind(&mut self, delta: bool, input: &Input) -> Result<()> {
         if *self.state.delta.get_or_insert(delta) == delta {
             return Ok(());
         }
@@ -179,7 +171,7 @@ impl Reader<'_, '_> {
             .hint("import the whole export first, then each delta in the order of its version"))
     }
 
-    fn delta_line(&mut self, op: &str, line: &Entity<'_>, input: &Line<'_>) -> Result<()> {
+    fn delta_line(&mut self, op: &str, line: &Entity<'_>, input: &Input) -> Result<()> {
         self.kind(true, input)?;
         let Some(inner) = line.entity else {
             return Err(Error::input("delta line without an entity").at(input.here()).hint(HINT));
@@ -372,24 +364,12 @@ impl Reader<'_, '_> {
     }
 }
 
-/// A line with its entity; nothing where it is blank.
-fn read<'t>(number: u64, line: &'t [u8], input: &Input) -> Result<Option<(&'t str, Entity<'t>)>> {
-    let at = Line { input, number };
-    let line = if number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
-    let text = std::str::from_utf8(line)
-        .map_err(|e| Error::input(format!("not valid UTF-8 at byte {} of the line", e.valid_up_to())).at(at.here()))?;
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    Ok(Some((text, parse(text, &at)?)))
-}
-
-fn parse<'t>(text: &'t str, at: &Line<'_>) -> Result<Entity<'t>> {
+fn parse<'t>(text: &'t str, input: &Input) -> Result<Entity<'t>> {
     serde_json::from_str(text).map_err(|e| {
         let message = e.to_string();
         let what = message.rsplit_once(" at line ").map_or(message.as_str(), |(what, _)| what);
         Error::input(format!("not a FollowTheMoney entity: {what}"))
-            .at(at.here().element(format!("column {}", e.column())))
+            .at(input.here().element(format!("column {}", e.column())))
             .hint(HINT)
     })
 }

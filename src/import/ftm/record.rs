@@ -16,15 +16,9 @@ pub(super) trait Here {
     fn here(&self) -> Place;
 }
 
-/// A line of a file; what it is called is made up only when somebody asks.
-pub(super) struct Line<'i> {
-    pub(super) input: &'i Input,
-    pub(super) number: u64,
-}
-
-impl Here for Line<'_> {
+impl Here for Input {
     fn here(&self) -> Place {
-        self.input.place().line(self.number)
+        Input::here(self)
     }
 }
 
