@@ -21,8 +21,9 @@ use std::sync::mpsc::sync_channel;
 pub(super) const NAMES: [u8; 4] = *b"NAME";
 /// Before the block: the sum of the index file it belongs to, and eight bytes of zeros.
 const HEAD: usize = 16;
-/// Names handed to the other thread at once, and how many such heaps may wait.
-const BATCH: usize = 4096;
+/// Names handed to the other thread at once, and how many such heaps may wait. They borrow from
+/// records whose memory is let go of some way behind the reader; few enough stay before that.
+const BATCH: usize = 512;
 const AHEAD: usize = 4;
 /// With fewer records a second thread does not pay.
 const FEW: u32 = 20_000;
