@@ -48,7 +48,7 @@ mod whole_tests;
 mod words;
 
 pub use all_paths::all_paths;
-pub use answer::{Subgraph, answer, sources};
+pub use answer::{Subgraph, answer, sources, whole_answer};
 pub use between::{Between, between};
 pub use cites::Cites;
 pub use clustering::{Clustering, clustering};

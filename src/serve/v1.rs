@@ -43,11 +43,10 @@ pub(super) fn export(route: &Route, request: &Request, context: &mut Context<'_>
             context.graph.label(view.resolve(text)?).to_owned()
         }
     };
-    let (_, bytes) = context.asker.ask(&words, context.graph, context.scratch)?;
-    if bytes.is_empty() {
+    let Some(export) = context.asker.export(&words, context.graph, context.scratch)? else {
         return Err(Error::not_found("nothing fits, so there is no file").hint("ask with fewer filters"));
-    }
-    Ok(attachment(target, &stem, bytes))
+    };
+    attachment(target, &stem, export)
 }
 
 /// Verifies the proof that the body is.
