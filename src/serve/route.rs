@@ -5,13 +5,11 @@ use super::v1::{self, nothing_here};
 use super::{Context, Method, Reply, Request, counts, meta, openapi, picture, tree, yente};
 use crate::error::Result;
 
-/// What the server was started with, and what it found out since.
+/// What the server was started with.
 #[derive(Debug, Default)]
 pub(super) struct Setup {
     /// Whether own facts may be stated.
     pub(super) edit: bool,
-    /// What is known of the store as a whole.
-    pub(super) meta: meta::Known,
 }
 
 /// Answers a request that the guard let in.
@@ -33,7 +31,7 @@ fn by(
     match route.by {
         By::Command(command) => v1::answer(command, route, id, request, context),
         By::Export => v1::export(route, request, context),
-        By::Meta => meta::answer(setup, context),
+        By::Meta => meta::answer(setup.edit, context),
         By::Counts => counts::answer(request, context),
         By::Tree => tree::answer(request, context),
         By::Picture => picture::answer(request, context),

@@ -7,7 +7,7 @@ use super::pool::Pool;
 use super::route::Setup;
 use super::workers::Workers;
 use crate::error::{Error, Result};
-use crate::graph::Stop;
+use crate::graph::{Stop, locked};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -18,7 +18,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::task::{Context as Task, Poll};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -75,7 +75,7 @@ impl Server {
             .map_err(|e| Error::io("start threads", e))?;
         let shared = Shared {
             guard,
-            setup: Arc::new(Setup { edit: options.edit, ..Setup::default() }),
+            setup: Arc::new(Setup { edit: options.edit }),
             host,
             pool: Arc::new(pool),
             workers,
@@ -127,7 +127,7 @@ struct Sockets {
 
 impl Sockets {
     fn open(&self) -> MutexGuard<'_, HashMap<u64, Arc<Socket>>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.open)
     }
 
     fn now(&self) -> u64 {

@@ -47,7 +47,7 @@ pub(super) struct Scope {
 impl World<'_> {
     /// The datasets.
     pub(super) fn datasets(&self) -> Result<Arc<Datasets>> {
-        self.graph().kept().get(|| self.gathered())
+        self.graph().kept(|| self.gathered())
     }
 
     /// The date of the newest release of a source.

@@ -135,18 +135,18 @@ impl World<'_> {
     fn find_hashed(&self, id: &str) -> Result<Option<Meant>> {
         let key = xxh3_64(id.as_bytes());
         if !id.starts_with("rel-") && !id.starts_with("sanction-") {
-            let parties = self.graph().kept().get(|| self.hashed_parties())?;
+            let parties = self.graph().kept(|| self.hashed_parties())?;
             if let Some(n) = parties.0.get(&key) {
                 return Ok(Some(Meant::Party(Node(*n))));
             }
         }
         if id.starts_with("sanction-") {
-            let listings = self.graph().kept().get(|| self.listing_ids())?;
+            let listings = self.graph().kept(|| self.listing_ids())?;
             if let Some(n) = listings.0.get(&key) {
                 return Ok(Some(Meant::Listing(Node(*n))));
             }
         }
-        let edges = self.graph().kept().get(|| self.hashed_edges())?;
+        let edges = self.graph().kept(|| self.hashed_edges())?;
         Ok(edges.0.get(&key).map(|e| Meant::Edge(Edge(*e))).filter(|m| match m {
             Meant::Edge(e) => self.view().sees(*e),
             _ => false,
