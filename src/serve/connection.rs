@@ -119,7 +119,8 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
         hyper::Method::POST => Method::Post,
         _ => return Err(not_allowed(route::allowed(&path).unwrap_or("GET, HEAD, POST"))),
     };
-    let if_none_match = headers.get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let known: Vec<&str> = headers.get_all(IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok()).collect();
+    let if_none_match = (!known.is_empty()).then(|| known.join(", "));
     if let Some(file) = assets::file(&path, gzip, if_none_match.as_deref()) {
         return if method == Method::Get { Ok(file) } else { Err(not_allowed("GET, HEAD")) };
     }

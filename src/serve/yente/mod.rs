@@ -29,6 +29,7 @@ mod tests;
 
 use self::problem::{Answer, Problem};
 use self::world::World;
+use super::dress::tagged;
 use super::{Context, Method, Reply, Request};
 use serde_json::json;
 use xxhash_rust::xxh3::xxh3_128;
@@ -79,11 +80,5 @@ fn ok() -> Reply {
 fn catalog(world: &World<'_>, request: &Request, _: &str) -> Answer<Reply> {
     let body = world.datasets()?.catalog().to_string();
     let etag = format!("\"{:032x}\"", xxh3_128(body.as_bytes()));
-    let same = request.if_none_match.as_deref().is_some_and(|known| known.split(',').any(|k| k.trim() == etag));
-    let reply = if same {
-        Reply::bytes(304, "application/json", Vec::new())
-    } else {
-        Reply::bytes(200, "application/json", body)
-    };
-    Ok(reply.header("etag", etag).header("cache-control", "public, max-age=300"))
+    Ok(tagged(Reply::bytes(200, "application/json", body), etag, request.if_none_match.as_deref()))
 }

@@ -176,7 +176,7 @@ fn health_catalogue_and_scorers() {
     }
     let r = reply(&g, &request(Method::Get, "/catalog", ""));
     let header = |name: &str| r.headers.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).unwrap();
-    assert_eq!(header("cache-control"), "public, max-age=300");
+    assert_eq!(header("cache-control"), "private, no-cache");
     let again = Request { if_none_match: Some(header("etag")), ..request(Method::Get, "/manifest", "") };
     let second = reply(&g, &again);
     assert_eq!((second.status, second.body.len()), (304, 0));
