@@ -23,6 +23,9 @@ const TIME: f64 = 30.0;
 
 /// Answers over HTTP until interrupted.
 pub(crate) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<Outcome> {
+    if args.edit {
+        context::store_only(global, "serve --edit")?;
+    }
     let token = match (&args.token, args.open) {
         (_, true) => None,
         (Some(t), false) => Some(t.clone()),

@@ -55,7 +55,7 @@ pub(super) fn check_proof(request: &Request, context: &mut Context<'_>) -> Resul
     reply(code, body, context)
 }
 
-/// Keeps a note: `{"entity", "text", "cite"?}`, the last a text or several. Without it the note
+/// Keeps a note: `{"entity", "text", "cite"?}`, the last a text or several. Without any the note
 /// rests on itself.
 pub(super) fn note(request: &Request, edit: bool, context: &mut Context<'_>) -> Result<Reply> {
     if !edit {
@@ -66,9 +66,10 @@ pub(super) fn note(request: &Request, edit: bool, context: &mut Context<'_>) -> 
     let body: NoteBody = serde_json::from_slice(&request.body)
         .map_err(|e| Error::input(format!("the body is not as expected: {e}")).hint(hint))?;
     let cite = match body.cite {
-        None => vec![NOTES.to_owned()],
         Some(Cite::One(c)) => vec![c],
-        Some(Cite::Many(list)) => list,
+        Some(Cite::Many(list)) if !list.is_empty() => list,
+        // An empty list says no more than none.
+        Some(Cite::Many(_)) | None => vec![NOTES.to_owned()],
     };
     let (code, body) = context.asker.note(&body.entity, &body.text, cite)?;
     reply(code, body, context)
