@@ -70,7 +70,9 @@ fn refuse(status: StatusCode, error: &str) -> Reply {
 
 /// Answers a request.
 pub(super) async fn answer(request: hyper::Request<Incoming>, shared: Arc<Shared>) -> Response<Piecewise> {
-    let reply = reply(request, &shared).await.unwrap_or_else(|r| r);
+    let path = percent::segments(request.uri().path()).unwrap_or_default();
+    let refusal = |r| route::refusal(&path, r);
+    let reply = reply(request, &shared).await.unwrap_or_else(refusal);
     let mut response = Response::new(Piecewise(Bytes::from(reply.body)));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -117,7 +119,7 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
     let method = match head.method {
         hyper::Method::GET | hyper::Method::HEAD => Method::Get,
         hyper::Method::POST => Method::Post,
-        _ => return Err(not_allowed(route::allowed(&path).unwrap_or("GET, HEAD, POST"))),
+        _ => return Err(not_allowed(route::allowed(&path).unwrap_or("GET, HEAD"))),
     };
     let known: Vec<&str> = headers.get_all(IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok()).collect();
     let if_none_match = (!known.is_empty()).then(|| known.join(", "));
@@ -129,7 +131,7 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
         return Err(not_allowed(allowed));
     }
     let mut bytes = Vec::new();
-    if method == Method::Post {
+    if method == Method::Post && route::reads_body(&path) {
         let form = media_type(headers, &path)?;
         let limit = route::body_limit(&path);
         bytes = timeout(BODY_TIME, read(body, headers, limit)).await.map_err(|_| {
@@ -142,13 +144,13 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
     }
     let host = headers.get(HOST).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let request = Request { method, path, query, body: bytes, if_none_match, host };
-    Ok(ask(request, gzip, shared).await)
+    ask(request, gzip, shared).await
 }
 
 /// Has a worker answer, once it is this request's turn.
-async fn ask(request: Request, gzip: bool, shared: &Arc<Shared>) -> Reply {
+async fn ask(request: Request, gzip: bool, shared: &Arc<Shared>) -> Result<Reply, Reply> {
     let Ok(Ok(_turn)) = timeout(shared.time.max(Duration::from_millis(100)), shared.turns.acquire()).await else {
-        return workers::full();
+        return Err(workers::full());
     };
     let (send, receive) = oneshot::channel();
     let quick = route::is_quick(&request);
@@ -158,7 +160,8 @@ async fn ask(request: Request, gzip: bool, shared: &Arc<Shared>) -> Reply {
     let _asked = shared.workers.submit(quick, work, move |reply| {
         send.send(reply).ok();
     });
-    receive.await.unwrap_or_else(|_| workers::full())
+    let reply = receive.await.map_err(|_| workers::full())?;
+    if reply.status < 400 { Ok(reply) } else { Err(reply) }
 }
 
 /// Has what every page asks for first found out before it is asked, and the names read; held for
@@ -179,7 +182,7 @@ pub(super) fn ahead(shared: &Arc<Shared>) -> Asked {
 fn one(request: &Request, pool: &Pool, host: &dyn Host, setup: &Setup, stop: &Stop) -> Reply {
     let mut loan = match pool.take(host, stop) {
         Ok(loan) => loan,
-        Err(e) => return Reply::error(&e),
+        Err(e) => return route::without_store(request, e),
     };
     let Some((graph, scratch)) = loan.parts() else { return workers::full() };
     let mut context = Context { graph, scratch, asker: host, today: host.today() };

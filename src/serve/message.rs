@@ -98,7 +98,7 @@ impl Reply {
 }
 
 /// The status that tells of an error.
-fn status(kind: Kind) -> u16 {
+pub(super) fn status(kind: Kind) -> u16 {
     match kind {
         Kind::Usage | Kind::Input => 400,
         Kind::NotFound => 404,

@@ -3,7 +3,7 @@
 use super::table::{self, By};
 use super::v1::{self, nothing_here};
 use super::{Context, Method, Reply, Request, counts, meta, openapi, picture, tree, yente};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What the server was started with.
 #[derive(Debug, Default)]
@@ -61,6 +61,22 @@ pub(super) fn body_limit(path: &[String]) -> usize {
     if starts(path, "v1") && path.get(1).is_some_and(|p| large(p)) { 16 << 20 } else { 1 << 20 }
 }
 
+/// Whether a body sent to an address is read.
+pub(super) fn reads_body(path: &[String]) -> bool {
+    starts(path, "v1") || yente::reads_body(path)
+}
+
+/// A refusal that a request met on its way, in the words that the clients of its address expect.
+pub(super) fn refusal(path: &[String], reply: Reply) -> Reply {
+    yente::refusal(path, reply)
+}
+
+/// The answer where the store cannot be opened.
+pub(super) fn without_store(request: &Request, e: Error) -> Reply {
+    let plain = Reply::error(&e);
+    yente::without_store(request, e).unwrap_or(plain)
+}
+
 /// Whether a body may be a form: OpenRefine sends its questions so.
 pub(super) fn takes_forms(path: &[String]) -> bool {
     starts(path, "reconcile")
@@ -68,7 +84,7 @@ pub(super) fn takes_forms(path: &[String]) -> bool {
 
 /// Methods that an address takes.
 pub(super) fn allowed(path: &[String]) -> Option<&'static str> {
-    if starts(path, "v1") { table::allowed(path) } else { Some("GET, HEAD, POST") }
+    if starts(path, "v1") { table::allowed(path) } else { yente::allowed(path) }
 }
 
 /// Whether an address takes a method.

@@ -30,6 +30,39 @@ fn methods_are_those_of_the_address() {
 }
 
 #[test]
+fn clients_of_yente_are_refused_in_their_own_way() {
+    let s = seed();
+    let json = ("content-type", "application/json");
+    let plain = ("content-type", "text/plain");
+    for (method, target, header, body, status, allow) in [
+        ("POST", "/updatez?token=x", plain, "", 403, None),
+        ("POST", "/updatez", plain, "whatever", 403, None),
+        ("GET", "/updatez", json, "", 405, Some("POST")),
+        ("PUT", "/updatez", json, "", 405, Some("POST")),
+        ("GET", "/match/default", json, "", 405, Some("POST")),
+        ("DELETE", "/reconcile/default", json, "", 405, Some("GET, HEAD, POST")),
+        ("POST", "/search/default", plain, "x", 405, Some("GET, HEAD")),
+        ("POST", "/match/default", plain, "{}", 415, None),
+        ("POST", "/match/default", json, "{", 422, None),
+        ("GET", "/entities/nobody", json, "", 404, None),
+        ("GET", "/search/default?q=%ff", json, "", 400, None),
+    ] {
+        let got = s.ask(method, target, &[header], body.as_bytes());
+        assert_eq!((got.status, got.header("allow")), (status, allow), "{method} {target}");
+        let told = got.json();
+        assert!(!told["detail"].is_null() && told.get("error").is_none(), "{method} {target}: {told}");
+    }
+    let host = s.host();
+    let unknown = s.bare("GET", "/entities/x", &[("host", &host)], b"");
+    assert!(unknown.status == 401 && unknown.json()["detail"].is_string(), "{unknown:?}");
+    // What is nowhere is not theirs.
+    for method in ["GET", "POST"] {
+        let got = s.ask(method, "/nowhere", &[json], b"");
+        assert!(got.status == 404 && got.json()["error"].is_string(), "{got:?}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_said_as_json() {
     let s = seed();
     for target in [

@@ -193,6 +193,17 @@ fn health_catalogue_and_scorers() {
     let names: Vec<&str> =
         algorithms["algorithms"].as_array().unwrap().iter().map(|a| a["name"].as_str().unwrap()).collect();
     assert!(names.contains(&"logic-v2") && names.contains(&algorithms["default"].as_str().unwrap()));
+    for (method, address, allow) in [
+        (Method::Get, "/updatez", "POST"),
+        (Method::Get, "/match/default", "POST"),
+        (Method::Post, "/readyz", "GET, HEAD"),
+        (Method::Post, "/entities/x-mira", "GET, HEAD"),
+        (Method::Post, "/reconcile/default/preview", "GET, HEAD"),
+    ] {
+        let r = reply(&g, &request(method, address, ""));
+        assert_eq!((r.status, &r.headers[..]), (405, &[("allow", allow.to_owned())][..]), "{address}");
+        assert_eq!(serde_json::from_slice::<Value>(&r.body).unwrap(), json!({"detail": "Method Not Allowed"}));
+    }
     assert_eq!(ask(&g, Method::Post, "/updatez", ""), (403, json!({"detail": "Invalid token."})));
     let elsewhere = &mut Context { graph: &g, scratch: &mut Scratch::default(), asker: &Silent, today: None };
     for a in ["/", "/v1/meta", "/entities", "/search", "/reconcile/default/banana", "/match/a/b"] {
