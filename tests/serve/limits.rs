@@ -52,6 +52,12 @@ fn clients_of_yente_are_refused_in_their_own_way() {
         let told = got.json();
         assert!(!told["detail"].is_null() && told.get("error").is_none(), "{method} {target}: {told}");
     }
+    // OpenRefine sends its questions as a form.
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let queries = b"queries=%7B%22a%22%3A+%7B%22query%22%3A+%22kozlov%22%7D%7D&other=1";
+    let got = s.ask("POST", "/reconcile/default", &[form], queries);
+    assert_eq!((got.status, &got.json()["a"]["result"][0]["id"]), (200, &"ofac-37621".into()), "{}", got.text());
+    assert_eq!(s.ask("POST", "/reconcile/default", &[form], b"queries=%ff").status, 400);
     let host = s.host();
     let unknown = s.bare("GET", "/entities/x", &[("host", &host)], b"");
     assert!(unknown.status == 401 && unknown.json()["detail"].is_string(), "{unknown:?}");
