@@ -141,7 +141,6 @@ pub(super) fn answer(request: &Request, context: &mut Context<'_>) -> Result<Rep
 }
 
 fn layout(request: &Request, context: &Context<'_>) -> Result<Reply> {
-    Asked::new(request, &[])?;
     let sent = Sent::read(&request.body)?;
     context.graph.stop.check()?;
     let placed = place(&sent.document, sent.boxes);
@@ -149,7 +148,7 @@ fn layout(request: &Request, context: &Context<'_>) -> Result<Reply> {
 }
 
 fn export(request: &Request, context: &mut Context<'_>) -> Result<Reply> {
-    let asked = Asked::new(request, &["format", "with_notes"])?;
+    let asked = Asked(&request.query);
     let known = || targets().iter().map(|t| t.name).collect::<Vec<_>>().join(", ");
     let format = asked.one("format")?.filter(|f| !f.is_empty());
     let format = format.ok_or_else(|| Error::usage("which format?").hint(format!("known: {}", known())))?;

@@ -1,5 +1,6 @@
 //! Addresses of `/v1` that a command answers: parameters become its words.
 
+use super::asked::Asked;
 use super::file::attachment;
 use super::table::{Kind as P, Route};
 use super::{Context, Reply, Request};
@@ -103,14 +104,13 @@ pub(super) fn only_known(route: &Route, id: Option<&str>, query: &[(String, Stri
 
 /// The question as the command line has it. A value is never a word of its own unless it comes
 /// after `--`, so none can become a flag.
-pub(super) fn words(command: &str, route: &Route, id: Option<&str>, query: &[(String, String)]) -> Result<Vec<String>> {
-    only_known(route, id, query)?;
+fn words(command: &str, route: &Route, id: Option<&str>, query: &[(String, String)]) -> Result<Vec<String>> {
+    let asked = Asked(query);
     let mut words = vec![command.to_owned()];
     let mut last = Vec::new();
     for p in route.params() {
         let in_path = id.filter(|_| p.name == "id");
-        let given = query.iter().filter(|(name, _)| name == p.name).map(|(_, v)| v.as_str());
-        let values: Vec<&str> = in_path.into_iter().chain(given).collect();
+        let values: Vec<&str> = in_path.into_iter().chain(asked.all(p.name)).collect();
         if values.len() > 1 && !matches!(p.kind, P::List | P::Again | P::Words) {
             return Err(Error::usage(format!("{} is given more than once", p.name)));
         }
@@ -120,11 +120,7 @@ pub(super) fn words(command: &str, route: &Route, id: Option<&str>, query: &[(St
                 return Err(Error::usage(format!("{} is missing", p.name)).hint(format!("{}: {}", p.name, p.about)));
             }
             (P::Word | P::Perhaps | P::Words, values) => last.extend(values.iter().map(|v| (*v).to_owned())),
-            (P::Flag, ["" | "true" | "1"]) => words.push(flag()),
-            (P::Flag, [] | ["false" | "0"]) => {}
-            (P::Flag, [other, ..]) => {
-                return Err(Error::usage(format!("{}: {other:?} is neither true nor false", p.name)));
-            }
+            (P::Flag, _) => words.extend(asked.flag(p.name)?.then(flag)),
             (_, values) => words.extend(values.iter().map(|v| format!("{}={v}", flag()))),
         }
     }
@@ -148,6 +144,7 @@ mod tests {
         let path: Vec<String> = path.split('/').map(str::to_owned).collect();
         let (route, id) = table::find(Method::Get, &path).unwrap();
         let query: Vec<_> = query.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        only_known(route, id, &query)?;
         words("c", route, id, &query)
     }
 

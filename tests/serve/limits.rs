@@ -207,6 +207,18 @@ fn no_value_becomes_another_flag() {
         assert!(matches!(got.status, 400 | 404), "{target}: {}", got.status);
     }
     assert!(!file.exists());
+    // Whoever answers, a parameter that an address does not know is refused.
+    let unknown = |got: Got| {
+        assert!(got.status == 400 && got.json()["error"].as_str().unwrap().contains("unknown parameter"), "{got:?}");
+    };
+    for target in
+        ["/v1/tree?entity=x&colour=red", "/v1/counts?entity=x&hops=1", "/v1/meta?x", "/v1/search?q=x&output=y"]
+    {
+        unknown(s.get(target));
+    }
+    for target in ["/v1/layout?x=1", "/v1/export?format=svg&x=1", "/v1/check-proof?x=1", "/v1/note?entity=x"] {
+        unknown(s.post(target, "{}"));
+    }
     // Words that look like flags are words.
     for q in ["-x", "--help", "--version", "--", "-", "--output=/tmp/x"] {
         let got = s.get(&format!("/v1/search?q={q}"));
