@@ -42,24 +42,33 @@ pub(super) struct Shared {
     pub(super) time: Duration,
 }
 
-/// The body of a reply.
-pub(super) struct Piecewise(Bytes);
+/// The body of a reply, and what is held until it has gone.
+pub(super) struct Piecewise {
+    rest: Bytes,
+    _held: Option<Box<dyn Send>>,
+}
+
+impl Piecewise {
+    pub(super) fn holding(self, held: impl Send + 'static) -> Piecewise {
+        Piecewise { _held: Some(Box::new(held)), ..self }
+    }
+}
 
 impl Body for Piecewise {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Task<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let n = self.0.len().min(PIECE);
-        Poll::Ready((n > 0).then(|| Ok(Frame::data(self.0.split_to(n)))))
+        let n = self.rest.len().min(PIECE);
+        Poll::Ready((n > 0).then(|| Ok(Frame::data(self.rest.split_to(n)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_empty()
+        self.rest.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.len() as u64)
+        SizeHint::with_exact(self.rest.len() as u64)
     }
 }
 
@@ -73,7 +82,7 @@ pub(super) async fn answer(request: hyper::Request<Incoming>, shared: Arc<Shared
     let path = percent::segments(request.uri().path()).unwrap_or_default();
     let refusal = |r| route::refusal(&path, r);
     let reply = reply(request, &shared).await.unwrap_or_else(refusal);
-    let mut response = Response::new(Piecewise(Bytes::from(reply.body)));
+    let mut response = Response::new(Piecewise { rest: Bytes::from(reply.body), _held: None });
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     for (name, value) in dress::ALWAYS {

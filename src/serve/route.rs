@@ -1,5 +1,6 @@
 //! Which function answers a request.
 
+use super::asked::Asked;
 use super::table::{self, By};
 use super::v1::{self, nothing_here};
 use super::{Context, Method, Reply, Request, counts, meta, openapi, picture, tree, yente};
@@ -41,9 +42,12 @@ fn by(
     }
 }
 
-/// Whether the answer comes at once, so that it need not wait for long questions.
+/// Whether the answer comes at once, so that it need not wait for long questions. What lies more than
+/// one relation away may be much.
 pub(super) fn is_quick(request: &Request) -> bool {
+    let far = |h: &str| h.trim().parse::<u32>().is_ok_and(|n| n > 1);
     table::find(request.method, &request.path).is_some_and(|(route, _)| route.quick)
+        && !Asked(&request.query).all("hops").any(far)
 }
 
 fn starts(path: &[String], with: &str) -> bool {
@@ -91,4 +95,19 @@ pub(super) fn allowed(path: &[String]) -> Option<&'static str> {
 pub(super) fn takes(path: &[String], method: Method) -> bool {
     let word = if method == Method::Get { "GET" } else { "POST" };
     allowed(path).is_some_and(|a| a.split(", ").any(|w| w == word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quick() {
+        let quick = |address: &str, hops: &[&str]| {
+            let query = hops.iter().map(|h| ("hops".to_owned(), (*h).to_owned())).collect();
+            is_quick(&Request { query, ..Request::to(Method::Get, &["v1", address]) })
+        };
+        assert!(quick("search", &[]) && quick("neighbourhood", &[]) && quick("neighbourhood", &["1"]));
+        assert!(!quick("neighbourhood", &["2"]) && !quick("neighbourhood", &["1", "3"]) && !quick("path", &[]));
+    }
 }

@@ -171,8 +171,10 @@ impl Scope {
     pub(super) fn has(&self, cited: &[String], carriers: &[String]) -> bool {
         let left =
             |names: &'_ [String]| names.iter().filter(|n| !self.exclude.contains(n)).cloned().collect::<Vec<_>>();
+        let none_left = |before: &[String], after: &[String]| after.is_empty() && !before.is_empty();
+        let before = (cited, carriers);
         let (cited, carriers) = (left(cited), left(carriers));
-        if !self.exclude.is_empty() && (cited.is_empty() || carriers.is_empty()) {
+        if none_left(before.0, &cited) || none_left(before.1, &carriers) {
             return false;
         }
         let any = |wanted: &dyn Fn(&String) -> bool| cited.iter().chain(&carriers).any(wanted);
@@ -204,6 +206,9 @@ mod tests {
         );
         assert!(has(&[], &["report"], &[]) && !has(&[], &["eu"], &[]));
         assert!(has(&[], &[], &["report"]) && !has(&[], &[], &["report", "ofac_sdn"]) && !has(&[], &[], &["seed"]));
+        // What cites nothing is not told of by those excluded.
+        let bare = |exclude: &[&str]| Scope { exclude: names(exclude), ..Scope::default() }.has(&[], &carriers);
+        assert!(bare(&["report"]) && bare(&[""]) && !bare(&["seed"]) && has(&[], &[], &[""]));
         assert!(!has(&["report"], &[], &["report"]) && !has(&[], &["report"], &["report"]));
     }
 }
