@@ -1,7 +1,7 @@
 //! The explorer and the API over HTTP, on loopback.
 //!
-//! What a request asks is answered by functions from a [`Request`] and a [`Context`] to a
-//! [`Reply`], which know nothing of sockets. Questions of `/v1` are those of the command line: an
+//! What a request asks is answered by functions from a `Request` and a `Context` to a
+//! `Reply`, which know nothing of sockets. Questions of `/v1` are those of the command line: an
 //! [`Asker`] answers them, so that both have one meaning, one shape and the same limits.
 //!
 //! One thread does the talking ([`Server`]); a few others answer, each request on a graph of its
@@ -28,7 +28,7 @@ mod v1;
 mod workers;
 mod yente;
 
-pub use message::{Method, Reply, Request};
+use message::{Method, Reply, Request};
 pub use server::{Options, Server};
 
 use crate::error::{Error, Result};
@@ -77,13 +77,13 @@ pub trait Host: Asker {
 }
 
 /// What answers are made from: one graph, and a place to work in, for one request at a time.
-pub struct Context<'a> {
+struct Context<'a> {
     /// The store as it was when the request came.
-    pub graph: &'a Graph,
+    graph: &'a Graph,
     /// For walks.
-    pub scratch: &'a mut Scratch,
+    scratch: &'a mut Scratch,
     /// Answers questions of the command line.
-    pub asker: &'a dyn Asker,
+    asker: &'a dyn Asker,
     /// Today, if the system knows.
-    pub today: Option<PartialDate>,
+    today: Option<PartialDate>,
 }

@@ -13,10 +13,9 @@ use crate::graph::{Hit, Match as Fit, Node};
 use crate::import::ftm::model;
 use crate::names::index::{Query, Seeker};
 use crate::names::{self, Band, Kind, Profile};
-use crate::query::{Finder, Ready, Wanted as Compared};
+use crate::query::{Finder, Ready, TextRank, Wanted as Compared, text_rank};
 use crate::serve::{Reply, Request};
 use serde_json::{Map, Value, json};
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 /// The schema of everything.
@@ -28,9 +27,6 @@ const BY_NAME: usize = 200;
 const COMPARED: usize = 100;
 /// Parties read for a search without a text.
 pub(super) const MAX_SCAN: usize = 10_000;
-
-/// Where a party comes among those found: not by an id, by likeness, by letters and what they fit.
-type Rank = (bool, Reverse<u32>, (u8, u8, u8));
 
 /// What was found, best first.
 pub(super) struct Found {
@@ -203,7 +199,7 @@ fn by_text(world: &World<'_>, wanted: &Wanted, way: &Way) -> Answer<Found> {
     let letters: HashMap<Node, &Hit> = hits.iter().map(|h| (h.node, h)).collect();
     let compared = Compared { limit: usize::MAX, ..Compared::default() };
     let asked = names::Prepared::new(&asked);
-    let mut rows: Vec<(Rank, Node)> = Vec::new();
+    let mut rows: Vec<(TextRank, Node)> = Vec::new();
     for found in Finder::new().compared(view, &Ready::none(), &asked, &nodes, &compared)? {
         let n = found.node;
         let hit = letters.get(&n);
@@ -211,8 +207,7 @@ fn by_text(world: &World<'_>, wanted: &Wanted, way: &Way) -> Answer<Found> {
         if !exact && hit.is_none() && found.outcome.band == Band::No {
             continue;
         }
-        let rank = hit.map_or((2, 9, 9), |h| (u8::from(h.fit > Fit::Words), h.fit as u8, h.kind as u8));
-        rows.push(((!exact, Reverse((found.outcome.score * 10_000.0) as u32), rank), n));
+        rows.push((text_rank(exact, found.outcome.score, hit.copied()), n));
     }
     rows.sort_by_key(|(rank, _)| *rank);
     // Whoever has the words, but was not among the best, comes behind as the letters have it.
