@@ -79,9 +79,9 @@ fn refuse(status: StatusCode, error: &str) -> Reply {
 
 /// Answers a request.
 pub(super) async fn answer(request: hyper::Request<Incoming>, shared: Arc<Shared>) -> Response<Piecewise> {
-    let path = percent::segments(request.uri().path()).unwrap_or_default();
-    let refusal = |r| route::refusal(&path, r);
-    let reply = reply(request, &shared).await.unwrap_or_else(refusal);
+    let path = percent::segments(request.uri().path());
+    let refusal = |r| route::refusal(path.as_deref().unwrap_or_default(), r);
+    let reply = reply(request, path.as_deref(), &shared).await.unwrap_or_else(refusal);
     let mut response = Response::new(Piecewise { rest: Bytes::from(reply.body), _held: None });
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -99,7 +99,12 @@ pub(super) async fn answer(request: hyper::Request<Incoming>, shared: Arc<Shared
     response
 }
 
-async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Result<Reply, Reply> {
+/// `path`: the segments of the address, where it is sound.
+async fn reply(
+    request: hyper::Request<Incoming>,
+    path: Option<&[String]>,
+    shared: &Arc<Shared>,
+) -> Result<Reply, Reply> {
     let (head, body) = request.into_parts();
     let (uri, headers) = (&head.uri, &head.headers);
     shared.guard.place(uri, headers)?;
@@ -108,8 +113,8 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
         return Err(refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "too many headers"));
     }
     let wrong = || refuse(StatusCode::BAD_REQUEST, "the address is no UTF-8 written with percent signs");
-    let path = percent::segments(uri.path()).ok_or_else(wrong)?;
-    if uri.path_and_query().map_or(0, |p| p.as_str().len()) > route::address_limit(&path) {
+    let path = path.ok_or_else(wrong)?;
+    if uri.path_and_query().map_or(0, |p| p.as_str().len()) > route::address_limit(path) {
         return Err(refuse(StatusCode::URI_TOO_LONG, "the address is too long"));
     }
     let mut query = percent::pairs(uri.query().unwrap_or_default()).ok_or_else(wrong)?;
@@ -128,21 +133,21 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
     let method = match head.method {
         hyper::Method::GET | hyper::Method::HEAD => Method::Get,
         hyper::Method::POST => Method::Post,
-        _ => return Err(not_allowed(route::allowed(&path).unwrap_or("GET, HEAD"))),
+        _ => return Err(not_allowed(route::allowed(path).unwrap_or("GET, HEAD"))),
     };
     let known: Vec<&str> = headers.get_all(IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok()).collect();
     let if_none_match = (!known.is_empty()).then(|| known.join(", "));
-    if let Some(file) = assets::file(&path, gzip, if_none_match.as_deref()) {
+    if let Some(file) = assets::file(path, gzip, if_none_match.as_deref()) {
         return if method == Method::Get { Ok(file) } else { Err(not_allowed("GET, HEAD")) };
     }
-    let allowed = route::allowed(&path).ok_or_else(super::v1::nothing_here)?;
-    if !route::takes(&path, method) {
+    let allowed = route::allowed(path).ok_or_else(super::v1::nothing_here)?;
+    if !route::takes(path, method) {
         return Err(not_allowed(allowed));
     }
     let mut bytes = Vec::new();
-    if method == Method::Post && route::reads_body(&path) {
-        let form = media_type(headers, &path)?;
-        let limit = route::body_limit(&path);
+    if method == Method::Post && route::reads_body(path) {
+        let form = media_type(headers, path)?;
+        let limit = route::body_limit(path);
         bytes = timeout(BODY_TIME, read(body, headers, limit)).await.map_err(|_| {
             refuse(StatusCode::REQUEST_TIMEOUT, "the body did not come in time").header("connection", "close")
         })??;
@@ -152,7 +157,7 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
         }
     }
     let host = headers.get(HOST).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let request = Request { method, path, query, body: bytes, if_none_match, host };
+    let request = Request { method, path: path.to_vec(), query, body: bytes, if_none_match, host };
     ask(request, gzip, shared).await
 }
 

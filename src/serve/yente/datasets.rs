@@ -168,16 +168,13 @@ impl Datasets {
 impl Scope {
     /// Whether an entity is in it: `cited` by its facts, `carriers` are the sources that its records
     /// came with. What only excluded sources tell of is not.
-    pub(super) fn has(&self, cited: &[String], carriers: &[String]) -> bool {
-        let left =
-            |names: &'_ [String]| names.iter().filter(|n| !self.exclude.contains(n)).cloned().collect::<Vec<_>>();
-        let none_left = |before: &[String], after: &[String]| after.is_empty() && !before.is_empty();
-        let before = (cited, carriers);
-        let (cited, carriers) = (left(cited), left(carriers));
-        if none_left(before.0, &cited) || none_left(before.1, &carriers) {
+    pub(super) fn has<'n>(&self, cited: &'n [String], carriers: &'n [String]) -> bool {
+        let left = |names: &'n [String]| names.iter().filter(|n| !self.exclude.contains(n)).collect::<Vec<_>>();
+        let (told, came) = (left(cited), left(carriers));
+        if (told.is_empty() && !cited.is_empty()) || (came.is_empty() && !carriers.is_empty()) {
             return false;
         }
-        let any = |wanted: &dyn Fn(&String) -> bool| cited.iter().chain(&carriers).any(wanted);
+        let any = |wanted: &dyn Fn(&String) -> bool| told.iter().chain(&came).any(|n| wanted(n));
         self.names.as_ref().is_none_or(|names| any(&|n| names.contains(n)))
             && (self.include.is_empty() || any(&|n| self.include.contains(n)))
     }
