@@ -45,6 +45,10 @@ fn by(
 /// Whether the answer comes at once, so that it need not wait for long questions. What lies more than
 /// one relation away may be much.
 pub(super) fn is_quick(request: &Request) -> bool {
+    // Who asks for these wants to know whether the server still answers.
+    if matches!(request.segments()[..], ["healthz" | "readyz"]) {
+        return true;
+    }
     let far = |h: &str| h.trim().parse::<u32>().is_ok_and(|n| n > 1);
     table::find(request.method, &request.path).is_some_and(|(route, _)| route.quick)
         && !Asked(&request.query).all("hops").any(far)
@@ -108,6 +112,7 @@ mod tests {
             is_quick(&Request { query, ..Request::to(Method::Get, &["v1", address]) })
         };
         assert!(quick("search", &[]) && quick("neighbourhood", &[]) && quick("neighbourhood", &["1"]));
+        assert!(is_quick(&Request::to(Method::Get, &["readyz"])));
         assert!(!quick("neighbourhood", &["2"]) && !quick("neighbourhood", &["1", "3"]) && !quick("path", &[]));
     }
 }
