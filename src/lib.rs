@@ -1,7 +1,8 @@
 //! **cuibono** keeps a sanctions network in one folder: people, firms, states and programmes
 //! linked by typed edges, each fact with its source. It imports official lists and registers,
 //! answers who stands behind whom, says what changed between two releases of a list, and hands
-//! every answer to any graph visualiser. Embedded, offline, no server.
+//! every answer to any graph visualiser. Embedded and offline; `cuibono serve` answers over HTTP on
+//! loopback for those who want a server.
 //!
 //! # In twenty lines
 //!

@@ -1,6 +1,8 @@
 //! `search` and `screen`, driven as their users drive them.
 
-use crate::support::{Done, done, program};
+use crate::support::{Done, done, graph, import_texts, memory, on, program};
+use cuibono::graph::{Filter, View};
+use cuibono::store::Snapshot;
 use serde_json::Value;
 use std::path::Path;
 use tempfile::TempDir;
@@ -265,4 +267,23 @@ fn the_real_list() {
     }
     println!("first {first} of {wanted}, false alarms {alarms} of {none}");
     assert!(first * 100 >= wanted * 95 && alarms * 50 <= none, "{first} of {wanted}, {alarms} of {none}");
+}
+
+#[test]
+fn names_that_hold_a_word_are_found_in_every_layer() {
+    let doc = |scope: &str, names: &[&str]| {
+        let node = |(i, n): (usize, &&str)| format!(r#"{{"id": "n{i}", "type": "company", "name": "{n}"}}"#);
+        let nodes: Vec<String> = names.iter().enumerate().map(node).collect();
+        format!(r#"{{"cuibono": 1, "scope": "{scope}", "nodes": [{}], "edges": []}}"#, nodes.join(", "))
+    };
+    let (below, above) = (memory(), memory());
+    let many = doc("below", &["Great Northern Alpha", "Grand Southern Alpha", "Old Western Alpha"]);
+    import_texts(&below, &[("below.json", &many)], &on("2024-01-01")).unwrap();
+    import_texts(&above, &[("above.json", &doc("above", &["Far Alpha"]))], &on("2024-01-01")).unwrap();
+    let mut g = graph(&below);
+    g.overlay(Snapshot::open(above).unwrap()).unwrap();
+    let view = View::new(&g, Filter::default()).unwrap();
+    let (hits, cut) = view.search("alpha", 2);
+    let texts: Vec<&str> = hits.iter().map(|h| h.text.as_str()).collect();
+    assert_eq!((texts, cut), (vec!["far alpha", "old western alpha"], true));
 }

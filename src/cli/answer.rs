@@ -31,11 +31,14 @@ pub(crate) fn lines(doc: &Document, io: &mut Io<'_>) -> Result<()> {
 
 /// Says on stderr that an answer was cut, and what else its reader should know.
 pub(crate) fn notes(answer: Option<&Answer>, io: &Io<'_>) {
-    let Some(a) = answer else { return };
-    if a.truncated {
-        io.note("a limit cut this answer; there is more (raise --limit)");
-    }
-    a.notes.iter().for_each(|n| io.note(n));
+    said(answer).iter().for_each(|n| io.note(n));
+}
+
+/// What is said beside an answer: that it was cut, and its notes.
+pub(crate) fn said(answer: Option<&Answer>) -> Vec<String> {
+    let Some(a) = answer else { return Vec::new() };
+    let cut = a.truncated.then(|| "a limit cut this answer; there is more (raise --limit)".to_owned());
+    cut.into_iter().chain(a.notes.iter().cloned()).collect()
 }
 
 /// The relations of a document as rows.

@@ -17,7 +17,7 @@ pub(crate) struct ServeArgs {
     /// The port [default: a free one]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) port: u16,
-    /// Let notes be kept (POST /v1/note)
+    /// Let notes be kept in the store (POST /v1/note)
     #[arg(long)]
     pub(crate) edit: bool,
     /// Ask for no token: every program of this machine may ask, under every user

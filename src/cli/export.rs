@@ -8,7 +8,7 @@ use super::io::{Io, write_error};
 use cuibono::error::{Error, Place, Result};
 use cuibono::export::{Artifact, Export, NOTES, Options, target};
 use cuibono::graph::{Graph, Node, View};
-use cuibono::query::{NeighbourOptions, Scratch, Subgraph, answer, neighbours};
+use cuibono::query::{NeighbourOptions, Scratch, Subgraph, neighbours, whole_answer};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Write;
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &
     if !to_stdout && !args.force {
         refuse_to_replace(&args.output, target.multi_file)?;
     }
-    let Some(export) = made(args, graph, scratch, io)? else {
+    let Some(export) = made(args, graph, scratch)? else {
         io.note("nothing fits; no file was written");
         return Ok(Outcome::Nothing);
     };
@@ -39,8 +39,8 @@ pub(crate) fn run(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &
     Ok(Outcome::Found)
 }
 
-/// The files, not written anywhere; `None` where nothing fits.
-pub(crate) fn made(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: &Io<'_>) -> Result<Option<Export>> {
+/// The files, not written anywhere, and all that is to be said of them; `None` where nothing fits.
+pub(crate) fn made(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch) -> Result<Option<Export>> {
     let target = target(&args.format)?;
     let view = View::new(graph, args.filters.filter()?)?;
     let part = select(args, graph, &view, scratch)?;
@@ -49,8 +49,9 @@ pub(crate) fn made(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: 
     if part.nodes.is_empty() {
         return Ok(None);
     }
-    let doc = answer(&view, &part, &question(args, &view)?)?;
-    super::answer::notes(doc.answer.as_ref(), io);
+    // The writers heed no mark: what they write grows with this alone.
+    let doc = whole_answer(&view, &part, &question(args, &view)?)?;
+    let said = super::answer::said(doc.answer.as_ref());
     let options = Options {
         with_notes: args.with_notes,
         for_spreadsheet: args.for_spreadsheet,
@@ -58,7 +59,9 @@ pub(crate) fn made(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch, io: 
         date: clock::today(),
         ..Options::default()
     };
-    (target.write)(&doc, &options).map(Some)
+    let mut export = (target.write)(&doc, &options)?;
+    export.warnings.splice(0..0, said);
+    Ok(Some(export))
 }
 
 /// The question as a command line, entities as ids.
@@ -82,8 +85,14 @@ fn question(args: &ExportArgs, view: &View<'_>) -> Result<String> {
 fn select(args: &ExportArgs, graph: &Graph, view: &View<'_>, scratch: &mut Scratch) -> Result<Subgraph> {
     let mut part = Subgraph::default();
     if args.entities.is_empty() {
-        part.edges = view.edges().map(|(e, _, _)| e).collect();
-        let ends: HashSet<Node> = view.edges().flat_map(|(_, a, b)| [a, b]).collect();
+        let mut ends: HashSet<Node> = HashSet::new();
+        for (e, a, b) in view.edges() {
+            if part.edges.len().is_multiple_of(4096) {
+                view.stop().check()?;
+            }
+            part.edges.push(e);
+            ends.extend([a, b]);
+        }
         let only_ends = !args.filters.types.is_empty();
         part.nodes = graph.nodes().filter(|n| ends.contains(n) || (!only_ends && view.knows(*n))).collect();
         return Ok(part);

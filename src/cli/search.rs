@@ -8,7 +8,7 @@ use super::render::Table;
 use cuibono::error::{Error, Result};
 use cuibono::graph::{Graph, Hit, Match as Fit, NameKind, Node, View};
 use cuibono::names::{self, Band, Kind, Match, Profile};
-use cuibono::query::{Finder, Ready, Wanted, by_identifier};
+use cuibono::query::{Finder, Ready, Wanted, by_identifier, text_rank};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -170,13 +170,8 @@ fn find(args: &SearchArgs, view: &View<'_>, kind: &Sort) -> Result<(Vec<Row>, bo
             rows.push(Row { node, outcome: found.outcome, of: word(borne), fit: "alike", text, by_id: false });
         }
     }
-    // They came by score, then by id; what fits by letter goes before what is as alike otherwise.
-    let rank = |r: &Row| {
-        let letters =
-            letters.get(&r.node).map_or((2, 9, 9), |h| (u8::from(h.fit > Fit::Words), h.fit as u8, h.kind as u8));
-        (!r.by_id, std::cmp::Reverse((r.outcome.score * 10_000.0) as u32), letters)
-    };
-    rows.sort_by_key(rank);
+    // They came by score, then by id.
+    rows.sort_by_key(|r| text_rank(r.by_id, r.outcome.score, letters.get(&r.node)));
     Ok((rows, cut))
 }
 

@@ -1,7 +1,7 @@
 //! `serve`: the explorer and the API.
 
 use super::args::Global;
-use super::args_ask::{Ask, ExportArgs};
+use super::args_ask::Ask;
 use super::args_serve::ServeArgs;
 use super::args_store::{Actor, Backing, NoteArgs};
 use super::batch::parse;
@@ -9,7 +9,7 @@ use super::exit::Outcome;
 use super::io::{Io, write_error};
 use super::{ask, check_proof, clock, context, export, note, watch};
 use cuibono::error::{Error, Result};
-use cuibono::export::{bundle, target};
+use cuibono::export::Export;
 use cuibono::graph::Graph;
 use cuibono::model::PartialDate;
 use cuibono::query::Scratch;
@@ -23,6 +23,9 @@ const TIME: f64 = 30.0;
 
 /// Answers over HTTP until interrupted.
 pub(crate) fn run(args: &ServeArgs, global: &Global, io: &mut Io<'_>) -> Result<Outcome> {
+    if args.edit {
+        context::store_only(global, "serve --edit")?;
+    }
     let token = match (&args.token, args.open) {
         (_, true) => None,
         (Some(t), false) => Some(t.clone()),
@@ -65,11 +68,15 @@ impl Asker for Program {
     fn ask(&self, words: &[String], graph: &Graph, scratch: &mut Scratch) -> Result<(u8, Vec<u8>)> {
         let line = parse(words)?;
         let mut text = Vec::new();
-        if let Ask::Export(a) = &line.ask {
-            return file(a, graph, scratch);
-        }
         let outcome = ask(&line.ask, graph, scratch, &mut Io::json(&mut text))?;
         Ok((outcome.code(), text))
+    }
+
+    fn export(&self, words: &[String], graph: &Graph, scratch: &mut Scratch) -> Result<Option<Export>> {
+        match parse(words)?.ask {
+            Ask::Export(args) => export::made(&args, graph, scratch),
+            _ => Err(Error::usage("this question makes no file")),
+        }
     }
 
     fn check_proof(&self, proof: &[u8], graph: &Graph) -> Result<(u8, Vec<u8>)> {
@@ -86,23 +93,6 @@ impl Asker for Program {
         let outcome = note::run(&args, &self.global, &mut Io::json(&mut text))?;
         Ok((outcome.code(), text))
     }
-}
-
-/// A file in memory; several as a zip. No bytes where nothing fits.
-fn file(args: &ExportArgs, graph: &Graph, scratch: &mut Scratch) -> Result<(u8, Vec<u8>)> {
-    let mut nowhere = std::io::sink();
-    let Some(mut export) = export::made(args, graph, scratch, &Io::json(&mut nowhere))? else {
-        return Ok((Outcome::Nothing.code(), Vec::new()));
-    };
-    let one = !target(&args.format)?.multi_file;
-    let bytes = match export.artifacts.pop() {
-        Some(a) if one => a.bytes,
-        last => {
-            export.artifacts.extend(last);
-            bundle(&export.artifacts)?
-        }
-    };
-    Ok((Outcome::Found.code(), bytes))
 }
 
 impl Host for Program {

@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 /// The files in one zip; the same files give the same bytes.
-pub fn bundle(artifacts: &[Artifact]) -> Result<Vec<u8>> {
+pub(super) fn bundle(artifacts: &[Artifact]) -> Result<Vec<u8>> {
     let fail = |e: std::io::Error| Error::io("bundle the files", e);
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());

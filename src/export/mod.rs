@@ -44,7 +44,7 @@ mod svg_text;
 mod whole;
 mod xml;
 
-pub use bundle::bundle;
+use bundle::bundle;
 pub use csv::formula;
 pub use given::Positions;
 pub use layout::{BoxSize, Placed, place, positions};
@@ -79,6 +79,15 @@ impl Export {
     fn one(extension: &str, bytes: impl Into<Vec<u8>>, warnings: Vec<String>) -> Export {
         Export { artifacts: vec![Artifact { name: format!("graph.{extension}"), bytes: bytes.into() }], warnings }
     }
+
+    /// All of it as one file: the one there is, or a zip of those of a format of several files.
+    pub fn packed(self, target: &Target) -> Result<Vec<u8>> {
+        match <[Artifact; 1]>::try_from(self.artifacts) {
+            Ok([one]) if !target.multi_file => Ok(one.bytes),
+            Ok(one) => bundle(&one),
+            Err(several) => bundle(&several),
+        }
+    }
 }
 
 /// What the user said about an export.
@@ -111,10 +120,19 @@ pub struct Target {
     pub about: &'static str,
     /// File name extension, without the dot, of the (first) file.
     pub extension: &'static str,
+    /// Media type of what [`Export::packed`] makes of it.
+    pub media: &'static str,
     /// Whether it writes several files, which belong in a folder of their own.
     pub multi_file: bool,
     /// Writes a document.
     pub write: fn(&Document, &Options) -> Result<Export>,
+}
+
+impl Target {
+    /// Extension, without the dot, of what [`Export::packed`] makes of it.
+    pub fn packed_extension(&self) -> &'static str {
+        if self.multi_file { "zip" } else { self.extension }
+    }
 }
 
 const TARGETS: &[Target] = &[
@@ -122,6 +140,7 @@ const TARGETS: &[Target] = &[
         name: "graphml",
         about: "GraphML: networkx, igraph, Gephi, Cytoscape, yEd",
         extension: "graphml",
+        media: "application/xml",
         multi_file: false,
         write: graphml::write,
     },
@@ -129,6 +148,7 @@ const TARGETS: &[Target] = &[
         name: "gexf",
         about: "GEXF 1.3: Gephi and Gephi Lite, with positions and time spells",
         extension: "gexf",
+        media: "application/xml",
         multi_file: false,
         write: gexf::write,
     },
@@ -136,6 +156,7 @@ const TARGETS: &[Target] = &[
         name: "cytoscape",
         about: "Cytoscape JSON: Cytoscape desktop and cytoscape.js",
         extension: "cyjs",
+        media: "application/json",
         multi_file: false,
         write: cytoscape::write,
     },
@@ -143,6 +164,7 @@ const TARGETS: &[Target] = &[
         name: "graphology",
         about: "graphology JSON: Gephi Lite, sigma",
         extension: "json",
+        media: "application/json",
         multi_file: false,
         write: graphology::write,
     },
@@ -150,14 +172,23 @@ const TARGETS: &[Target] = &[
         name: "node-link",
         about: "node-link JSON: networkx (edges=\"links\"), d3, force-graph",
         extension: "json",
+        media: "application/json",
         multi_file: false,
         write: node_link::write,
     },
-    Target { name: "dot", about: "DOT: Graphviz", extension: "dot", multi_file: false, write: dot::write },
+    Target {
+        name: "dot",
+        about: "DOT: Graphviz",
+        extension: "dot",
+        media: "text/vnd.graphviz; charset=utf-8",
+        multi_file: false,
+        write: dot::write,
+    },
     Target {
         name: "neo4j",
         about: "CSV for neo4j-admin and apoc.import.csv, with the command line in README.txt",
         extension: "csv",
+        media: "application/zip",
         multi_file: true,
         write: neo4j::write,
     },
@@ -165,6 +196,7 @@ const TARGETS: &[Target] = &[
         name: "csv",
         about: "flat tables nodes.csv, edges.csv, sources.csv: spreadsheets, i2, Maltego, Kumu",
         extension: "csv",
+        media: "application/zip",
         multi_file: true,
         write: csv::write,
     },
@@ -172,6 +204,7 @@ const TARGETS: &[Target] = &[
         name: "document",
         about: "network document: everything, importable again",
         extension: "json",
+        media: "application/json",
         multi_file: false,
         write: document::write,
     },
@@ -179,6 +212,7 @@ const TARGETS: &[Target] = &[
         name: "ftm",
         about: "FollowTheMoney entities (JSON lines): Aleph, OpenSanctions tools",
         extension: "ftm.json",
+        media: "application/x-ndjson",
         multi_file: false,
         write: ftm::write,
     },
@@ -186,6 +220,7 @@ const TARGETS: &[Target] = &[
         name: "jsonl",
         about: "JSON lines: one node or edge per line",
         extension: "jsonl",
+        media: "application/x-ndjson",
         multi_file: false,
         write: jsonl::write,
     },
@@ -193,6 +228,7 @@ const TARGETS: &[Target] = &[
         name: "bods",
         about: "BODS 0.4: who owns and controls whom, as beneficial ownership statements",
         extension: "json",
+        media: "application/json",
         multi_file: false,
         write: bods::write,
     },
@@ -200,6 +236,7 @@ const TARGETS: &[Target] = &[
         name: "svg",
         about: "layered ownership chart as a picture",
         extension: "svg",
+        media: "image/svg+xml",
         multi_file: false,
         write: picture::write,
     },
@@ -207,6 +244,7 @@ const TARGETS: &[Target] = &[
         name: "html",
         about: "one page with picture, verdicts, tables and sources, to be mailed: no script, nothing fetched",
         extension: "html",
+        media: "text/html; charset=utf-8",
         multi_file: false,
         write: html::write,
     },

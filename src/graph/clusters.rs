@@ -151,7 +151,7 @@ impl Iterator for Parts<'_> {
 impl Graph {
     /// Shows the parties of each entity as one from now on.
     pub fn set_clusters(&mut self, clusters: Clusters, decided_at: DecidedAt) {
-        self.clusters = (!clusters.is_empty()).then(|| Box::new(clusters));
+        self.clusters = (!clusters.is_empty()).then(|| std::sync::Arc::new(clusters));
         self.decided_at = decided_at;
         self.forget();
     }

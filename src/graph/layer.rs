@@ -188,10 +188,10 @@ pub struct Graph {
     pub(super) hidden_edges: FxHashSet<u32>,
     hidden_parties: FxHashSet<u32>,
     catalogue: Catalogue,
-    pub(super) clusters: Option<Box<super::clusters::Clusters>>,
+    pub(super) clusters: Option<Arc<super::clusters::Clusters>>,
     pub(super) decided_at: super::clusters::DecidedAt,
     #[cfg(feature = "serve")]
-    pub(super) kept: super::kept::Kept,
+    pub(super) kept: Arc<super::kept::Kept>,
     /// Namespace whose ids are shown bare, where the answer comes from one document.
     pub home: Option<String>,
     /// Ends questions to this graph, see [`View::with_stop`](super::View::with_stop).
@@ -237,7 +237,7 @@ impl Graph {
             clusters: None,
             decided_at: super::clusters::DecidedAt::Now,
             #[cfg(feature = "serve")]
-            kept: super::kept::Kept::default(),
+            kept: Arc::default(),
             home: None,
             stop: super::Stop::new(),
         };
@@ -312,7 +312,7 @@ impl Graph {
     pub(super) fn forget(&mut self) {
         #[cfg(feature = "serve")]
         {
-            self.kept = super::kept::Kept::default();
+            self.kept = Arc::default();
         }
     }
 
@@ -347,10 +347,30 @@ impl Graph {
             clusters: None,
             decided_at: super::clusters::DecidedAt::Never,
             #[cfg(feature = "serve")]
-            kept: super::kept::Kept::default(),
+            kept: Arc::default(),
             home: self.home.clone(),
             stop: self.stop.clone(),
         }
+    }
+
+    /// The same graph once more, decisions and all, with a mark of its own. What is worked out from one
+    /// of them is kept for both.
+    #[cfg(feature = "serve")]
+    pub(crate) fn twin(&self) -> Graph {
+        Graph {
+            clusters: self.clusters.clone(),
+            decided_at: self.decided_at,
+            kept: Arc::clone(&self.kept),
+            stop: super::Stop::new(),
+            ..self.again()
+        }
+    }
+
+    /// A value of a type, worked out from the graph at first need. Who asks while that is done waits,
+    /// as long as the mark of this graph lets it.
+    #[cfg(feature = "serve")]
+    pub(crate) fn kept<T: std::any::Any + Send + Sync>(&self, make: impl FnOnce() -> Result<T>) -> Result<Arc<T>> {
+        self.kept.get(&self.stop, make)
     }
 
     /// Fails when anything read so far was damaged. Whoever prints an answer asks this first.

@@ -117,18 +117,21 @@ impl View<'_> {
     pub fn search(&self, text: &str, limit: usize) -> (Vec<Hit>, bool) {
         let g = self.graph();
         let mut best: FxHashMap<Node, Fitting> = FxHashMap::default();
+        // How many fit better than by words alone.
+        let mut better_fits = 0;
         let mut offer = |party: Node, f: Fitting| {
-            let better = |old: &Fitting| (f.fit, f.kind) < (old.fit, old.kind);
             let node = g.entity_of(party);
-            if best.get(&node).is_none_or(better) {
+            let old = best.get(&node);
+            if old.is_none_or(|old| (f.fit, f.kind) < (old.fit, old.kind)) {
+                better_fits += usize::from(f.fit < Match::Within && old.is_none_or(|old| old.fit == Match::Within));
                 best.insert(node, f);
             }
-            best.len()
+            better_fits
         };
         let id = Fitting { fit: Match::Id, kind: NameKind::Identifier, len: text.len(), row: None, order: 0 };
-        let mut found = 0;
+        let mut ahead = 0;
         for n in self.by_id(text) {
-            found = offer(n, id);
+            ahead = offer(n, id);
         }
         let wanted = normalise(text);
         let mut cut = false;
@@ -146,11 +149,11 @@ impl View<'_> {
                 if self.sees_prov(at, row.prov) && !g.taken_back(at, row.node, row.prov) {
                     let fit = if t == wanted { Match::Exact } else { Match::Prefix };
                     let f = Fitting { fit, kind: row.kind, len: t.len(), row: Some((at, i)), order };
-                    found = offer(Node(l.up(row.node)), f);
+                    ahead = offer(Node(l.up(row.node)), f);
                 }
             }
             // Names that hold one word somewhere fit worse than all that begin with it.
-            if terms.len() == 1 && found > limit {
+            if terms.len() == 1 && ahead > limit {
                 cut = true;
                 continue;
             }
@@ -167,7 +170,7 @@ impl View<'_> {
                 let same = words(&t).count() == terms.len() && terms.iter().all(|w| words(&t).any(|x| x == *w));
                 let fit = if same { Match::Words } else { Match::Within };
                 let f = Fitting { fit, kind: row.kind, len: t.len(), row: Some((at, i as usize)), order };
-                found = offer(Node(l.up(row.node)), f);
+                ahead = offer(Node(l.up(row.node)), f);
             }
         }
         let said = |f: &Fitting| match f.row {

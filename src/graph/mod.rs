@@ -49,6 +49,8 @@ pub use clusters::{Clusters, DecidedAt, Entity};
 pub(crate) use early::EarlyIndex;
 pub(crate) use flat::{Degrees, Flat, Halves, Rows};
 pub use index::Meta;
+#[cfg(feature = "serve")]
+pub(crate) use kept::{locked, wait_for};
 pub use layer::{Dir, Edge, Graph, Node};
 pub use lookup::{Hit, Match};
 pub(crate) use maintain::finish_index;

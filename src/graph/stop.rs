@@ -41,10 +41,11 @@ impl Stop {
         Stop::default()
     }
 
-    /// Ends what runs; the first reason given stays.
+    /// Ends what runs. Of several reasons the most pressing stays: nobody waits, then memory, then
+    /// time.
     pub fn set(&self, why: Why) {
         let code = 1 + Why::ALL.iter().position(|w| *w == why).unwrap_or(0) as u8;
-        self.0.compare_exchange(0, code, Ordering::Relaxed, Ordering::Relaxed).ok();
+        self.0.fetch_max(code, Ordering::Relaxed);
     }
 
     /// Takes the mark back, before the next question.
@@ -69,6 +70,12 @@ impl Stop {
         if self.is_set() { Err(self.error()) } else { Ok(()) }
     }
 
+    /// An error when the mark is set for more than time: then what was found in time is not to be
+    /// made into an answer either.
+    pub fn check_pressing(&self) -> Result<()> {
+        if self.why().is_some_and(|w| w != Why::Time) { Err(self.error()) } else { Ok(()) }
+    }
+
     #[cold]
     fn error(&self) -> Error {
         let why = self.why().unwrap_or(Why::Asker);
@@ -86,11 +93,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_reason_stays_until_it_is_cleared() {
+    fn the_most_pressing_reason_stays_until_it_is_cleared() {
         let stop = Stop::new();
-        assert!(stop.check().is_ok() && stop.why().is_none());
+        assert!(stop.check().is_ok() && stop.check_pressing().is_ok() && stop.why().is_none());
         let other = stop.clone();
+        other.set(Why::Time);
+        assert!(stop.check().is_err() && stop.check_pressing().is_ok());
         other.set(Why::Memory);
+        assert!(stop.check_pressing().is_err());
         other.set(Why::Time);
         assert_eq!(stop.why(), Some(Why::Memory));
         let e = stop.check().unwrap_err();

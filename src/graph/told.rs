@@ -25,11 +25,6 @@ impl View<'_> {
 }
 
 impl Graph {
-    /// What is worked out once and kept.
-    pub(crate) fn kept(&self) -> &super::kept::Kept {
-        &self.kept
-    }
-
     /// A relation without its facts and citations, as its source stated it: what its external id is
     /// made from, at a fraction of the cost of [`Graph::relation`].
     pub(crate) fn bare_relation(&self, e: Edge) -> Result<RelationRecord> {
@@ -68,7 +63,7 @@ impl Graph {
     /// What sources say of other ids of a party, at most so many. Unlike [`View::decisions`] it looks
     /// for those of many parties as cheaply as for those of one.
     pub(crate) fn aliases(&self, party: Node, most: usize) -> Result<Vec<Decision>> {
-        let all = self.kept.get(|| {
+        let all = self.kept(|| {
             let of = |(at, l): (usize, &super::layer::Layer)| {
                 l.index.alias_rows().map(|(local, record)| (l.up(local), at, record)).collect::<Vec<_>>()
             };

@@ -1,10 +1,13 @@
 //! Turning nodes and edges into a network document: the shape of every graph-valued answer.
 
 use crate::error::Result;
-use crate::graph::{Edge, Node, View};
+use crate::graph::{Edge, Node, Stop, View};
 use crate::model::{Answer, Document, SourceInfo};
 use crate::store::NOTES;
 use std::collections::BTreeSet;
+
+/// Records between two looks at the mark that ends a question.
+const CHECK: usize = 256;
 
 /// A part of a graph, in the order in which an answer shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,16 +32,34 @@ impl Subgraph {
 }
 
 /// The document of a part of a graph: all that is seen of its nodes and edges, with the sources
-/// they cite. `query` says what was asked.
+/// they cite. `query` says what was asked. What was found before the time was over is still told;
+/// where memory ran out, or nobody waits any more, this fails with
+/// [`Kind::Stopped`](crate::error::Kind::Stopped).
 pub fn answer(view: &View<'_>, part: &Subgraph, query: &str) -> Result<Document> {
+    told(view, part, query, Stop::check_pressing)
+}
+
+/// The same where a part is worth nothing: this fails when the time is over, too.
+pub fn whole_answer(view: &View<'_>, part: &Subgraph, query: &str) -> Result<Document> {
+    told(view, part, query, Stop::check)
+}
+
+fn told(view: &View<'_>, part: &Subgraph, query: &str, check: fn(&Stop) -> Result<()>) -> Result<Document> {
     let graph = view.graph();
     let mut doc = Document { scope: graph.home.clone(), ..Document::default() };
-    for n in &part.nodes {
+    for (i, n) in part.nodes.iter().enumerate() {
+        if i.is_multiple_of(CHECK) {
+            check(view.stop())?;
+        }
         doc.nodes.push(view.party(*n)?);
     }
-    for e in &part.edges {
+    for (i, e) in part.edges.iter().enumerate() {
+        if i.is_multiple_of(CHECK) {
+            check(view.stop())?;
+        }
         doc.edges.push(view.relation(*e)?);
     }
+    check(view.stop())?;
     let mut cited: BTreeSet<&str> = BTreeSet::new();
     for p in &doc.nodes {
         cited.extend(p.cites.iter().map(|c| c.source.as_str()));
@@ -117,4 +138,31 @@ pub fn sources(view: &View<'_>, ids: &BTreeSet<String>) -> Result<Vec<SourceInfo
     out.sort_by(|a, b| a.id.cmp(&b.id));
     out.dedup_by(|a, b| a.id == b.id);
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{all, node, small};
+    use super::*;
+    use crate::error::Kind;
+    use crate::graph::Why;
+
+    #[test]
+    fn what_must_end_is_not_made_into_an_answer() {
+        let graph = small(&[("a", "person"), ("b", "company")], &[("a", "owns", "b")]);
+        let view = all(&graph);
+        let edges = view.edges().map(|(e, ..)| e).collect();
+        let part = Subgraph { nodes: vec![node(&graph, "a"), node(&graph, "b")], edges, ..Subgraph::default() };
+        graph.stop.set(Why::Time);
+        assert_eq!(answer(&view, &part, "x").unwrap().nodes.len(), 2, "found in time");
+        assert_eq!(whole_answer(&view, &part, "x").unwrap_err().kind(), Kind::Stopped);
+        for why in [Why::Memory, Why::Asker] {
+            graph.stop.clear();
+            graph.stop.set(why);
+            let only_edges = Subgraph { nodes: Vec::new(), ..part.clone() };
+            for part in [&part, &only_edges] {
+                assert_eq!(answer(&view, part, "x").unwrap_err().kind(), Kind::Stopped, "{why:?}");
+            }
+        }
+    }
 }

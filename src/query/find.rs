@@ -1,9 +1,10 @@
 //! Which party is meant: candidates by their names and identifiers, each compared, with reasons.
 
 use crate::error::Result;
-use crate::graph::{Node, View};
+use crate::graph::{Hit, Match as Fit, Node, View};
 use crate::names::index::{Query, Seeker};
 use crate::names::{self, Band, BuiltIn, Evidence, How, Match, NameKind, Prepared, Profile, Weights, What};
+use std::cmp::Reverse;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -41,6 +42,16 @@ pub struct Wanted {
     pub listed: bool,
     /// Only parties on one of these lists; empty for all.
     pub lists: Vec<String>,
+}
+
+/// Where a party comes among those that a text may mean, the least first: those with the text for an id
+/// or identifier, then by likeness, then what has the letters before what is as alike otherwise.
+pub type TextRank = (bool, Reverse<u32>, (u8, u8, u8));
+
+/// The rank of a party: `exact`: by an id or identifier; `hit`: how it was found by letters.
+pub fn text_rank(exact: bool, score: f32, hit: Option<&Hit>) -> TextRank {
+    let letters = hit.map_or((2, 9, 9), |h| (u8::from(h.fit > Fit::Words), h.fit as u8, h.kind as u8));
+    (!exact, Reverse((score * 10_000.0) as u32), letters)
 }
 
 /// Parties of a view made ready for comparing; shared by all who ask.

@@ -48,7 +48,7 @@ mod whole_tests;
 mod words;
 
 pub use all_paths::all_paths;
-pub use answer::{Subgraph, answer, sources};
+pub use answer::{Subgraph, answer, sources, whole_answer};
 pub use between::{Between, between};
 pub use cites::Cites;
 pub use clustering::{Clustering, clustering};
@@ -57,7 +57,7 @@ pub use components::{Components, components};
 pub use diff::{ChangedEdge, ChangedParty, Diff, DiffEdge, DiffParty, EdgeDiff, OtherParties, diff};
 pub use diff_fields::FieldChange;
 pub use distances::{DistanceOptions, Distances, distances};
-pub use find::{Finder, Found, Ready, Wanted, by_identifier, on_both};
+pub use find::{Finder, Found, Ready, TextRank, Wanted, by_identifier, on_both, text_rank};
 pub use k_paths::k_paths;
 pub use length::{Length, path_count, path_length};
 pub use links::{LinkGroup, link_groups};

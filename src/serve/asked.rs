@@ -1,29 +1,21 @@
 //! Reading the parameters of an address.
 
-use super::Request;
 use crate::error::{Error, Result};
+use crate::graph::Filter;
 use crate::model::PartialDate;
 
-/// The parameters of a request; one that the address does not know is refused.
-pub(super) struct Asked<'a> {
-    request: &'a Request,
-}
+/// The parameters of a request, of which those that its address does not know were refused.
+pub(super) struct Asked<'a>(pub(super) &'a [(String, String)]);
 
 impl<'a> Asked<'a> {
-    /// Takes the parameters of a request, of which only these are known.
-    pub(super) fn new(request: &'a Request, known: &[&str]) -> Result<Asked<'a>> {
-        for (name, _) in &request.query {
-            if !known.contains(&name.as_str()) {
-                let list = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-                return Err(Error::usage(format!("unknown parameter {name:?}")).hint(format!("known: {list}")));
-            }
-        }
-        Ok(Asked { request })
+    /// The values of a name, in their order.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// The value of a parameter that may be given once.
     pub(super) fn one(&self, name: &str) -> Result<Option<&'a str>> {
-        let mut values = self.request.query.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
+        let mut values = self.all(name);
         let first = values.next();
         if values.next().is_some() {
             return Err(Error::usage(format!("{name} is given more than once")));
@@ -34,8 +26,7 @@ impl<'a> Asked<'a> {
     /// The values of a parameter that is a list: with commas, or the name again. Each once.
     pub(super) fn list(&self, name: &str) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
-        let all = self.request.query.iter().filter(|(n, _)| n == name).flat_map(|(_, v)| v.split(','));
-        for v in all.map(str::trim).filter(|v| !v.is_empty()) {
+        for v in self.all(name).flat_map(|v| v.split(',')).map(str::trim).filter(|v| !v.is_empty()) {
             if !out.iter().any(|o| o == v) {
                 out.push(v.to_owned());
             }
@@ -65,5 +56,16 @@ impl<'a> Asked<'a> {
     pub(super) fn date(&self, name: &str) -> Result<Option<PartialDate>> {
         let read = |t| PartialDate::parse(t).map_err(|e| Error::usage(format!("{name}: {}", e.message())));
         self.one(name)?.map(read).transpose()
+    }
+
+    /// The filters: `as_of`, `known_at`, `type`, `source`.
+    pub(super) fn filter(&self, today: Option<PartialDate>) -> Result<Filter> {
+        Ok(Filter {
+            today,
+            as_of: self.date("as_of")?,
+            known_at: self.date("known_at")?,
+            sources: self.list("source"),
+            edge_types: self.list("type"),
+        })
     }
 }

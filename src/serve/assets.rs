@@ -1,5 +1,6 @@
 //! The explorer's files, built in.
 
+use super::dress::tagged;
 use super::table::ROUTES;
 use super::{Method, Reply};
 use flate2::read::GzDecoder;
@@ -20,21 +21,16 @@ pub(super) fn file(path: &[String], gzip: bool, if_none_match: Option<&str>) -> 
     let path = format!("/{}", path.join("/"));
     let (_, media, bytes) = FILES.iter().find(|(p, _, _)| *p == path)?;
     let tag = format!("\"{:016x}\"", xxhash_rust::xxh3::xxh3_64(bytes));
-    let reply = |status, body: Vec<u8>| {
-        Reply::bytes(status, media, body)
-            .header("etag", tag.clone())
-            .header("cache-control", "no-cache")
-            .header("vary", "accept-encoding")
-    };
-    if if_none_match.is_some_and(|t| t == "*" || t.split(',').any(|t| t.trim().trim_start_matches("W/") == tag)) {
-        return Some(reply(304, Vec::new()));
-    }
+    let reply =
+        |body: Vec<u8>| tagged(Reply::bytes(200, media, body).header("vary", "accept-encoding"), tag, if_none_match);
     if gzip {
-        return Some(reply(200, bytes.to_vec()).header("content-encoding", "gzip"));
+        // A reply without a body has no encoding.
+        let whole = reply(bytes.to_vec());
+        return Some(if whole.status == 200 { whole.header("content-encoding", "gzip") } else { whole });
     }
     let mut plain = Vec::new();
     GzDecoder::new(*bytes).read_to_end(&mut plain).ok()?;
-    Some(reply(200, plain))
+    Some(reply(plain))
 }
 
 /// A page in place of the explorer: how to get it, and what is there without it.

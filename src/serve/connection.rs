@@ -42,24 +42,33 @@ pub(super) struct Shared {
     pub(super) time: Duration,
 }
 
-/// The body of a reply.
-pub(super) struct Piecewise(Bytes);
+/// The body of a reply, and what is held until it has gone.
+pub(super) struct Piecewise {
+    rest: Bytes,
+    _held: Option<Box<dyn Send>>,
+}
+
+impl Piecewise {
+    pub(super) fn holding(self, held: impl Send + 'static) -> Piecewise {
+        Piecewise { _held: Some(Box::new(held)), ..self }
+    }
+}
 
 impl Body for Piecewise {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Task<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let n = self.0.len().min(PIECE);
-        Poll::Ready((n > 0).then(|| Ok(Frame::data(self.0.split_to(n)))))
+        let n = self.rest.len().min(PIECE);
+        Poll::Ready((n > 0).then(|| Ok(Frame::data(self.rest.split_to(n)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_empty()
+        self.rest.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.0.len() as u64)
+        SizeHint::with_exact(self.rest.len() as u64)
     }
 }
 
@@ -70,8 +79,10 @@ fn refuse(status: StatusCode, error: &str) -> Reply {
 
 /// Answers a request.
 pub(super) async fn answer(request: hyper::Request<Incoming>, shared: Arc<Shared>) -> Response<Piecewise> {
-    let reply = reply(request, &shared).await.unwrap_or_else(|r| r);
-    let mut response = Response::new(Piecewise(Bytes::from(reply.body)));
+    let path = percent::segments(request.uri().path());
+    let refusal = |r| route::refusal(path.as_deref().unwrap_or_default(), r);
+    let reply = reply(request, path.as_deref(), &shared).await.unwrap_or_else(refusal);
+    let mut response = Response::new(Piecewise { rest: Bytes::from(reply.body), _held: None });
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     for (name, value) in dress::ALWAYS {
@@ -88,7 +99,12 @@ pub(super) async fn answer(request: hyper::Request<Incoming>, shared: Arc<Shared
     response
 }
 
-async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Result<Reply, Reply> {
+/// `path`: the segments of the address, where it is sound.
+async fn reply(
+    request: hyper::Request<Incoming>,
+    path: Option<&[String]>,
+    shared: &Arc<Shared>,
+) -> Result<Reply, Reply> {
     let (head, body) = request.into_parts();
     let (uri, headers) = (&head.uri, &head.headers);
     shared.guard.place(uri, headers)?;
@@ -97,8 +113,8 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
         return Err(refuse(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "too many headers"));
     }
     let wrong = || refuse(StatusCode::BAD_REQUEST, "the address is no UTF-8 written with percent signs");
-    let path = percent::segments(uri.path()).ok_or_else(wrong)?;
-    if uri.path_and_query().map_or(0, |p| p.as_str().len()) > route::address_limit(&path) {
+    let path = path.ok_or_else(wrong)?;
+    if uri.path_and_query().map_or(0, |p| p.as_str().len()) > route::address_limit(path) {
         return Err(refuse(StatusCode::URI_TOO_LONG, "the address is too long"));
     }
     let mut query = percent::pairs(uri.query().unwrap_or_default()).ok_or_else(wrong)?;
@@ -117,20 +133,21 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
     let method = match head.method {
         hyper::Method::GET | hyper::Method::HEAD => Method::Get,
         hyper::Method::POST => Method::Post,
-        _ => return Err(not_allowed(route::allowed(&path).unwrap_or("GET, HEAD, POST"))),
+        _ => return Err(not_allowed(route::allowed(path).unwrap_or("GET, HEAD"))),
     };
-    let if_none_match = headers.get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    if let Some(file) = assets::file(&path, gzip, if_none_match.as_deref()) {
+    let known: Vec<&str> = headers.get_all(IF_NONE_MATCH).iter().filter_map(|v| v.to_str().ok()).collect();
+    let if_none_match = (!known.is_empty()).then(|| known.join(", "));
+    if let Some(file) = assets::file(path, gzip, if_none_match.as_deref()) {
         return if method == Method::Get { Ok(file) } else { Err(not_allowed("GET, HEAD")) };
     }
-    let allowed = route::allowed(&path).ok_or_else(super::v1::nothing_here)?;
-    if !route::takes(&path, method) {
+    let allowed = route::allowed(path).ok_or_else(super::v1::nothing_here)?;
+    if !route::takes(path, method) {
         return Err(not_allowed(allowed));
     }
     let mut bytes = Vec::new();
-    if method == Method::Post {
-        let form = media_type(headers, &path)?;
-        let limit = route::body_limit(&path);
+    if method == Method::Post && route::reads_body(path) {
+        let form = media_type(headers, path)?;
+        let limit = route::body_limit(path);
         bytes = timeout(BODY_TIME, read(body, headers, limit)).await.map_err(|_| {
             refuse(StatusCode::REQUEST_TIMEOUT, "the body did not come in time").header("connection", "close")
         })??;
@@ -140,14 +157,14 @@ async fn reply(request: hyper::Request<Incoming>, shared: &Arc<Shared>) -> Resul
         }
     }
     let host = headers.get(HOST).and_then(|v| v.to_str().ok()).map(str::to_owned);
-    let request = Request { method, path, query, body: bytes, if_none_match, host };
-    Ok(ask(request, gzip, shared).await)
+    let request = Request { method, path: path.to_vec(), query, body: bytes, if_none_match, host };
+    ask(request, gzip, shared).await
 }
 
 /// Has a worker answer, once it is this request's turn.
-async fn ask(request: Request, gzip: bool, shared: &Arc<Shared>) -> Reply {
+async fn ask(request: Request, gzip: bool, shared: &Arc<Shared>) -> Result<Reply, Reply> {
     let Ok(Ok(_turn)) = timeout(shared.time.max(Duration::from_millis(100)), shared.turns.acquire()).await else {
-        return workers::full();
+        return Err(workers::full());
     };
     let (send, receive) = oneshot::channel();
     let quick = route::is_quick(&request);
@@ -157,7 +174,8 @@ async fn ask(request: Request, gzip: bool, shared: &Arc<Shared>) -> Reply {
     let _asked = shared.workers.submit(quick, work, move |reply| {
         send.send(reply).ok();
     });
-    receive.await.unwrap_or_else(|_| workers::full())
+    let reply = receive.await.map_err(|_| workers::full())?;
+    if reply.status < 400 { Ok(reply) } else { Err(reply) }
 }
 
 /// Has what every page asks for first found out before it is asked, and the names read; held for
@@ -178,7 +196,7 @@ pub(super) fn ahead(shared: &Arc<Shared>) -> Asked {
 fn one(request: &Request, pool: &Pool, host: &dyn Host, setup: &Setup, stop: &Stop) -> Reply {
     let mut loan = match pool.take(host, stop) {
         Ok(loan) => loan,
-        Err(e) => return Reply::error(&e),
+        Err(e) => return route::without_store(request, e),
     };
     let Some((graph, scratch)) = loan.parts() else { return workers::full() };
     let mut context = Context { graph, scratch, asker: host, today: host.today() };

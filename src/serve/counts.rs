@@ -1,10 +1,10 @@
 //! `GET /v1/counts`: how many relations a party has, by type and direction; looked at before the
 //! neighbours of a hub are.
 
+use super::asked::Asked;
 use super::{Context, Reply, Request};
 use crate::error::{Error, Result};
-use crate::graph::{Filter, View};
-use crate::model::PartialDate;
+use crate::graph::View;
 use crate::query::counts;
 use serde_json::{Value, json};
 
@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 /// "hub", "count"}], "total"}`, most first.
 pub(super) fn answer(request: &Request, context: &Context<'_>) -> Result<Reply> {
     let graph = context.graph;
-    let view = View::new(graph, filter(request, context.today)?)?;
-    let text = request.param("entity").ok_or_else(|| Error::usage("entity is missing").hint("an id or a name"))?;
+    let asked = Asked(&request.query);
+    let view = View::new(graph, asked.filter(context.today)?)?;
+    let text = asked.one("entity")?.ok_or_else(|| Error::usage("entity is missing").hint("an id or a name"))?;
     let node = view.resolve(text)?;
     let mut rows: Vec<(String, &str, bool, u64)> = Vec::new();
     for c in counts(&view, &[node]) {
@@ -43,28 +44,4 @@ pub(super) fn answer(request: &Request, context: &Context<'_>) -> Result<Reply> 
             "type": graph.node_type(node).name, "counts": rows.iter().map(row).collect::<Vec<_>>(), "total": total,
         }),
     ))
-}
-
-/// The filters of a request: `as_of`, `known_at`, `type`, `source`.
-pub(super) fn filter(request: &Request, today: Option<PartialDate>) -> Result<Filter> {
-    let one = |name: &'static str| -> Result<Option<&str>> {
-        let mut values = request.params(name);
-        let first = values.next();
-        match values.next() {
-            Some(_) => Err(Error::usage(format!("{name} is given more than once"))),
-            None => Ok(first),
-        }
-    };
-    let date = |name| -> Result<Option<PartialDate>> {
-        let parsed = one(name)?.map(PartialDate::parse).transpose();
-        parsed.map_err(|e| Error::usage(format!("{name}: {}", e.message())))
-    };
-    let list = |name| request.params(name).flat_map(|v| v.split(',')).map(str::to_owned).collect();
-    Ok(Filter {
-        today,
-        as_of: date("as_of")?,
-        known_at: date("known_at")?,
-        sources: list("source"),
-        edge_types: list("type"),
-    })
 }

@@ -42,6 +42,17 @@ pub(super) fn compress(mut reply: Reply, accepted: bool) -> Reply {
     reply
 }
 
+/// A reply that clients keep for themselves, and ask for again before they use it: without its body
+/// where a header `If-None-Match` has its tag.
+pub(super) fn tagged(reply: Reply, tag: String, if_none_match: Option<&str>) -> Reply {
+    let same = |known: &str| known == "*" || known.split(',').any(|t| t.trim().trim_start_matches("W/") == tag);
+    let reply = match if_none_match.is_some_and(|known| same(known.trim())) {
+        true => Reply { status: 304, body: Vec::new(), ..reply },
+        false => reply,
+    };
+    reply.header("etag", tag).header("cache-control", "private, no-cache")
+}
+
 /// Whether a header `Accept-Encoding` takes gzip.
 pub(super) fn takes_gzip(header: &str) -> bool {
     let mut any = None;
@@ -70,6 +81,22 @@ mod tests {
         }
         for no in ["", "br", "gzip;q=0", "*, gzip;q=0.0", "*;q=0", "xgzip"] {
             assert!(!takes_gzip(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_is_not_sent_again() {
+        let tag = || "\"ab\"".to_owned();
+        let of = |known: Option<&str>| {
+            let r = tagged(Reply::bytes(200, "text/plain", "x"), tag(), known);
+            assert_eq!(r.headers, [("etag", tag()), ("cache-control", "private, no-cache".to_owned())]);
+            (r.status, r.body.len())
+        };
+        for known in ["\"ab\"", "W/\"ab\"", "\"x\", \"ab\"", " * "] {
+            assert_eq!(of(Some(known)), (304, 0), "{known}");
+        }
+        for other in [None, Some(""), Some("\"a\""), Some("ab"), Some("\"x\", *")] {
+            assert_eq!(of(other), (200, 1), "{other:?}");
         }
     }
 

@@ -1,27 +1,20 @@
 //! An export as a file to be kept.
 
-use super::Reply;
-use crate::export::Target;
+use super::{Reply, percent};
+use crate::error::Result;
+use crate::export::{Export, Target};
 
-/// A reply that a browser saves under a name. `bytes`: the file, or the zip of several.
-pub(super) fn attachment(target: &Target, stem: &str, bytes: Vec<u8>) -> Reply {
-    let extension = if target.multi_file { "zip" } else { target.extension };
-    let name = format!("{}.{extension}", plain(stem));
-    Reply::bytes(200, media(target), bytes).header("content-disposition", format!("attachment; filename=\"{name}\""))
-}
+/// Bytes of notes that a reply carries.
+const NOTES: usize = 2_000;
 
-/// The media type of a format.
-fn media(target: &Target) -> &'static str {
-    match (target.name, target.extension) {
-        _ if target.multi_file => "application/zip",
-        ("svg", _) => "image/svg+xml",
-        ("html", _) => "text/html; charset=utf-8",
-        ("graphml" | "gexf", _) => "application/xml",
-        ("dot", _) => "text/vnd.graphviz; charset=utf-8",
-        ("jsonl" | "ftm", _) => "application/x-ndjson",
-        (_, "json" | "cyjs") => "application/json",
-        _ => "application/octet-stream",
-    }
+/// A reply that a browser saves under a name. What the export could not carry over, or what is
+/// missing in it, goes with it in `X-Cuibono-Notes`, one line.
+pub(super) fn attachment(target: &Target, stem: &str, mut export: Export) -> Result<Reply> {
+    let name = format!("{}.{}", plain(stem), target.packed_extension());
+    let notes = std::mem::take(&mut export.warnings).join("; ");
+    let reply = Reply::bytes(200, target.media, export.packed(target)?)
+        .header("content-disposition", format!("attachment; filename=\"{name}\""));
+    Ok(if notes.is_empty() { reply } else { reply.header("x-cuibono-notes", percent::header(&notes, NOTES)) })
 }
 
 /// A name that is one on every system: letters and digits, the rest as hyphens.
@@ -42,19 +35,39 @@ fn plain(stem: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::{target, targets};
+    use crate::export::{Artifact, target, targets};
+
+    fn export(warnings: &[&str]) -> Export {
+        let artifacts = vec![Artifact { name: "a".to_owned(), bytes: b"x".to_vec() }];
+        Export { artifacts, warnings: warnings.iter().map(|w| (*w).to_owned()).collect() }
+    }
 
     #[test]
     fn every_format_has_a_name_and_a_type() {
         for t in targets() {
-            let r = attachment(t, "Козлов, \"S\"\r\nx: y", b"x".to_vec());
-            assert_ne!(r.content_type, "application/octet-stream", "{}", t.name);
-            let ending = if t.multi_file { "zip" } else { t.extension };
-            let want = format!("attachment; filename=\"kozlov-s-x-y.{ending}\"");
+            let r = attachment(t, "Козлов, \"S\"\r\nx: y", export(&[])).unwrap();
+            assert_eq!((r.content_type, r.body == b"x"), (t.media, !t.multi_file), "{}", t.name);
+            let want = format!("attachment; filename=\"kozlov-s-x-y.{}\"", t.packed_extension());
             assert_eq!(r.headers, [("content-disposition", want)]);
         }
-        let name = |stem: &str| attachment(target("svg").unwrap(), stem, Vec::new()).headers[0].1.clone();
+        let name = |stem: &str| attachment(target("svg").unwrap(), stem, export(&[])).unwrap().headers[0].1.clone();
         assert_eq!(name("../../etc/passwd"), "attachment; filename=\"etc-passwd.svg\"");
         assert_eq!(name("…"), "attachment; filename=\"network.svg\"");
+    }
+
+    #[test]
+    fn notes_are_one_line_of_whole_characters() {
+        let notes = |warnings: &[&str]| {
+            let r = attachment(target("svg").unwrap(), "x", export(warnings)).unwrap();
+            let (name, value) = r.headers.last().unwrap().clone();
+            assert_eq!(name, "x-cuibono-notes");
+            assert!(value.bytes().all(|b| b == b' ' || b.is_ascii_graphic()), "{value}");
+            percent::decode(&value, false).expect("whole characters")
+        };
+        assert_eq!(notes(&["a limit cut it", "Козлов: 2\r\n100%"]), "a limit cut it; Козлов: 2\r\n100%");
+        for before in ["", "x", "xy", "xyz"] {
+            let long = notes(&[&format!("{before}{}", "К".repeat(NOTES))]);
+            assert!(long.starts_with(&format!("{before}К")) && long.ends_with("К...") && long.len() < NOTES, "{long}");
+        }
     }
 }

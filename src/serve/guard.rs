@@ -120,7 +120,7 @@ impl Guard {
             Some(v6) => v6.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
             None => name.parse::<Ipv4Addr>().ok().map(IpAddr::V4),
         };
-        !ip.is_loopback() && named.is_some_and(|n| ip.is_unspecified() || n == ip)
+        named.is_some_and(|n| ip.is_unspecified() || n == ip)
     }
 
     /// Whether whoever asks knows the token, by header or cookie.
@@ -155,5 +155,36 @@ impl Guard {
             "open the address that `cuibono serve` printed, or send `Authorization: Bearer TOKEN`",
         )
         .header("www-authenticate", "Bearer realm=\"cuibono\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn its_own_address_is_ours() {
+        let ours = |listening: &str, host: &str| {
+            let guard = Guard::new(listening.parse().unwrap(), None).unwrap();
+            let headers = HeaderMap::from_iter([(HOST, host.parse().unwrap())]);
+            let told = guard.place(&Uri::from_static("/"), &headers);
+            told.map_err(|r| r.status)
+        };
+        for listening in ["127.0.0.1:80", "127.0.0.2:80", "[::1]:80", "192.0.2.7:80", "[2001:db8::7]:80", "0.0.0.0:80"]
+        {
+            let guard = Guard::new(listening.parse().unwrap(), None).unwrap();
+            assert_eq!(ours(listening, &guard.address().to_string()), Ok(()), "{listening}");
+            for loopback in ["127.0.0.1", "localhost", "[::1]"] {
+                assert_eq!(ours(listening, loopback), Ok(()), "{listening} {loopback}");
+            }
+            for other in ["127.0.0.2:81", "evil.example", "127.0.0.2.evil.example", "[::1", "::1"] {
+                assert_eq!(ours(listening, other), Err(421), "{listening} {other}");
+            }
+        }
+        for (listening, other) in
+            [("127.0.0.1:80", "127.0.0.2"), ("127.0.0.2:80", "127.0.0.3"), ("192.0.2.7:80", "192.0.2.8")]
+        {
+            assert_eq!(ours(listening, other), Err(421), "{listening} {other}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 /// What a request wants done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Method {
+pub(super) enum Method {
     /// Read (`HEAD` is answered as `GET` without its body).
     Get,
     /// Read with a body, or change where the server was started for that.
@@ -14,77 +14,72 @@ pub enum Method {
 
 /// A request whose head was found sound and whose body is whole.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(super) struct Request {
     /// What to do.
-    pub method: Method,
+    pub(super) method: Method,
     /// The segments of the path, percent-decoded: `/entities/ofac:36217` is `["entities", "ofac:36217"]`.
-    pub path: Vec<String>,
+    pub(super) path: Vec<String>,
     /// Names and values of the query in their order, decoded; a name may come more than once.
-    pub query: Vec<(String, String)>,
+    pub(super) query: Vec<(String, String)>,
     /// The body; empty where there is none.
-    pub body: Vec<u8>,
+    pub(super) body: Vec<u8>,
     /// The header `If-None-Match`.
-    pub if_none_match: Option<String>,
+    pub(super) if_none_match: Option<String>,
     /// The header `Host`, once it was found to mean this server: `127.0.0.1:8642`.
-    pub host: Option<String>,
+    pub(super) host: Option<String>,
 }
 
 impl Request {
     /// A request for an address and nothing else.
-    pub fn to(method: Method, path: &[&str]) -> Request {
+    pub(super) fn to(method: Method, path: &[&str]) -> Request {
         let path = path.iter().map(|s| (*s).to_owned()).collect();
         Request { method, path, query: Vec::new(), body: Vec::new(), if_none_match: None, host: None }
     }
 
     /// The segments of the path, for matching.
-    pub fn segments(&self) -> Vec<&str> {
+    pub(super) fn segments(&self) -> Vec<&str> {
         self.path.iter().map(String::as_str).collect()
     }
 
     /// The first value of a name of the query.
-    pub fn param(&self, name: &str) -> Option<&str> {
+    pub(super) fn param(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
-    }
-
-    /// All values of a name of the query, in their order.
-    pub fn params<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.query.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 }
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
+pub(super) struct Reply {
     /// The HTTP status.
-    pub status: u16,
+    pub(super) status: u16,
     /// The media type of the body.
-    pub content_type: &'static str,
+    pub(super) content_type: &'static str,
     /// Further headers, lower case.
-    pub headers: Vec<(&'static str, String)>,
+    pub(super) headers: Vec<(&'static str, String)>,
     /// The body.
-    pub body: Vec<u8>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Reply {
     /// A JSON value.
-    pub fn json(status: u16, value: &Value) -> Reply {
+    pub(super) fn json(status: u16, value: &Value) -> Reply {
         Reply::bytes(status, "application/json", value.to_string())
     }
 
     /// Anything.
-    pub fn bytes(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Reply {
+    pub(super) fn bytes(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Reply {
         Reply { status, content_type, headers: Vec::new(), body: body.into() }
     }
 
     /// The same reply with one more header.
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Reply {
+    pub(super) fn header(mut self, name: &'static str, value: impl Into<String>) -> Reply {
         self.headers.push((name, value.into()));
         self
     }
 
     /// An error as `{"error", "hint", "candidates"}`, its status by its class.
-    pub fn error(e: &Error) -> Reply {
+    pub(super) fn error(e: &Error) -> Reply {
         let mut body = Map::new();
         body.insert("error".to_owned(), e.to_string().into());
         if let Some(hint) = e.next_step() {
@@ -98,7 +93,7 @@ impl Reply {
 }
 
 /// The status that tells of an error.
-fn status(kind: Kind) -> u16 {
+pub(super) fn status(kind: Kind) -> u16 {
     match kind {
         Kind::Usage | Kind::Input => 400,
         Kind::NotFound => 404,
@@ -124,8 +119,7 @@ mod tests {
     fn names_of_a_query_may_repeat() {
         let query = [("a", "1"), ("b", "2"), ("a", "3")].map(|(n, v)| (n.to_owned(), v.to_owned())).to_vec();
         let r = Request { query, ..Request::to(Method::Get, &["v1"]) };
-        assert_eq!(r.params("a").collect::<Vec<_>>(), ["1", "3"]);
-        assert_eq!((r.param("b"), r.param("c")), (Some("2"), None));
+        assert_eq!((r.param("a"), r.param("c")), (Some("1"), None));
         assert_eq!(r.segments(), ["v1"]);
     }
 }

@@ -1,6 +1,5 @@
 //! `GET /v1/meta`: what there is to ask about.
 
-use super::route::Setup;
 use super::{Context, Reply};
 use crate::error::Result;
 use crate::export::targets;
@@ -9,42 +8,31 @@ use crate::model::{PartialDate, SourceInfo};
 use crate::ownership::{RegimeKind, Regimes};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 
 /// Years before it are slips more often than dates, and would stretch a slider.
 const FIRST_YEAR: u32 = 1900;
 
-/// What was found out of one state of the store: its hash, and the members that rest on it.
-#[derive(Debug, Default)]
-pub(super) struct Known(Mutex<Option<(String, Map<String, Value>)>>);
+/// What was found out of one state of the store: the members that rest on it.
+struct Known(Map<String, Value>);
 
 /// See `docs/api.md`.
-pub(super) fn answer(setup: &Setup, context: &Context<'_>) -> Result<Reply> {
-    let hash = hash(context.graph);
-    let cached = setup.meta.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    let known = match cached.filter(|(h, _)| *h == hash) {
-        Some((_, known)) => known,
-        None => {
-            let known = look(context.graph)?;
-            *setup.meta.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((hash.clone(), known.clone()));
-            known
-        }
-    };
+pub(super) fn answer(edit: bool, context: &Context<'_>) -> Result<Reply> {
+    let known = context.graph.kept(|| look(context.graph).map(Known))?;
     let today = context.today.map(|d| d.to_string());
     let mut out = Map::new();
     out.insert("cuibono".to_owned(), 1.into());
     out.insert("program".to_owned(), env!("CARGO_PKG_VERSION").into());
-    out.insert("store".to_owned(), hash.into());
-    out.insert("edit".to_owned(), setup.edit.into());
+    out.insert("store".to_owned(), hash(context.graph).into());
+    out.insert("edit".to_owned(), edit.into());
     out.insert("today".to_owned(), today.clone().into());
-    for (name, value) in known {
+    for (name, value) in &known.0 {
         // The latest of the past, or today: what a store says of the future is not where a look begins.
-        let value = if name == "last" && today.is_some() { today.clone().into() } else { value };
-        out.insert(name, value);
+        let value = if name == "last" && today.is_some() { today.clone().into() } else { value.clone() };
+        out.insert(name.clone(), value);
     }
     let formats: Vec<Value> = targets()
         .iter()
-        .map(|t| json!({ "name": t.name, "about": t.about, "extension": if t.multi_file { "zip" } else { t.extension } }))
+        .map(|t| json!({ "name": t.name, "about": t.about, "extension": t.packed_extension() }))
         .collect();
     out.insert("formats".to_owned(), formats.into());
     Ok(Reply::json(200, &out.into()))

@@ -1,7 +1,7 @@
 //! The explorer and the API over HTTP, on loopback.
 //!
-//! What a request asks is answered by functions from a [`Request`] and a [`Context`] to a
-//! [`Reply`], which know nothing of sockets. Questions of `/v1` are those of the command line: an
+//! What a request asks is answered by functions from a `Request` and a `Context` to a
+//! `Reply`, which know nothing of sockets. Questions of `/v1` are those of the command line: an
 //! [`Asker`] answers them, so that both have one meaning, one shape and the same limits.
 //!
 //! One thread does the talking ([`Server`]); a few others answer, each request on a graph of its
@@ -28,10 +28,11 @@ mod v1;
 mod workers;
 mod yente;
 
-pub use message::{Method, Reply, Request};
+use message::{Method, Reply, Request};
 pub use server::{Options, Server};
 
 use crate::error::{Error, Result};
+use crate::export::Export;
 use crate::graph::Graph;
 use crate::model::PartialDate;
 use crate::query::Scratch;
@@ -40,9 +41,14 @@ use crate::query::Scratch;
 /// there are and how an answer is written as JSON belongs to the command line.
 pub trait Asker: Send + Sync {
     /// Answers one question, for example `["neighbours", "--limit=25", "--", "ofac:36217"]`: the
-    /// code that the command would exit with, and its JSON. An export is answered with the file,
-    /// several files as one zip.
+    /// code that the command would exit with, and its JSON.
     fn ask(&self, words: &[String], graph: &Graph, scratch: &mut Scratch) -> Result<(u8, Vec<u8>)>;
+
+    /// Makes the files of a question `export`, with everything that the command would say beside them
+    /// as warnings; `None` where nothing fits.
+    fn export(&self, _words: &[String], _graph: &Graph, _scratch: &mut Scratch) -> Result<Option<Export>> {
+        Err(Error::usage("files are not made here"))
+    }
 
     /// Verifies a proof anew: the code and the JSON of `check-proof`.
     fn check_proof(&self, _proof: &[u8], _graph: &Graph) -> Result<(u8, Vec<u8>)> {
@@ -57,7 +63,7 @@ pub trait Asker: Send + Sync {
 
 /// The program around a server.
 pub trait Host: Asker {
-    /// Opens the store, or the files, as they are now.
+    /// Opens the store, or the files, as they are now, with parties taken for the same as was decided.
     fn open(&self) -> Result<Graph>;
 
     /// Today, if the system knows.
@@ -71,13 +77,13 @@ pub trait Host: Asker {
 }
 
 /// What answers are made from: one graph, and a place to work in, for one request at a time.
-pub struct Context<'a> {
+struct Context<'a> {
     /// The store as it was when the request came.
-    pub graph: &'a Graph,
+    graph: &'a Graph,
     /// For walks.
-    pub scratch: &'a mut Scratch,
+    scratch: &'a mut Scratch,
     /// Answers questions of the command line.
-    pub asker: &'a dyn Asker,
+    asker: &'a dyn Asker,
     /// Today, if the system knows.
-    pub today: Option<PartialDate>,
+    today: Option<PartialDate>,
 }

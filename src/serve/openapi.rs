@@ -101,7 +101,13 @@ fn operation(route: &Route, verb: &str) -> Value {
         By::Command(_) => json!({ "application/json": { "schema": { "$ref": "#/components/schemas/Answer" } } }),
         _ => json!({ "application/json": { "schema": { "type": "object" } } }),
     };
-    replies.insert("200".to_owned(), json!({ "description": "The answer; an empty one, too", "content": content }));
+    let mut answer = json!({ "description": "The answer; an empty one, too", "content": content });
+    if route.path == "/v1/export" {
+        let about = "What the command says beside the file, notes joined by `; `; percent-encoded where it is no ASCII";
+        let notes = json!({ "description": about, "schema": { "type": "string" } });
+        answer["headers"] = json!({ "X-Cuibono-Notes": notes });
+    }
+    replies.insert("200".to_owned(), answer);
     for (status, name, _) in REFUSALS {
         let only_post = matches!(*status, "408" | "413" | "415");
         if verb == "post" || !only_post {

@@ -21,12 +21,35 @@ pub(super) fn decode(text: &str, plus: bool) -> Option<String> {
 
 /// Text as a part of an address.
 pub(super) fn encode(text: &str) -> String {
+    encode_but(text, b"-._~")
+}
+
+/// The same, but letters, digits and these stand as they are.
+pub(super) fn encode_but(text: &str, plain: &[u8]) -> String {
     let mut out = String::with_capacity(text.len());
     for b in text.bytes() {
         match b {
-            b if b.is_ascii_alphanumeric() || b"-._~".contains(&b) => out.push(char::from(b)),
+            b if b.is_ascii_alphanumeric() || plain.contains(&b) => out.push(char::from(b)),
             b => out.push_str(&format!("%{b:02X}")),
         }
+    }
+    out
+}
+
+/// Text as the value of a header: printable ASCII but `%` stands as it is. At most so many bytes of
+/// whole characters; where that cuts it, three dots follow.
+pub(super) fn header(text: &str, most: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(most));
+    let mut bytes = [0; 4];
+    for c in text.chars() {
+        let plain = (c == ' ' || c.is_ascii_graphic()) && c != '%';
+        let c: &str = c.encode_utf8(&mut bytes);
+        let written = if plain { c.to_owned() } else { encode(c) };
+        if out.len() + written.len() > most {
+            out.push_str("...");
+            break;
+        }
+        out.push_str(&written);
     }
     out
 }
@@ -63,7 +86,18 @@ mod tests {
             assert_eq!(decode(bad, true), None, "{bad}");
         }
         assert_eq!(encode("a b+К/~"), "a%20b%2B%D0%9A%2F~");
+        assert_eq!(encode_but("ofac:1/2", b":"), "ofac:1%2F2");
         assert_eq!(decode("%00", false).as_deref(), Some("\0"));
+    }
+
+    #[test]
+    fn headers_are_one_line_of_whole_characters() {
+        assert_eq!(header("a (b); 50% of К\r\nx: y", 99), "a (b); 50%25 of %D0%9A%0D%0Ax: y");
+        assert_eq!(header("aКК", 13), "a%D0%9A%D0%9A");
+        for cut in 7..13 {
+            assert_eq!(header("aКК", cut), "a%D0%9A...", "{cut}");
+        }
+        assert_eq!(header("К", 5), "...");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::file::attachment;
 use super::tree::positions;
 use super::{Context, Reply, Request};
 use crate::error::{Error, Kind, Place, Result};
-use crate::export::{BoxSize, Options, Positions, bundle, place, target, targets};
+use crate::export::{BoxSize, Options, Positions, place, target, targets};
 use crate::model::{Answer, Document};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -135,20 +135,20 @@ fn sides(v: &Value) -> Result<Option<(f64, f64)>> {
 /// Answers `POST /v1/layout` and `POST /v1/export`.
 pub(super) fn answer(request: &Request, context: &mut Context<'_>) -> Result<Reply> {
     match request.path.last().map(String::as_str) {
-        Some("layout") => layout(request),
+        Some("layout") => layout(request, context),
         _ => export(request, context),
     }
 }
 
-fn layout(request: &Request) -> Result<Reply> {
-    Asked::new(request, &[])?;
+fn layout(request: &Request, context: &Context<'_>) -> Result<Reply> {
     let sent = Sent::read(&request.body)?;
+    context.graph.stop.check()?;
     let placed = place(&sent.document, sent.boxes);
     Ok(Reply::json(200, &positions(&sent.document, &placed, sent.boxes).into()))
 }
 
 fn export(request: &Request, context: &mut Context<'_>) -> Result<Reply> {
-    let asked = Asked::new(request, &["format", "with_notes"])?;
+    let asked = Asked(&request.query);
     let known = || targets().iter().map(|t| t.name).collect::<Vec<_>>().join(", ");
     let format = asked.one("format")?.filter(|f| !f.is_empty());
     let format = format.ok_or_else(|| Error::usage("which format?").hint(format!("known: {}", known())))?;
@@ -164,42 +164,8 @@ fn export(request: &Request, context: &mut Context<'_>) -> Result<Reply> {
         boxes: sent.boxes,
         ..Options::default()
     };
-    let written = (target.write)(&sent.document, &options)?;
-    let bytes = match written.artifacts.as_slice() {
-        [one] if !target.multi_file => one.bytes.clone(),
-        several => bundle(several)?,
-    };
-    let reply = attachment(target, &name, bytes);
-    Ok(match written.warnings.is_empty() {
-        true => reply,
-        false => reply.header("x-cuibono-notes", encoded(&written.warnings)),
-    })
-}
-
-/// Lines as the value of a header: percent-encoded, `%0A` between them, some 2,000 bytes at most.
-fn encoded(lines: &[String]) -> String {
-    let mut out = String::new();
-    for b in lines.join("\n").bytes().take(2_000) {
-        match b {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'_'
-            | b'.'
-            | b'~'
-            | b' '
-            | b','
-            | b';'
-            | b':'
-            | b'('
-            | b')' => {
-                out.push(char::from(b));
-            }
-            _ => out.push_str(&format!("%{b:02X}")),
-        }
-    }
-    out
+    context.graph.stop.check()?;
+    attachment(target, &name, (target.write)(&sent.document, &options)?)
 }
 
 #[cfg(test)]

@@ -195,7 +195,7 @@ fn wrong_bodies_are_refused_with_their_place() {
     assert!(unknown.status == 400 && says.contains("graphml, gexf") && says.contains("html"), "{says}");
     let none = send("export", &[], &picture());
     assert!(none.status == 400 && String::from_utf8(none.body).unwrap().contains("known: graphml"));
-    assert_eq!(send("export", &[("format", "svg"), ("x", "1")], &picture()).status, 400);
+    assert_eq!(send("export", &[("format", "svg"), ("format", "svg")], &picture()).status, 400);
 }
 
 #[test]

@@ -2,11 +2,10 @@
 
 use super::Host;
 use crate::error::Result;
-use crate::graph::{Graph, Stop};
+use crate::graph::{Graph, Stop, locked, wait_for};
 use crate::query::Scratch;
-use crate::store::{Bytes, MANIFEST};
-use sha2::{Digest, Sha256};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use crate::store::{Bytes, MANIFEST, hash_of};
+use std::sync::{Arc, Mutex};
 
 /// A graph with its place to work in.
 pub(super) struct Handle {
@@ -33,10 +32,6 @@ pub(super) struct Loan {
     from: Arc<State>,
 }
 
-fn locked<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
-    m.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Pool {
     pub(super) fn new() -> Pool {
         Pool { now: Mutex::new(None) }
@@ -44,23 +39,19 @@ impl Pool {
 
     /// A graph of the store as it is now, which `stop` ends.
     pub(super) fn take(&self, host: &dyn Host, stop: &Stop) -> Result<Loan> {
-        let state = self.current(host)?;
+        let state = self.current(host, stop)?;
         let idle = locked(&state.idle).pop();
-        let mut handle = match idle {
-            Some(h) => h,
-            None => {
-                let graph = crate::resolve::decided_at(&state.base, state.base.decided_at())?;
-                Handle { graph, scratch: Scratch::default() }
-            }
-        };
+        let new = || Handle { graph: state.base.twin(), scratch: Scratch::default() };
+        let mut handle = idle.unwrap_or_else(new);
         handle.graph.stop = stop.clone();
         Ok(Loan { handle: Some(handle), from: state })
     }
 
     /// The current state: a look at the manifest, which every change replaces. Files lie in
-    /// memory and do not change.
-    fn current(&self, host: &dyn Host) -> Result<Arc<State>> {
-        let mut now = locked(&self.now);
+    /// memory and do not change. Who comes while another opens the store waits for that one, as long as
+    /// `stop` lets it.
+    fn current(&self, host: &dyn Host, stop: &Stop) -> Result<Arc<State>> {
+        let mut now = wait_for(&self.now, stop)?;
         if let Some(state) = &*now
             && manifest(&state.base).is_some_and(|m| *m == *state.manifest)
         {
@@ -69,9 +60,8 @@ impl Pool {
         let base = host.open()?;
         // A writer may have come between the opening and this look: then it is not that of the
         // graph, and the next request opens anew.
-        let hash = |b: &Bytes| Sha256::digest(&b[..]).iter().take(16).map(|b| format!("{b:02x}")).collect::<String>();
         let known = base.snapshot().map(|s| s.hash().to_owned());
-        let manifest = manifest(&base).filter(|m| known == Some(hash(m))).map(|m| m.to_vec()).unwrap_or_default();
+        let manifest = manifest(&base).filter(|m| known == Some(hash_of(m))).map(|m| m.to_vec()).unwrap_or_default();
         let state = Arc::new(State { manifest, base, idle: Mutex::new(Vec::new()) });
         *now = Some(Arc::clone(&state));
         Ok(state)
@@ -104,7 +94,7 @@ mod tests {
     use super::super::Asker;
     use super::*;
     use crate::error::Error;
-    use crate::graph::Why;
+    use crate::graph::{DecidedAt, Why};
     use crate::import::{Input, Request, import};
     use crate::model::PartialDate;
     use crate::store::{Memory, Snapshot, Storage};
@@ -134,7 +124,9 @@ mod tests {
     impl Host for Home {
         fn open(&self) -> Result<Graph> {
             self.opened.fetch_add(1, Ordering::Relaxed);
-            Graph::open(Snapshot::open(Arc::clone(&self.storage))?)
+            let mut graph = Graph::open(Snapshot::open(Arc::clone(&self.storage))?)?;
+            crate::resolve::apply(&mut graph, DecidedAt::Now)?;
+            Ok(graph)
         }
         fn today(&self) -> Option<PartialDate> {
             None
@@ -170,5 +162,66 @@ mod tests {
         let mut other = pool.take(&home, &Stop::new()).unwrap();
         assert_eq!(other.parts().unwrap().0.node_count(), 3);
         assert_eq!(home.opened.load(Ordering::Relaxed), 3);
+    }
+
+    #[test]
+    fn what_is_worked_out_is_kept_for_all_graphs_of_a_state() {
+        let home = Home { storage: Arc::new(Memory::new()), opened: AtomicUsize::new(0) };
+        home.import(2, "2024-01-01");
+        let pool = Pool::new();
+        let made = AtomicUsize::new(0);
+        let get = |loan: &mut Loan| {
+            let make = || Ok(made.fetch_add(1, Ordering::Relaxed));
+            *loan.parts().unwrap().0.kept(make).unwrap()
+        };
+        let mut first = pool.take(&home, &Stop::new()).unwrap();
+        let mut second = pool.take(&home, &Stop::new()).unwrap();
+        assert_eq!((get(&mut first), get(&mut second)), (0, 0));
+        drop((first, second));
+        home.import(3, "2024-02-01");
+        assert_eq!(get(&mut pool.take(&home, &Stop::new()).unwrap()), 1, "another state, another value");
+    }
+
+    /// A program that takes long to open its store.
+    struct Slow(Mutex<std::sync::mpsc::Receiver<()>>, Home);
+
+    impl Asker for Slow {
+        fn ask(&self, _: &[String], _: &Graph, _: &mut Scratch) -> Result<(u8, Vec<u8>)> {
+            Err(Error::usage("not asked here"))
+        }
+    }
+
+    impl Host for Slow {
+        fn open(&self) -> Result<Graph> {
+            self.1.opened.fetch_add(1, Ordering::Relaxed);
+            locked(&self.0).recv().ok();
+            self.1.open()
+        }
+        fn today(&self) -> Option<PartialDate> {
+            None
+        }
+        fn crowded(&self) -> bool {
+            false
+        }
+        fn tell(&self, _: &str) {}
+    }
+
+    #[test]
+    fn who_waits_for_a_store_to_open_can_be_called_off() {
+        let home = Home { storage: Arc::new(Memory::new()), opened: AtomicUsize::new(0) };
+        home.import(2, "2024-01-01");
+        let (open, opens) = std::sync::mpsc::channel();
+        let (pool, slow) = (Pool::new(), Slow(Mutex::new(opens), home));
+        std::thread::scope(|s| {
+            let first = s.spawn(|| pool.take(&slow, &Stop::new()).map(|_| ()));
+            while slow.1.opened.load(Ordering::Relaxed) == 0 {
+                std::thread::yield_now();
+            }
+            let stop = Stop::new();
+            stop.set(Why::Time);
+            assert_eq!(pool.take(&slow, &stop).err().unwrap().kind(), crate::error::Kind::Stopped);
+            open.send(()).unwrap();
+            first.join().unwrap().unwrap();
+        });
     }
 }

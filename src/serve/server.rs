@@ -7,7 +7,7 @@ use super::pool::Pool;
 use super::route::Setup;
 use super::workers::Workers;
 use crate::error::{Error, Result};
-use crate::graph::Stop;
+use crate::graph::{Stop, locked};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -18,7 +18,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::task::{Context as Task, Poll};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -75,7 +75,7 @@ impl Server {
             .map_err(|e| Error::io("start threads", e))?;
         let shared = Shared {
             guard,
-            setup: Arc::new(Setup { edit: options.edit, ..Setup::default() }),
+            setup: Arc::new(Setup { edit: options.edit }),
             host,
             pool: Arc::new(pool),
             workers,
@@ -112,7 +112,7 @@ impl Server {
 
 /// What is known of an open socket.
 struct Socket {
-    /// Requests that are being answered on it.
+    /// Requests that are being answered on it, until the answer is sent.
     answering: AtomicUsize,
     /// When it was last of use, in milliseconds since the server started.
     last: AtomicU64,
@@ -127,7 +127,7 @@ struct Sockets {
 
 impl Sockets {
     fn open(&self) -> MutexGuard<'_, HashMap<u64, Arc<Socket>>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.open)
     }
 
     fn now(&self) -> u64 {
@@ -152,17 +152,17 @@ impl Sockets {
     }
 }
 
-/// Counts a request on its socket for as long as it is answered.
-struct Answering<'a>(&'a Socket, &'a Sockets);
+/// Counts a request on its socket for as long as it is answered and the answer sent.
+struct Answering(Arc<Socket>, Arc<Sockets>);
 
-impl<'a> Answering<'a> {
-    fn new(socket: &'a Socket, sockets: &'a Sockets) -> Answering<'a> {
+impl Answering {
+    fn new(socket: Arc<Socket>, sockets: Arc<Sockets>) -> Answering {
         socket.answering.fetch_add(1, Ordering::Relaxed);
         Answering(socket, sockets)
     }
 }
 
-impl Drop for Answering<'_> {
+impl Drop for Answering {
     fn drop(&mut self) {
         self.0.answering.fetch_sub(1, Ordering::Relaxed);
         self.0.last.store(self.1.now(), Ordering::Relaxed);
@@ -214,11 +214,8 @@ fn take(number: u64, stream: TcpStream, sockets: &Arc<Sockets>, shared: &Arc<Sha
     let (of, all, shared) = (Arc::clone(&socket), Arc::clone(sockets), Arc::clone(shared));
     let task = tokio::spawn(async move {
         let service = service_fn(|request| {
-            let (socket, sockets, shared) = (Arc::clone(&of), Arc::clone(&all), Arc::clone(&shared));
-            async move {
-                let _answering = Answering::new(&socket, &sockets);
-                Ok::<_, Infallible>(answer(request, shared).await)
-            }
+            let (answering, shared) = (Answering::new(Arc::clone(&of), Arc::clone(&all)), Arc::clone(&shared));
+            async move { Ok::<_, Infallible>(answer(request, shared).await.map(|body| body.holding(answering))) }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())

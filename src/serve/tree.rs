@@ -13,8 +13,6 @@ use crate::query::{Subgraph, Trace, TraceDirection, TraceOptions, answer as docu
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 
-/// The parameters.
-const KNOWN: [&str; 10] = ["entity", "up", "down", "hops", "limit", "regime", "as_of", "known_at", "type", "source"];
 /// Rows in each direction, unless asked otherwise, and at most: more is not to be looked at.
 const ROWS: u32 = 2_000;
 const MOST_ROWS: u32 = 10_000;
@@ -35,7 +33,7 @@ struct Ask {
 
 impl Ask {
     fn of(request: &Request, context: &Context<'_>) -> Result<Ask> {
-        let asked = Asked::new(request, &KNOWN)?;
+        let asked = Asked(&request.query);
         let entity = asked.one("entity")?.filter(|e| !e.is_empty());
         let entity = entity.ok_or_else(|| Error::usage("whose tree?").hint("give entity=ID or a name"))?;
         let direction = match (asked.flag("up")?, asked.flag("down")?) {
@@ -52,13 +50,7 @@ impl Ask {
         if regimes.len() > MOST_REGIMES {
             return Err(Error::usage(format!("at most {MOST_REGIMES} regimes side by side")));
         }
-        let filter = Filter {
-            today: context.today,
-            as_of: asked.date("as_of")?,
-            known_at: asked.date("known_at")?,
-            sources: asked.list("source"),
-            edge_types: asked.list("type"),
-        };
+        let filter = asked.filter(context.today)?;
         let max_depth = hops.unwrap_or(u32::MAX);
         let options = TraceOptions { direction, max_depth, limit, ..TraceOptions::default() };
         Ok(Ask { entity: entity.to_owned(), options, hops, regimes, filter })

@@ -159,7 +159,7 @@ fn limits_and_wrong_questions_are_told() {
     for (query, status, words) in [
         (&[][..], 400, "whose tree?"),
         (&[("entity", "nobody at all")], 404, "nobody at all"),
-        (&[("entity", "karrow"), ("colour", "red")], 400, "unknown parameter"),
+        (&[("entity", "karrow"), ("up", "perhaps")], 400, "true or false"),
         (&[("entity", "karrow"), ("limit", "many")], 400, "whole number"),
         (&[("entity", "karrow"), ("limit", "10001")], 400, "up to 10000"),
         (&[("entity", "karrow"), ("as_of", "soon")], 400, "as_of"),

@@ -1,5 +1,6 @@
 //! Addresses of `/v1` that a command answers: parameters become its words.
 
+use super::asked::Asked;
 use super::file::attachment;
 use super::table::{Kind as P, Route};
 use super::{Context, Reply, Request};
@@ -43,11 +44,10 @@ pub(super) fn export(route: &Route, request: &Request, context: &mut Context<'_>
             context.graph.label(view.resolve(text)?).to_owned()
         }
     };
-    let (_, bytes) = context.asker.ask(&words, context.graph, context.scratch)?;
-    if bytes.is_empty() {
+    let Some(export) = context.asker.export(&words, context.graph, context.scratch)? else {
         return Err(Error::not_found("nothing fits, so there is no file").hint("ask with fewer filters"));
-    }
-    Ok(attachment(target, &stem, bytes))
+    };
+    attachment(target, &stem, export)
 }
 
 /// Verifies the proof that the body is.
@@ -56,7 +56,7 @@ pub(super) fn check_proof(request: &Request, context: &mut Context<'_>) -> Resul
     reply(code, body, context)
 }
 
-/// Keeps a note: `{"entity", "text", "cite"?}`, the last a text or several. Without it the note
+/// Keeps a note: `{"entity", "text", "cite"?}`, the last a text or several. Without any the note
 /// rests on itself.
 pub(super) fn note(request: &Request, edit: bool, context: &mut Context<'_>) -> Result<Reply> {
     if !edit {
@@ -67,9 +67,10 @@ pub(super) fn note(request: &Request, edit: bool, context: &mut Context<'_>) -> 
     let body: NoteBody = serde_json::from_slice(&request.body)
         .map_err(|e| Error::input(format!("the body is not as expected: {e}")).hint(hint))?;
     let cite = match body.cite {
-        None => vec![NOTES.to_owned()],
         Some(Cite::One(c)) => vec![c],
-        Some(Cite::Many(list)) => list,
+        Some(Cite::Many(list)) if !list.is_empty() => list,
+        // An empty list says no more than none.
+        Some(Cite::Many(_)) | None => vec![NOTES.to_owned()],
     };
     let (code, body) = context.asker.note(&body.entity, &body.text, cite)?;
     reply(code, body, context)
@@ -103,14 +104,13 @@ pub(super) fn only_known(route: &Route, id: Option<&str>, query: &[(String, Stri
 
 /// The question as the command line has it. A value is never a word of its own unless it comes
 /// after `--`, so none can become a flag.
-pub(super) fn words(command: &str, route: &Route, id: Option<&str>, query: &[(String, String)]) -> Result<Vec<String>> {
-    only_known(route, id, query)?;
+fn words(command: &str, route: &Route, id: Option<&str>, query: &[(String, String)]) -> Result<Vec<String>> {
+    let asked = Asked(query);
     let mut words = vec![command.to_owned()];
     let mut last = Vec::new();
     for p in route.params() {
         let in_path = id.filter(|_| p.name == "id");
-        let given = query.iter().filter(|(name, _)| name == p.name).map(|(_, v)| v.as_str());
-        let values: Vec<&str> = in_path.into_iter().chain(given).collect();
+        let values: Vec<&str> = in_path.into_iter().chain(asked.all(p.name)).collect();
         if values.len() > 1 && !matches!(p.kind, P::List | P::Again | P::Words) {
             return Err(Error::usage(format!("{} is given more than once", p.name)));
         }
@@ -120,11 +120,7 @@ pub(super) fn words(command: &str, route: &Route, id: Option<&str>, query: &[(St
                 return Err(Error::usage(format!("{} is missing", p.name)).hint(format!("{}: {}", p.name, p.about)));
             }
             (P::Word | P::Perhaps | P::Words, values) => last.extend(values.iter().map(|v| (*v).to_owned())),
-            (P::Flag, ["" | "true" | "1"]) => words.push(flag()),
-            (P::Flag, [] | ["false" | "0"]) => {}
-            (P::Flag, [other, ..]) => {
-                return Err(Error::usage(format!("{}: {other:?} is neither true nor false", p.name)));
-            }
+            (P::Flag, _) => words.extend(asked.flag(p.name)?.then(flag)),
             (_, values) => words.extend(values.iter().map(|v| format!("{}={v}", flag()))),
         }
     }
@@ -148,6 +144,7 @@ mod tests {
         let path: Vec<String> = path.split('/').map(str::to_owned).collect();
         let (route, id) = table::find(Method::Get, &path).unwrap();
         let query: Vec<_> = query.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        only_known(route, id, &query)?;
         words("c", route, id, &query)
     }
 

@@ -5,12 +5,12 @@
 
 use super::{Host, Reply};
 use crate::error::{Error, Kind};
-use crate::graph::{Stop, Why};
+use crate::graph::{Stop, Why, locked};
 use serde_json::json;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
@@ -33,6 +33,8 @@ struct Ticket {
     /// Taken by the first that answers.
     answer: Mutex<Option<Answer>>,
     started: AtomicBool,
+    /// By a thread that takes only quick questions.
+    among_quick: AtomicBool,
     /// Its thread was replaced.
     given_up: AtomicBool,
     stopped: Mutex<Option<Instant>>,
@@ -63,20 +65,26 @@ struct Shared {
     host: Arc<dyn Host>,
     /// What a question may take.
     time: Duration,
+    /// The system starts no more threads.
+    #[cfg(test)]
+    full: AtomicBool,
 }
 
 /// The threads. They end when this is dropped and their questions are done.
 pub(super) struct Workers(Arc<Shared>);
 
-fn locked<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
-    m.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Workers {
     /// Starts `count` threads for all questions, and one that takes only quick ones.
     pub(super) fn start(count: usize, time: Duration, host: Arc<dyn Host>) -> io::Result<Workers> {
-        let shared =
-            Arc::new(Shared { state: Mutex::default(), work: Condvar::new(), watch: Condvar::new(), host, time });
+        let shared = Arc::new(Shared {
+            state: Mutex::default(),
+            work: Condvar::new(),
+            watch: Condvar::new(),
+            host,
+            time,
+            #[cfg(test)]
+            full: AtomicBool::new(false),
+        });
         for n in 0..=count {
             shared.hire(n == count)?;
         }
@@ -97,6 +105,7 @@ impl Workers {
             came: Instant::now(),
             answer: Mutex::new(Some(Box::new(answer))),
             started: AtomicBool::new(false),
+            among_quick: AtomicBool::new(false),
             given_up: AtomicBool::new(false),
             stopped: Mutex::new(None),
         });
@@ -132,6 +141,7 @@ pub(super) struct Asked(Arc<Ticket>);
 impl Drop for Asked {
     fn drop(&mut self) {
         self.0.stop.set(Why::Asker);
+        locked(&self.0.answer).take();
     }
 }
 
@@ -159,6 +169,10 @@ pub(super) fn full() -> Reply {
 
 impl Shared {
     fn hire(self: &Arc<Self>, only_quick: bool) -> io::Result<()> {
+        #[cfg(test)]
+        if self.full.load(Ordering::Relaxed) {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
         let shared = Arc::clone(self);
         let name = if only_quick { "quick" } else { "answer" };
         thread::Builder::new().name(name.to_owned()).spawn(move || shared.serve(only_quick)).map(|_| ())
@@ -184,8 +198,10 @@ impl Shared {
 
     fn serve(&self, only_quick: bool) {
         while let Some(Job { ticket, work }) = self.next(only_quick) {
-            // Whom nobody waits for need not be answered.
-            if !(ticket.stop.why() == Some(Why::Asker)) {
+            // What nobody waits for, or was answered for, need not be answered.
+            let wanted = locked(&ticket.answer).is_some();
+            if wanted {
+                ticket.among_quick.store(only_quick, Ordering::Relaxed);
                 ticket.started.store(true, Ordering::Relaxed);
                 match catch_unwind(AssertUnwindSafe(|| work(&ticket.stop))) {
                     Ok(reply) => ticket.reply(reply),
@@ -247,12 +263,20 @@ impl Shared {
         if !there || state.lost >= LOST {
             return;
         }
-        state.lost += 1;
-        ticket.given_up.store(true, Ordering::Relaxed);
-        drop(state);
-        self.host.tell("a question does not end though its time is over; another thread takes its place");
-        if let Err(e) = self.hire(false) {
-            self.host.tell(&format!("no other thread can be started: {e}"));
+        // Held meanwhile: the question may end in this moment, and its thread must know which it is.
+        match self.hire(ticket.among_quick.load(Ordering::Relaxed)) {
+            Ok(()) => {
+                state.lost += 1;
+                ticket.given_up.store(true, Ordering::Relaxed);
+                drop(state);
+                self.host.tell("a question does not end though its time is over; another thread takes its place");
+            }
+            Err(e) => {
+                drop(state);
+                // Tried again after the same time.
+                *locked(&ticket.stopped) = Some(Instant::now());
+                self.host.tell(&format!("no other thread can be started: {e}"));
+            }
         }
     }
 }
@@ -360,19 +384,91 @@ mod tests {
         assert!(reply.status == 503 && String::from_utf8(reply.body).unwrap().contains("memory"));
     }
 
+    /// Work that heeds no mark, until it is let go.
+    fn deaf(release: &Arc<AtomicBool>) -> impl FnOnce(&Stop) -> Reply + Send + 'static + use<> {
+        let release = Arc::clone(release);
+        move |_: &Stop| {
+            while !release.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_millis(5));
+            }
+            Reply::bytes(200, "text/plain", "too late")
+        }
+    }
+
+    #[test]
+    fn the_thread_of_quick_questions_is_replaced_by_one() {
+        let (w, ear) = start(1, LONG);
+        let release = Arc::new(AtomicBool::new(false));
+        // Both threads hold a quick question that does not end.
+        let held: Vec<_> = (0..2).map(|_| ask(&w, true, deaf(&release))).collect();
+        let running = || locked(&w.0.state).tickets.iter().filter(|t| t.started.load(Ordering::Relaxed)).count();
+        while running() < 2 {
+            thread::sleep(Duration::from_millis(1));
+        }
+        ear.crowded.store(true, Ordering::Relaxed);
+        while locked(&ear.heard).len() < 2 {
+            thread::sleep(Duration::from_millis(5));
+        }
+        ear.crowded.store(false, Ordering::Relaxed);
+        // One of the new threads is kept from long questions.
+        let (_long, long) = ask(&w, false, deaf(&release));
+        while running() < 3 {
+            thread::sleep(Duration::from_millis(1));
+        }
+        let (_more, waits) = ask(&w, false, ok);
+        assert_eq!(status(&ask(&w, true, ok).1), 200);
+        assert!(waits.try_recv().is_err(), "a long question on the thread of quick ones");
+        release.store(true, Ordering::Relaxed);
+        assert_eq!((status(&long), status(&waits)), (200, 200));
+        drop(held);
+    }
+
+    #[test]
+    fn where_no_thread_can_be_started_the_old_one_goes_on() {
+        let (w, ear) = start(1, Duration::from_millis(20));
+        w.0.full.store(true, Ordering::Relaxed);
+        let release = Arc::new(AtomicBool::new(false));
+        let (_asked, r) = ask(&w, false, deaf(&release));
+        assert_eq!(status(&r), 503);
+        while locked(&ear.heard).is_empty() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert!(locked(&ear.heard)[0].contains("no other thread"));
+        assert_eq!(locked(&w.0.state).lost, 0);
+        release.store(true, Ordering::Relaxed);
+        while !locked(&w.0.state).tickets.is_empty() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(status(&ask(&w, false, ok).1), 200);
+    }
+
+    #[test]
+    fn what_was_answered_for_while_it_waited_is_not_run() {
+        let (w, _) = start(1, Duration::from_millis(20));
+        let release = Arc::new(AtomicBool::new(false));
+        let (_a, first) = ask(&w, false, deaf(&release));
+        while !locked(&w.0.state).tickets.iter().any(|t| t.started.load(Ordering::Relaxed)) {
+            thread::sleep(Duration::from_millis(1));
+        }
+        let ran = Arc::new(AtomicBool::new(false));
+        let mark = Arc::clone(&ran);
+        let (_b, second) = ask(&w, false, move |stop| {
+            mark.store(true, Ordering::Relaxed);
+            ok(stop)
+        });
+        assert_eq!(status(&second), 503);
+        release.store(true, Ordering::Relaxed);
+        first.recv_timeout(Duration::from_secs(60)).unwrap();
+        while !locked(&w.0.state).tickets.is_empty() {
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert!(!ran.load(Ordering::Relaxed));
+    }
+
     #[test]
     fn threads_that_do_not_come_back_are_replaced() {
         let (w, ear) = start(1, Duration::from_millis(20));
         let release = Arc::new(AtomicBool::new(false));
-        let deaf = |release: &Arc<AtomicBool>| {
-            let release = Arc::clone(release);
-            move |_: &Stop| {
-                while !release.load(Ordering::Relaxed) {
-                    thread::sleep(Duration::from_millis(5));
-                }
-                Reply::bytes(200, "text/plain", "too late")
-            }
-        };
         for n in 1..=3 {
             let (_asked, r) = ask(&w, false, deaf(&release));
             assert_eq!(status(&r), 503);

@@ -168,8 +168,7 @@ impl Manifest {
             }
             Err(e) => return Err(Error::io(format!("open {name} in {}", storage.describe()), e)),
         };
-        let digest = Sha256::digest(&bytes[..]);
-        let hash = digest.iter().take(16).map(|b| format!("{b:02x}")).collect();
+        let hash = hash_of(&bytes);
         let file = Container::new(name, bytes.clone(), KIND, None)?;
         let body = file.body()?;
         let read = if file.version() < WITH_DECISIONS {
@@ -242,4 +241,9 @@ impl Manifest {
             seen = Some(loaded.sum);
         }
     }
+}
+
+/// The hash that names a state of a store, from the bytes of its manifest.
+pub(crate) fn hash_of(manifest: &[u8]) -> String {
+    Sha256::digest(manifest).iter().take(16).map(|b| format!("{b:02x}")).collect()
 }

@@ -24,6 +24,8 @@ pub use commit::Commit;
 pub use container::{BLOCK, Container, FORMAT, FileEntry, FileWriter, HEADER, u32_at, u64_at};
 pub use decisions::{Decided, DecidedRow, Decider, DecisionLog, DecisionsEntry, Decree};
 pub use journal::{Action, Edit, NOTES};
+#[cfg(feature = "serve")]
+pub(crate) use manifest::hash_of;
 pub use manifest::{JournalEntry, Loaded, MANIFEST, Manifest, PREVIOUS, ReleaseEntry, SourceEntry, names_file};
 pub use map::{Bytes, exit_when_cut};
 pub(crate) use outline::{Chunk, Outline, PartyOutline, RelationOutline, Term};

@@ -188,6 +188,7 @@ fn every_reply_wears_its_headers() {
         s.ask("HEAD", SEARCH, &[], b""),
         s.post("/v1/note", "{}"),
         s.get("/v1/export?format=svg"),
+        s.get("/catalog"),
         s.bare("GET", SEARCH, &[("host", &host)], b""),
         s.bare("GET", SEARCH, &[("host", "evil.example")], b""),
         s.bare("GET", &format!("/?token={TOKEN}"), &[("host", &host)], b""),
@@ -209,7 +210,7 @@ fn every_reply_wears_its_headers() {
         assert_eq!(got.header("cross-origin-opener-policy"), Some("same-origin"));
         assert_eq!(got.header("cross-origin-resource-policy"), Some("same-origin"));
         // The explorer's files are kept and asked for again, answers are not kept.
-        assert!(matches!(got.header("cache-control"), Some("no-store" | "no-cache")));
+        assert!(matches!(got.header("cache-control"), Some("no-store" | "private, no-cache")));
         assert!(got.header("etag").is_some() || got.header("cache-control") == Some("no-store"));
         assert!(got.header("server").is_none() && got.header("content-type").is_some());
     }
@@ -252,11 +253,24 @@ fn nothing_changes_unless_it_was_started_for_that() {
     // Notes stay at home unless they are asked to leave.
     let export = |more: &str| s.get(&format!("/v1/export?format=document&entity=ofac:36217{more}")).text();
     assert!(!export("").contains("seen again") && export("&with_notes=true").contains("seen again"));
+    // One that cites nothing is an own note like one that says nothing of it.
+    for (i, cite) in ["[]", "null"].iter().enumerate() {
+        let note = format!(r#"{{"entity": "Intellekt LLC", "text": "remark {i}", "cite": {cite}}}"#);
+        assert_eq!(s.post("/v1/note", &note).status, 200, "{cite}");
+        let shown = s.get("/v1/entity/ofac:36217").json();
+        let notes = shown["nodes"][0]["properties"]["note"].as_array().unwrap();
+        let kept = notes.iter().find(|n| n["value"] == format!("remark {i}")).unwrap();
+        assert_eq!(kept["cites"], serde_json::json!(["notes"]), "{cite}");
+    }
+    assert!(!export("").contains("remark") && export("&with_notes=true").contains("remark 0"));
     // Files have nothing to keep a note in.
-    let files = Served::start(&["--from", &shipped("seed.json")], &["--edit"]);
-    let got = files.post("/v1/note", note);
-    assert_eq!(got.status, 400);
-    assert!(got.json()["error"].as_str().unwrap().contains("works on a store"));
+    let from = shipped("seed.json");
+    for more in [&[][..], &["--store", "x.store"]] {
+        let o =
+            crate::support::program(s.path()).args(["--from", &from, "serve", "--edit"]).args(more).output().unwrap();
+        let err = String::from_utf8_lossy(&o.stderr).into_owned();
+        assert!(o.status.code() == Some(2) && err.contains("works on a store") && o.stdout.is_empty(), "{err}");
+    }
 }
 
 #[test]

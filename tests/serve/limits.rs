@@ -30,6 +30,45 @@ fn methods_are_those_of_the_address() {
 }
 
 #[test]
+fn clients_of_yente_are_refused_in_their_own_way() {
+    let s = seed();
+    let json = ("content-type", "application/json");
+    let plain = ("content-type", "text/plain");
+    for (method, target, header, body, status, allow) in [
+        ("POST", "/updatez?token=x", plain, "", 403, None),
+        ("POST", "/updatez", plain, "whatever", 403, None),
+        ("GET", "/updatez", json, "", 405, Some("POST")),
+        ("PUT", "/updatez", json, "", 405, Some("POST")),
+        ("GET", "/match/default", json, "", 405, Some("POST")),
+        ("DELETE", "/reconcile/default", json, "", 405, Some("GET, HEAD, POST")),
+        ("POST", "/search/default", plain, "x", 405, Some("GET, HEAD")),
+        ("POST", "/match/default", plain, "{}", 415, None),
+        ("POST", "/match/default", json, "{", 422, None),
+        ("GET", "/entities/nobody", json, "", 404, None),
+        ("GET", "/search/default?q=%ff", json, "", 400, None),
+    ] {
+        let got = s.ask(method, target, &[header], body.as_bytes());
+        assert_eq!((got.status, got.header("allow")), (status, allow), "{method} {target}");
+        let told = got.json();
+        assert!(!told["detail"].is_null() && told.get("error").is_none(), "{method} {target}: {told}");
+    }
+    // OpenRefine sends its questions as a form.
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    let queries = b"queries=%7B%22a%22%3A+%7B%22query%22%3A+%22kozlov%22%7D%7D&other=1";
+    let got = s.ask("POST", "/reconcile/default", &[form], queries);
+    assert_eq!((got.status, &got.json()["a"]["result"][0]["id"]), (200, &"ofac-37621".into()), "{}", got.text());
+    assert_eq!(s.ask("POST", "/reconcile/default", &[form], b"queries=%ff").status, 400);
+    let host = s.host();
+    let unknown = s.bare("GET", "/entities/x", &[("host", &host)], b"");
+    assert!(unknown.status == 401 && unknown.json()["detail"].is_string(), "{unknown:?}");
+    // What is nowhere is not theirs.
+    for method in ["GET", "POST"] {
+        let got = s.ask(method, "/nowhere", &[json], b"");
+        assert!(got.status == 404 && got.json()["error"].is_string(), "{got:?}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_said_as_json() {
     let s = seed();
     for target in [
@@ -168,6 +207,18 @@ fn no_value_becomes_another_flag() {
         assert!(matches!(got.status, 400 | 404), "{target}: {}", got.status);
     }
     assert!(!file.exists());
+    // Whoever answers, a parameter that an address does not know is refused.
+    let unknown = |got: Got| {
+        assert!(got.status == 400 && got.json()["error"].as_str().unwrap().contains("unknown parameter"), "{got:?}");
+    };
+    for target in
+        ["/v1/tree?entity=x&colour=red", "/v1/counts?entity=x&hops=1", "/v1/meta?x", "/v1/search?q=x&output=y"]
+    {
+        unknown(s.get(target));
+    }
+    for target in ["/v1/layout?x=1", "/v1/export?format=svg&x=1", "/v1/check-proof?x=1", "/v1/note?entity=x"] {
+        unknown(s.post(target, "{}"));
+    }
     // Words that look like flags are words.
     for q in ["-x", "--help", "--version", "--", "-", "--output=/tmp/x"] {
         let got = s.get(&format!("/v1/search?q={q}"));

@@ -89,3 +89,28 @@ fn more_sockets_than_there_is_room_for() {
         assert_eq!(s.get("/v1/meta").status, 200);
     }
 }
+
+#[test]
+fn a_socket_that_an_answer_is_sent_on_is_not_idle() {
+    let s = Served::start(&["--from", &shipped("seed.json")], &[]);
+    // More than the buffers of both sides hold.
+    let node = |i: usize| format!(r#"{{"id": "n{i}", "type": "company", "name": "{}"}}"#, "x".repeat(800));
+    let nodes: Vec<String> = (0..15_000).map(node).collect();
+    let body = format!(r#"{{"cuibono": 1, "scope": "x", "nodes": [{}], "edges": []}}"#, nodes.join(", "));
+    let mut slow = s.connect();
+    let head = format!(
+        "POST /v1/export?format=document HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {TOKEN}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        s.host(),
+        body.len()
+    );
+    slow.write_all(head.as_bytes()).unwrap();
+    slow.write_all(body.as_bytes()).unwrap();
+    assert_eq!(slow.peek(&mut [0]).unwrap(), 1);
+    // It is by far the oldest of those that might make room.
+    let idle: Vec<_> = (0..900).map_while(|_| TcpStream::connect(("127.0.0.1", s.port)).ok()).collect();
+    assert!(idle.len() > 768, "{}", idle.len());
+    assert_eq!(s.get("/v1/meta").status, 200);
+    let got = one(&mut BufReader::new(slow), false).expect("a whole answer");
+    assert!(got.status == 200 && got.body.len() > 12 << 20, "{}", got.body.len());
+}

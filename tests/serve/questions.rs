@@ -291,6 +291,15 @@ fn files_are_those_of_the_command() {
             assert_eq!(bytes, std::fs::read(&f).unwrap(), "{name} {inner}");
         }
     }
+    // What the command says beside the file goes with it.
+    for format in ["csv", "document"] {
+        let got = s.get(&format!("/v1/export?format={format}&entity=karrow&limit=1"));
+        let notes = got.header("x-cuibono-notes").unwrap_or_default();
+        assert!(
+            got.status == 200 && notes.starts_with("a limit cut this answer; there is more"),
+            "{format}: {notes:?}"
+        );
+    }
     let got = s.get("/v1/export?format=svg&entity=karrow&as_of=1800");
     assert!(matches!(got.status, 200 | 404), "{}", got.status);
     assert_eq!(

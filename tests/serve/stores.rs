@@ -54,7 +54,14 @@ fn a_store_that_goes_is_said_and_comes_back() {
     let got = s.get("/v1/stats");
     assert!(matches!(got.status, 400 | 500), "{}", got.text());
     assert!(got.json()["error"].as_str().unwrap().contains("there is no store"), "{}", got.text());
+    // To clients of yente, too.
+    let told = |target: &str| (s.get(target).status, s.get(target).json());
+    assert_eq!(told("/healthz"), (200, serde_json::json!({"status": "ok"})));
+    assert_eq!(told("/readyz"), (503, serde_json::json!({"detail": "Index not ready."})));
+    let (status, body) = told("/search/default");
+    assert!(status == got.status && body["detail"].as_str().unwrap().contains("there is no store"), "{body}");
     std::fs::rename(&away, &here).unwrap();
+    assert_eq!(told("/readyz").0, 200);
     assert_eq!(s.get("/v1/stats").status, 200);
 }
 

@@ -47,7 +47,7 @@ pub(super) struct Scope {
 impl World<'_> {
     /// The datasets.
     pub(super) fn datasets(&self) -> Result<Arc<Datasets>> {
-        self.graph().kept().get(|| self.gathered())
+        self.graph().kept(|| self.gathered())
     }
 
     /// The date of the newest release of a source.
@@ -168,14 +168,13 @@ impl Datasets {
 impl Scope {
     /// Whether an entity is in it: `cited` by its facts, `carriers` are the sources that its records
     /// came with. What only excluded sources tell of is not.
-    pub(super) fn has(&self, cited: &[String], carriers: &[String]) -> bool {
-        let left =
-            |names: &'_ [String]| names.iter().filter(|n| !self.exclude.contains(n)).cloned().collect::<Vec<_>>();
-        let (cited, carriers) = (left(cited), left(carriers));
-        if !self.exclude.is_empty() && (cited.is_empty() || carriers.is_empty()) {
+    pub(super) fn has<'n>(&self, cited: &'n [String], carriers: &'n [String]) -> bool {
+        let left = |names: &'n [String]| names.iter().filter(|n| !self.exclude.contains(n)).collect::<Vec<_>>();
+        let (told, came) = (left(cited), left(carriers));
+        if (told.is_empty() && !cited.is_empty()) || (came.is_empty() && !carriers.is_empty()) {
             return false;
         }
-        let any = |wanted: &dyn Fn(&String) -> bool| cited.iter().chain(&carriers).any(wanted);
+        let any = |wanted: &dyn Fn(&String) -> bool| told.iter().chain(&came).any(|n| wanted(n));
         self.names.as_ref().is_none_or(|names| any(&|n| names.contains(n)))
             && (self.include.is_empty() || any(&|n| self.include.contains(n)))
     }
@@ -204,6 +203,9 @@ mod tests {
         );
         assert!(has(&[], &["report"], &[]) && !has(&[], &["eu"], &[]));
         assert!(has(&[], &[], &["report"]) && !has(&[], &[], &["report", "ofac_sdn"]) && !has(&[], &[], &["seed"]));
+        // What cites nothing is not told of by those excluded.
+        let bare = |exclude: &[&str]| Scope { exclude: names(exclude), ..Scope::default() }.has(&[], &carriers);
+        assert!(bare(&["report"]) && bare(&[""]) && !bare(&["seed"]) && has(&[], &[], &[""]));
         assert!(!has(&["report"], &[], &["report"]) && !has(&[], &["report"], &["report"]));
     }
 }

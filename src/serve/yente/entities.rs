@@ -8,7 +8,7 @@ use super::params::{MAX_OFFSET, MAX_PAGE, PAGE, Params, window};
 use super::problem::{Answer, Problem};
 use super::world::World;
 use crate::import::ftm::model;
-use crate::serve::{Reply, Request};
+use crate::serve::{Reply, Request, percent};
 use serde_json::{Map, Value, json};
 
 /// An entity, or where it is.
@@ -54,14 +54,8 @@ impl World<'_> {
 
 /// A redirect that clients follow with the same method, for good.
 fn moved(id: &str) -> Reply {
-    let escaped: String = id
-        .bytes()
-        .map(|b| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' => char::from(b).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect();
-    Reply::bytes(308, "application/json", Vec::new()).header("location", format!("/entities/{escaped}"))
+    let place = format!("/entities/{}", percent::encode_but(id, b"-._~:"));
+    Reply::bytes(308, "application/json", Vec::new()).header("location", place)
 }
 
 /// `GET /entities/{id}`.

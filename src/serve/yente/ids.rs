@@ -6,8 +6,8 @@
 use super::world::World;
 use crate::error::Result;
 use crate::export::ftm::{OWN_IDS, edge_key, free, name_of, plain};
-use crate::graph::{Dir, Edge, Node};
-use crate::model::Id;
+use crate::graph::{Dir, Edge, Link, Node};
+use crate::model::{Id, RelationRecord};
 use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -22,6 +22,20 @@ struct Hashed(HashMap<u64, u32>);
 struct HashedEdges(HashMap<u64, u32>);
 /// Parties with listings, by the hashes of the ids of the listings.
 struct Listings(HashMap<u64, u32>);
+
+/// Relations under one external id are told apart by their number among those of one type, between the
+/// same parties and in the same direction.
+#[derive(Default)]
+pub(super) struct Numbers(HashMap<(Node, u16, bool, String), usize>);
+
+impl Numbers {
+    /// The number of the next relation, whose type and external id these are.
+    pub(super) fn next(&mut self, k: Link, code: u16, external: String) -> usize {
+        let same = self.0.entry((k.other, code, k.outgoing, external)).or_default();
+        *same += 1;
+        *same
+    }
+}
 
 /// What an id stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,18 +91,31 @@ impl World<'_> {
         }
     }
 
-    /// The id that an export gives a relation, and the name that becomes their id: `parallel` has all
-    /// edges of its type between its parties, so that those under one id can be told apart.
-    pub(super) fn edge_name(&self, e: Edge, parallel: &[Edge]) -> Result<(String, String)> {
-        let bare = self.graph().bare_relation(e)?;
-        let external = bare.external_id();
-        let mut same = 1;
-        for other in parallel.iter().take_while(|o| **o != e) {
-            same += usize::from(self.graph().bare_relation(*other)?.external_id() == external);
+    /// The id that an export gives a relation, and the name that becomes their id. `number`: which it is
+    /// of those with its external id between its parties, see [`Numbers`].
+    pub(super) fn edge_name(&self, bare: &RelationRecord, number: usize) -> (String, String) {
+        let shown = self.shown(&bare.external_id(), number);
+        let name = name_of(bare, &shown);
+        (shown, name)
+    }
+
+    /// Which a relation is of those with its external id, among all of its type from one party to another.
+    pub(super) fn number(&self, e: Edge) -> Result<usize> {
+        let (a, b) = self.graph().ends(e);
+        let code = self.graph().edge_type_code(e);
+        let mut numbers = Numbers::default();
+        let mut own = 1;
+        for k in self.view().links(a, Dir::Out) {
+            if k.other != b || self.graph().edge_type_code(k.edge) != code {
+                continue;
+            }
+            self.view().stop().check()?;
+            own = numbers.next(k, code, self.graph().bare_relation(k.edge)?.external_id());
+            if k.edge == e {
+                break;
+            }
         }
-        let shown = self.shown(&external, same);
-        let name = name_of(&bare, &shown);
-        Ok((shown, name))
+        Ok(own)
     }
 
     /// An external id as an export shows it, the first, second ... of its kind.
@@ -135,18 +162,18 @@ impl World<'_> {
     fn find_hashed(&self, id: &str) -> Result<Option<Meant>> {
         let key = xxh3_64(id.as_bytes());
         if !id.starts_with("rel-") && !id.starts_with("sanction-") {
-            let parties = self.graph().kept().get(|| self.hashed_parties())?;
+            let parties = self.graph().kept(|| self.hashed_parties())?;
             if let Some(n) = parties.0.get(&key) {
                 return Ok(Some(Meant::Party(Node(*n))));
             }
         }
         if id.starts_with("sanction-") {
-            let listings = self.graph().kept().get(|| self.listing_ids())?;
+            let listings = self.graph().kept(|| self.listing_ids())?;
             if let Some(n) = listings.0.get(&key) {
                 return Ok(Some(Meant::Listing(Node(*n))));
             }
         }
-        let edges = self.graph().kept().get(|| self.hashed_edges())?;
+        let edges = self.graph().kept(|| self.hashed_edges())?;
         Ok(edges.0.get(&key).map(|e| Meant::Edge(Edge(*e))).filter(|m| match m {
             Meant::Edge(e) => self.view().sees(*e),
             _ => false,

@@ -29,46 +29,85 @@ mod tests;
 
 use self::problem::{Answer, Problem};
 use self::world::World;
+use super::dress::tagged;
 use super::{Context, Method, Reply, Request};
+use crate::error::Error;
 use serde_json::json;
 use xxhash_rust::xxh3::xxh3_128;
 
+/// Methods that one of the addresses of yente takes; `None` where it is none of them.
+pub(super) fn allowed(path: &[String]) -> Option<&'static str> {
+    let segments: Vec<&str> = path.iter().map(String::as_str).collect();
+    Some(match segments[..] {
+        ["updatez"] | ["match", _] => "POST",
+        ["reconcile", _] => "GET, HEAD, POST",
+        ["healthz" | "readyz" | "catalog" | "manifest" | "algorithms"]
+        | ["search" | "entities", _]
+        | ["entities", _, "adjacent"]
+        | ["entities", _, "adjacent", _]
+        | ["reconcile", _, "suggest", "entity" | "property" | "type"]
+        | ["reconcile", _, "extend", "property"]
+        | ["reconcile", _, "preview"] => "GET, HEAD",
+        _ => return None,
+    })
+}
+
+/// Whether a body sent to one of these addresses is read.
+pub(super) fn reads_body(path: &[String]) -> bool {
+    matches!(path.first().map(String::as_str), Some("match" | "reconcile"))
+}
+
+/// A refusal that a request met on its way, as clients of these addresses expect it.
+pub(super) fn refusal(path: &[String], reply: Reply) -> Reply {
+    if allowed(path).is_some() { problem::retold(reply) } else { reply }
+}
+
+/// The answer where the store cannot be opened; `None` where it is none of these addresses.
+pub(super) fn without_store(request: &Request, e: Error) -> Option<Reply> {
+    allowed(&request.path)?;
+    Some(match request.segments()[..] {
+        ["healthz"] => ok(),
+        ["readyz"] => Problem::unready().reply(),
+        _ => Problem::from(e).reply(),
+    })
+}
+
 /// Answers a request to one of the addresses of yente; `None` where it is none of them.
 pub(super) fn answer(request: &Request, context: &mut Context<'_>) -> Option<Reply> {
-    let segments = request.segments();
-    let post = request.method == Method::Post;
-    let world = || World::new(context.graph, context.today).map_err(Problem::from);
-    let reads = |f: fn(&World<'_>, &Request, &str) -> Answer<Reply>, of: &str| {
-        if post { Err(Problem::method()) } else { world().and_then(|w| f(&w, request, of)) }
-    };
-    let answer: Answer<Reply> = match segments[..] {
-        ["healthz"] | ["readyz"] if post => Err(Problem::method()),
-        ["healthz"] => Ok(ok()),
-        ["readyz"] => context.graph.sound().map(|()| ok()).map_err(|_| Problem::unready()),
-        ["catalog" | "manifest"] => reads(catalog, ""),
-        ["algorithms"] if post => Err(Problem::method()),
-        ["algorithms"] => Ok(Reply::json(200, &score::algorithms())),
-        ["updatez"] if post => Err(Problem::forbidden("Invalid token.")),
-        ["updatez"] => Err(Problem::method()),
-        ["search", dataset] => reads(search::search, dataset),
-        ["match", dataset] if post => world().and_then(|w| matching::matching(&w, request, dataset)),
-        ["match", _] => Err(Problem::method()),
-        ["entities", id] => reads(entities::entity, id),
-        ["entities", id, "adjacent"] => reads(entities::adjacent, id),
-        ["entities", id, "adjacent", property] if !post => {
-            world().and_then(|w| entities::adjacent_by(&w, request, id, property))
-        }
-        ["entities", _, "adjacent", _] => Err(Problem::method()),
-        ["reconcile", dataset] if post => world().and_then(|w| reconcile::post(&w, request, dataset)),
-        ["reconcile", dataset] => reads(reconcile::get, dataset),
-        ["reconcile", dataset, "suggest", "entity"] => reads(suggest::entity, dataset),
-        ["reconcile", dataset, "suggest", "property"] => reads(suggest::property, dataset),
-        ["reconcile", dataset, "suggest", "type"] => reads(suggest::schema_type, dataset),
-        ["reconcile", dataset, "extend", "property"] => reads(extend::properties, dataset),
-        ["reconcile", dataset, "preview"] => reads(suggest::preview, dataset),
-        _ => return None,
+    let methods = allowed(&request.path)?;
+    let word = if request.method == Method::Post { "POST" } else { "GET" };
+    let answer = match methods.split(", ").any(|m| m == word) {
+        true => answered(request, context)?,
+        false => Err(Problem::method(methods)),
     };
     Some(answer.unwrap_or_else(|p| p.reply()))
+}
+
+fn answered(request: &Request, context: &Context<'_>) -> Option<Answer<Reply>> {
+    let world = || World::new(context.graph, context.today).map_err(Problem::from);
+    let asks = |f: fn(&World<'_>, &Request, &str) -> Answer<Reply>, of: &str| world().and_then(|w| f(&w, request, of));
+    Some(match request.segments()[..] {
+        ["healthz"] => Ok(ok()),
+        ["readyz"] => context.graph.sound().map(|()| ok()).map_err(|_| Problem::unready()),
+        ["catalog" | "manifest"] => asks(catalog, ""),
+        ["algorithms"] => Ok(Reply::json(200, &score::algorithms())),
+        ["updatez"] => Err(Problem::forbidden("Invalid token.")),
+        ["search", dataset] => asks(search::search, dataset),
+        ["match", dataset] => asks(matching::matching, dataset),
+        ["entities", id] => asks(entities::entity, id),
+        ["entities", id, "adjacent"] => asks(entities::adjacent, id),
+        ["entities", id, "adjacent", property] => {
+            world().and_then(|w| entities::adjacent_by(&w, request, id, property))
+        }
+        ["reconcile", dataset] if request.method == Method::Post => asks(reconcile::post, dataset),
+        ["reconcile", dataset] => asks(reconcile::get, dataset),
+        ["reconcile", dataset, "suggest", "entity"] => asks(suggest::entity, dataset),
+        ["reconcile", dataset, "suggest", "property"] => asks(suggest::property, dataset),
+        ["reconcile", dataset, "suggest", "type"] => asks(suggest::schema_type, dataset),
+        ["reconcile", dataset, "extend", "property"] => asks(extend::properties, dataset),
+        ["reconcile", dataset, "preview"] => asks(suggest::preview, dataset),
+        _ => return None,
+    })
 }
 
 fn ok() -> Reply {
@@ -79,11 +118,5 @@ fn ok() -> Reply {
 fn catalog(world: &World<'_>, request: &Request, _: &str) -> Answer<Reply> {
     let body = world.datasets()?.catalog().to_string();
     let etag = format!("\"{:032x}\"", xxh3_128(body.as_bytes()));
-    let same = request.if_none_match.as_deref().is_some_and(|known| known.split(',').any(|k| k.trim() == etag));
-    let reply = if same {
-        Reply::bytes(304, "application/json", Vec::new())
-    } else {
-        Reply::bytes(200, "application/json", body)
-    };
-    Ok(reply.header("etag", etag).header("cache-control", "public, max-age=300"))
+    Ok(tagged(Reply::bytes(200, "application/json", body), etag, request.if_none_match.as_deref()))
 }

@@ -29,9 +29,10 @@ impl Pool {
         for (property, reverse) in model::references(made.schema).iter().filter(|(_, r)| !r.is_empty()) {
             for id in made.values(property) {
                 let all = self.inverted.entry(id.clone()).or_default();
-                let entry = (*reverse, made.id.clone());
-                if !all.contains(&entry) {
-                    all.push(entry);
+                // Those that it referred by so far are the last.
+                let mut own = all.iter().rev().take_while(|(_, by)| *by == made.id);
+                if !own.any(|(r, _)| r == reverse) {
+                    all.push((*reverse, made.id.clone()));
                 }
             }
         }

@@ -10,7 +10,7 @@ use super::search::BASE;
 use super::world::World;
 use crate::import::ftm::model;
 use crate::import::ftm::vocabulary::{label, plural};
-use crate::serve::{Reply, Request};
+use crate::serve::{Reply, Request, percent};
 use serde_json::{Map, Value, json};
 
 /// Where the schemata are described.
@@ -46,14 +46,8 @@ fn base(request: &Request, dataset: &str) -> String {
 
 /// The query of an address, to be sent along with further questions.
 fn carried(request: &Request) -> String {
-    let escape = |text: &str| -> String {
-        let one = |b: u8| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(b).to_string(),
-            other => format!("%{other:02X}"),
-        };
-        text.bytes().map(one).collect()
-    };
-    let all: Vec<String> = request.query.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect();
+    let all: Vec<String> =
+        request.query.iter().map(|(n, v)| format!("{}={}", percent::encode(n), percent::encode(v))).collect();
     if all.is_empty() { String::new() } else { format!("?{}", all.join("&")) }
 }
 
@@ -99,56 +93,25 @@ pub(super) fn get(world: &World<'_>, request: &Request, dataset: &str) -> Answer
     ))
 }
 
-/// The fields of a form, or of a JSON object in their place.
+/// The queries, and what more is asked of entities: members of the object that the body is, else
+/// parameters. The fields of a form are among these.
 fn fields(request: &Request) -> Answer<(Option<Value>, Option<Value>)> {
     let decode = || Problem::bad("Cannot decode query");
-    let read = |text: &str| serde_json::from_str::<Value>(text).map_err(|_| decode());
-    let body = request.body.trim_ascii_start();
-    if body.first() == Some(&b'{') {
-        let all: Map<String, Value> = serde_json::from_slice(body).map_err(|_| decode())?;
-        // A field may be an object, or the text of one.
-        let one = |name: &str| match all.get(name) {
-            Some(Value::String(text)) => read(text).map(Some),
-            other => Ok(other.cloned()),
-        };
+    let read = |text: &str| match text.trim() {
+        "" => Ok(None),
+        text => serde_json::from_str::<Value>(text).map(Some).map_err(|_| decode()),
+    };
+    if request.body.is_empty() {
+        let one = |name: &str| request.param(name).map_or(Ok(None), read);
         return Ok((one("queries")?, one("extend")?));
     }
-    let mut found: [Option<String>; 2] = [None, None];
-    let form = std::str::from_utf8(body).map_err(|_| decode())?;
-    for pair in form.split('&') {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let value = unescape(value).ok_or_else(decode)?;
-        match name {
-            "queries" => found[0] = Some(value),
-            "extend" => found[1] = Some(value),
-            _ => {}
-        }
-    }
-    for (slot, name) in found.iter_mut().zip(["queries", "extend"]) {
-        if slot.is_none() {
-            *slot = request.param(name).map(str::to_owned);
-        }
-    }
-    let [queries, extend] = found;
-    let read = |text: Option<String>| text.filter(|t| !t.trim().is_empty()).map(|t| read(&t)).transpose();
-    Ok((read(queries)?, read(extend)?))
-}
-
-/// A value of a form; `None` where it is no text.
-fn unescape(text: &str) -> Option<String> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(b) = bytes.next() {
-        out.push(match b {
-            b'+' => b' ',
-            b'%' => {
-                let (hi, lo) = (char::from(bytes.next()?).to_digit(16)?, char::from(bytes.next()?).to_digit(16)?);
-                u8::try_from(hi * 16 + lo).ok()?
-            }
-            other => other,
-        });
-    }
-    String::from_utf8(out).ok()
+    let all: Map<String, Value> = serde_json::from_slice(&request.body).map_err(|_| decode())?;
+    // A member may be an object, or the text of one.
+    let one = |name: &str| match all.get(name) {
+        Some(Value::String(text)) => read(text),
+        other => Ok(other.cloned()),
+    };
+    Ok((one("queries")?, one("extend")?))
 }
 
 /// `POST /reconcile/{dataset}`: answers to queries, or more data on entities that were found.
@@ -252,17 +215,20 @@ mod tests {
     use crate::serve::Method;
 
     #[test]
-    fn forms_and_objects() {
-        let read = |body: &str| {
-            let r = Request { body: body.as_bytes().to_vec(), ..Request::to(Method::Post, &[]) };
-            fields(&r).map(|(q, e)| (q.is_some(), e.is_some()))
+    fn parameters_and_objects() {
+        let told = |r: &Request| fields(r).map(|(q, e)| (q.is_some(), e.is_some()));
+        let read = |body: &str| told(&Request { body: body.as_bytes().to_vec(), ..Request::to(Method::Post, &[]) });
+        let param = |name: &str, text: &str| {
+            told(&Request { query: vec![(name.to_owned(), text.to_owned())], ..Request::to(Method::Post, &[]) })
         };
-        assert_eq!(read("queries=%7B%22a%22%3A+%7B%7D%7D"), Ok((true, false)));
         assert_eq!(read(r#" {"queries": {"a": {}}}"#), Ok((true, false)));
         assert_eq!(read(r#"{"queries": "{}", "extend": "{}"}"#), Ok((true, true)));
-        assert_eq!((read(""), read("queries=")), (Ok((false, false)), Ok((false, false))));
-        for bad in ["queries=%7", "queries=%ff%fe", "queries={", "{\"queries\": \"{\"}", "{"] {
+        assert_eq!((read(""), read("{}")), (Ok((false, false)), Ok((false, false))));
+        assert_eq!(param("queries", r#"{"a": {}}"#), Ok((true, false)));
+        assert_eq!((param("extend", "{}"), param("queries", " ")), (Ok((false, true)), Ok((false, false))));
+        for bad in ["queries=%7B%7D", "\u{0}", "{\"queries\": \"{\"}", "{", "[]"] {
             assert!(read(bad).is_err(), "{bad}");
         }
+        assert!(param("queries", "{").is_err());
     }
 }

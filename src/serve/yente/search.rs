@@ -13,10 +13,9 @@ use crate::graph::{Hit, Match as Fit, Node};
 use crate::import::ftm::model;
 use crate::names::index::{Query, Seeker};
 use crate::names::{self, Band, Kind, Profile};
-use crate::query::{Finder, Ready, Wanted as Compared};
+use crate::query::{Finder, Ready, TextRank, Wanted as Compared, text_rank};
 use crate::serve::{Reply, Request};
 use serde_json::{Map, Value, json};
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 /// The schema of everything.
@@ -29,12 +28,22 @@ const COMPARED: usize = 100;
 /// Parties read for a search without a text.
 pub(super) const MAX_SCAN: usize = 10_000;
 
-/// Where a party comes among those found: not by an id, by likeness, by letters and what they fit.
-type Rank = (bool, Reverse<u32>, (u8, u8, u8));
+/// A party that may be meant; its entity, where that was looked at already.
+pub(super) struct Candidate(Node, Option<Made>);
+
+impl Candidate {
+    /// The entity, without what it is linked to; `None` where nothing may be told of it.
+    pub(super) fn made(self, world: &World<'_>) -> Answer<Option<Made>> {
+        Ok(match self.1 {
+            Some(made) => Some(made),
+            None => world.entity(self.0, false)?,
+        })
+    }
+}
 
 /// What was found, best first.
 pub(super) struct Found {
-    pub(super) all: Vec<Node>,
+    pub(super) all: Vec<Candidate>,
     /// Whether there may be more.
     pub(super) cut: bool,
 }
@@ -84,9 +93,10 @@ pub(super) fn search(world: &World<'_>, request: &Request, dataset: &str) -> Ans
     let mut counts = Facets::new(&facets);
     let mut kept: Vec<Made> = Vec::new();
     let found = candidates(world, &wanted, &search)?;
-    for n in &found.all {
+    let cut = found.cut;
+    for candidate in found.all {
         world.view().stop().check()?;
-        let Some(made) = world.entity(*n, false)? else { continue };
+        let Some(made) = candidate.made(world)? else { continue };
         if wanted.keeps(world, &made) {
             counts.count(&made);
             kept.push(made);
@@ -108,7 +118,7 @@ pub(super) fn search(world: &World<'_>, request: &Request, dataset: &str) -> Ans
     let mut body = Map::new();
     body.insert("limit".to_owned(), json!(limit));
     body.insert("offset".to_owned(), json!(offset));
-    let relation = if found.cut { "gte" } else { "eq" };
+    let relation = if cut { "gte" } else { "eq" };
     body.insert("total".to_owned(), json!({ "value": kept.len(), "relation": relation }));
     body.insert("results".to_owned(), results.into());
     body.insert("facets".to_owned(), counts.json(&datasets));
@@ -118,26 +128,24 @@ pub(super) fn search(world: &World<'_>, request: &Request, dataset: &str) -> Ans
 /// The parties that a search may mean, best first.
 pub(super) fn candidates(world: &World<'_>, wanted: &Wanted, search: &Search) -> Answer<Found> {
     if search.ways.is_empty() {
-        return everything(world, wanted, &[]);
+        return everything(world, wanted, None);
     }
     let mut out = Found { all: Vec::new(), cut: false };
     let mut seen: HashSet<Node> = HashSet::new();
     for way in &search.ways {
-        let found = if way.text.is_empty() {
-            everything(world, wanted, std::slice::from_ref(way))?
-        } else {
-            by_text(world, wanted, way)?
-        };
+        let found =
+            if way.text.is_empty() { everything(world, wanted, Some(way))? } else { by_text(world, wanted, way)? };
         out.cut |= found.cut;
-        out.all.extend(found.all.into_iter().filter(|n| seen.insert(*n)));
+        out.all.extend(found.all.into_iter().filter(|c| seen.insert(c.0)));
     }
     Ok(out)
 }
 
-/// All parties, listed ones first, as far as they may be read for one answer.
-fn everything(world: &World<'_>, wanted: &Wanted, ways: &[Way]) -> Answer<Found> {
+/// All parties that fit, listed ones first, as far as they may be read for one answer.
+fn everything(world: &World<'_>, wanted: &Wanted, way: Option<&Way>) -> Answer<Found> {
     let mut sieve = wanted.sieve(world);
-    let mut out = Found { all: Vec::new(), cut: false };
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut cut = false;
     let listed = world.view().listed();
     let first: HashSet<Node> = listed.iter().copied().collect();
     let others = world.graph().nodes().filter(|n| !first.contains(n));
@@ -148,31 +156,33 @@ fn everything(world: &World<'_>, wanted: &Wanted, ways: &[Way]) -> Answer<Found>
         if !sieve.passes(n) {
             continue;
         }
-        if out.all.len() == MAX_SCAN {
-            out.cut = true;
+        if nodes.len() == MAX_SCAN {
+            cut = true;
             break;
         }
-        out.all.push(n);
+        nodes.push(n);
     }
-    for way in ways {
-        let mut kept = Vec::with_capacity(out.all.len());
-        for n in out.all {
-            if fits(world, way, n)? {
-                kept.push(n);
-            }
+    Ok(Found { all: fitting(world, way, nodes)?, cut })
+}
+
+/// Those of some parties that the fields, phrases and absent words of a search fit.
+fn fitting(world: &World<'_>, way: Option<&Way>, nodes: Vec<Node>) -> Answer<Vec<Candidate>> {
+    let asks = |w: &&Way| !(w.fields.is_empty() && w.phrases.is_empty() && w.begins.is_empty() && w.without.is_empty());
+    let Some(way) = way.filter(asks) else {
+        return Ok(nodes.into_iter().map(|n| Candidate(n, None)).collect());
+    };
+    let mut out = Vec::new();
+    for n in nodes {
+        world.view().stop().check()?;
+        let Some(made) = world.entity(n, false)? else { continue };
+        if fits(way, &made) {
+            out.push(Candidate(n, Some(made)));
         }
-        out.all = kept;
     }
     Ok(out)
 }
 
-/// Whether the fields, phrases and absent words of a search fit a party.
-fn fits(world: &World<'_>, way: &Way, n: Node) -> Answer<bool> {
-    if way.fields.is_empty() && way.phrases.is_empty() && way.begins.is_empty() && way.without.is_empty() {
-        return Ok(true);
-    }
-    world.view().stop().check()?;
-    let Some(made) = world.entity(n, false)? else { return Ok(false) };
+fn fits(way: &Way, made: &Made) -> bool {
     let mut names = made.field("names").unwrap_or_default();
     names.extend(made.field("addresses").unwrap_or_default());
     names.push(&made.caption);
@@ -180,7 +190,7 @@ fn fits(world: &World<'_>, way: &Way, n: Node) -> Answer<bool> {
         let has = made.field(field).is_some_and(|all| all.iter().any(|v| v.eq_ignore_ascii_case(value)));
         has == *must
     };
-    Ok(way.allows(&names) && way.fields.iter().all(value))
+    way.allows(&names) && way.fields.iter().all(value)
 }
 
 /// Parties by the letters and the likeness of their names, by identifier and by id.
@@ -203,7 +213,7 @@ fn by_text(world: &World<'_>, wanted: &Wanted, way: &Way) -> Answer<Found> {
     let letters: HashMap<Node, &Hit> = hits.iter().map(|h| (h.node, h)).collect();
     let compared = Compared { limit: usize::MAX, ..Compared::default() };
     let asked = names::Prepared::new(&asked);
-    let mut rows: Vec<(Rank, Node)> = Vec::new();
+    let mut rows: Vec<(TextRank, Node)> = Vec::new();
     for found in Finder::new().compared(view, &Ready::none(), &asked, &nodes, &compared)? {
         let n = found.node;
         let hit = letters.get(&n);
@@ -211,19 +221,12 @@ fn by_text(world: &World<'_>, wanted: &Wanted, way: &Way) -> Answer<Found> {
         if !exact && hit.is_none() && found.outcome.band == Band::No {
             continue;
         }
-        let rank = hit.map_or((2, 9, 9), |h| (u8::from(h.fit > Fit::Words), h.fit as u8, h.kind as u8));
-        rows.push(((!exact, Reverse((found.outcome.score * 10_000.0) as u32), rank), n));
+        rows.push((text_rank(exact, found.outcome.score, hit.copied()), n));
     }
     rows.sort_by_key(|(rank, _)| *rank);
     // Whoever has the words, but was not among the best, comes behind as the letters have it.
     let told: HashSet<Node> = nodes.into_iter().collect();
     let behind = hits.iter().map(|h| h.node).filter(|n| !told.contains(n) && sieve.passes(*n));
     let order: Vec<Node> = rows.into_iter().map(|(_, n)| n).chain(behind).collect();
-    let mut all = Vec::with_capacity(order.len());
-    for n in order {
-        if fits(world, way, n)? {
-            all.push(n);
-        }
-    }
-    Ok(Found { all, cut })
+    Ok(Found { all: fitting(world, Some(way), order)?, cut })
 }

@@ -43,11 +43,11 @@ pub(super) fn entity(world: &World<'_>, request: &Request, dataset: &str) -> Ans
         // All words, the last perhaps only begun.
         let begins = words(&typed).map(str::to_owned).collect();
         let way = Way { text: prefix.to_owned(), begins, ..Way::default() };
-        for n in candidates(world, &wanted, &Search { ways: vec![way] })?.all {
+        for candidate in candidates(world, &wanted, &Search { ways: vec![way] })?.all {
             if result.len() == limit {
                 break;
             }
-            let Some(made) = world.entity(n, false)?.filter(|m| wanted.keeps(world, m)) else { continue };
+            let Some(made) = candidate.made(world)?.filter(|m| wanted.keeps(world, m)) else { continue };
             let about = label(made.schema);
             result.push(json!({
                 "id": made.id, "name": made.caption, "description": about, "type": [kind(made.schema)],

@@ -1,6 +1,7 @@
 //! A graph as a world of FollowTheMoney entities: parties, relations and listings one by one.
 
 use super::datasets::Scope;
+use super::ids::Numbers;
 use super::made::Made;
 use crate::error::Result;
 use crate::export::ftm::{self, Written, WrittenIds, concrete, edge_key, schema_of};
@@ -172,8 +173,14 @@ impl<'g> World<'g> {
     }
 
     /// The entities that the export writes for a party and relations of it: the party, then the others
-    /// (with no more than their schema and caption), relations and listings.
+    /// (with no more than their schema and caption), relations and listings. The links are all of their
+    /// types, from the first.
     pub(super) fn written(&self, n: Node, record: &PartyRecord, links: &[Link]) -> Result<Batch> {
+        self.written_as(n, record, links, None)
+    }
+
+    /// The same; `alone`: of one link, with its number.
+    fn written_as(&self, n: Node, record: &PartyRecord, links: &[Link], alone: Option<usize>) -> Result<Batch> {
         let mut doc = Document { nodes: vec![record.clone()], ..Document::default() };
         let mut ids = WrittenIds::default();
         ids.settle(record.id.as_str(), self.id(n));
@@ -181,16 +188,17 @@ impl<'g> World<'g> {
         let mut edges: HashMap<String, Edge> = HashMap::new();
         let mut there: HashSet<Node> = HashSet::from([n]);
         let mut names: Vec<String> = Vec::new();
-        let mut parallel: HashMap<(Node, u16, bool), Vec<Edge>> = HashMap::new();
-        for k in links {
-            parallel.entry((k.other, self.graph().edge_type_code(k.edge), k.outgoing)).or_default().push(k.edge);
-        }
+        let mut numbers = Numbers::default();
         let mut fans: HashSet<String> = HashSet::new();
         for k in links {
             self.view.stop().check()?;
+            let bare = self.graph().bare_relation(k.edge)?;
+            let number = match alone {
+                Some(number) => number,
+                None => numbers.next(*k, self.graph().edge_type_code(k.edge), bare.external_id()),
+            };
             let Some(r) = self.relation(k.edge)? else { continue };
-            let key = (k.other, self.graph().edge_type_code(k.edge), k.outgoing);
-            let (shown, name) = self.edge_name(k.edge, parallel.get(&key).map_or(&[], Vec::as_slice))?;
+            let (shown, name) = self.edge_name(&bare, number);
             let mut rest: Vec<Named> = Vec::new();
             if let Some(base) = fan_of(&name) {
                 if !fans.insert(base.to_owned()) {
@@ -229,7 +237,7 @@ impl<'g> World<'g> {
             let found = self.graph().edges_named(&format!("{base}/{number}"), MAX_FAN)?;
             let Some(e) = found.into_iter().find(|e| self.view.sees(*e)) else { break };
             if let Some(r) = self.relation(e)? {
-                out.push((e, r, self.edge_name(e, &[])?));
+                out.push((e, r, self.edge_name(&self.graph().bare_relation(e)?, 1)));
             }
         }
         Ok(out)
@@ -255,13 +263,11 @@ impl<'g> World<'g> {
     pub(super) fn edge(&self, e: Edge) -> Result<Option<Made>> {
         let (a, b) = self.graph().ends(e);
         let Some(record) = self.record(a)?.map(|p| (*p).clone()).or_else(|| self.sketch(a)) else { return Ok(None) };
-        let code = self.graph().edge_type_code(e);
-        let beside = |k: &Link| k.other == b && self.graph().edge_type_code(k.edge) == code;
-        let links: Vec<Link> = self.view.links(a, Dir::Out).filter(beside).take(MAX_LINKS).collect();
-        let all: Vec<Edge> = links.iter().map(|k| k.edge).collect();
-        let (_, name) = self.edge_name(e, &all)?;
+        let number = self.number(e)?;
+        let (_, name) = self.edge_name(&self.graph().bare_relation(e)?, number);
         let id = self.edge_id(&name);
-        for w in self.written(a, &record, &links)?.entities {
+        let link = Link { edge: e, other: b, outgoing: true };
+        for w in self.written_as(a, &record, &[link], Some(number))?.entities {
             if w.id == id || Some(w.id.as_str()) == whole(&name) {
                 return Ok(Some(self.made(w, From::Edge(e))?));
             }

@@ -137,6 +137,33 @@ fn adjacent_entities_come_in_pages_of_a_property() {
     assert_eq!((&none["total"]["value"], &none["results"]), (&json!(0), &json!([])));
 }
 
+/// Two parties with many relations of one type between them, none with an id of its own.
+fn parallel(count: usize) -> Graph {
+    let edge = |i: usize| json!({"source": "x:a", "target": "x:b", "type": "owns", "share": i % 100, "start": format!("{}", 1000 + i)});
+    let doc = json!({"cuibono": 1, "scope": "x", "sources": [{"id": "x"}], "edges": (0..count).map(edge).collect::<Vec<_>>(),
+        "nodes": [{"id": "x:a", "type": "person", "name": "Ada"}, {"id": "x:b", "type": "company", "name": "Bee"}]});
+    graph_of_files(vec![Input::from_bytes("x.json", doc.to_string().into_bytes()).unwrap()])
+}
+
+#[test]
+fn every_one_of_many_parallel_relations_has_an_address() {
+    let g = parallel(700);
+    let mut seen = std::collections::HashSet::new();
+    for offset in [0, 500] {
+        let page = get(&g, &format!("/entities/x-a/adjacent/ownershipOwner?limit=500&offset={offset}"));
+        assert_eq!(page["total"], json!({"value": 700, "relation": "eq"}));
+        for (i, e) in page["results"].as_array().unwrap().iter().enumerate() {
+            let id = e["id"].as_str().unwrap();
+            assert!(seen.insert(id.to_owned()), "{id}");
+            if i % 50 == 0 || offset + i == 699 {
+                let one = get(&g, &format!("/entities/{id}?nested=false"));
+                assert_eq!((&one["id"], &one["properties"]["startDate"]), (&json!(id), &e["properties"]["startDate"]));
+            }
+        }
+    }
+    assert_eq!(seen.len(), 700);
+}
+
 #[test]
 fn refusals() {
     let g = network();

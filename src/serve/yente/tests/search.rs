@@ -176,7 +176,7 @@ fn health_catalogue_and_scorers() {
     }
     let r = reply(&g, &request(Method::Get, "/catalog", ""));
     let header = |name: &str| r.headers.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).unwrap();
-    assert_eq!(header("cache-control"), "public, max-age=300");
+    assert_eq!(header("cache-control"), "private, no-cache");
     let again = Request { if_none_match: Some(header("etag")), ..request(Method::Get, "/manifest", "") };
     let second = reply(&g, &again);
     assert_eq!((second.status, second.body.len()), (304, 0));
@@ -193,6 +193,17 @@ fn health_catalogue_and_scorers() {
     let names: Vec<&str> =
         algorithms["algorithms"].as_array().unwrap().iter().map(|a| a["name"].as_str().unwrap()).collect();
     assert!(names.contains(&"logic-v2") && names.contains(&algorithms["default"].as_str().unwrap()));
+    for (method, address, allow) in [
+        (Method::Get, "/updatez", "POST"),
+        (Method::Get, "/match/default", "POST"),
+        (Method::Post, "/readyz", "GET, HEAD"),
+        (Method::Post, "/entities/x-mira", "GET, HEAD"),
+        (Method::Post, "/reconcile/default/preview", "GET, HEAD"),
+    ] {
+        let r = reply(&g, &request(method, address, ""));
+        assert_eq!((r.status, &r.headers[..]), (405, &[("allow", allow.to_owned())][..]), "{address}");
+        assert_eq!(serde_json::from_slice::<Value>(&r.body).unwrap(), json!({"detail": "Method Not Allowed"}));
+    }
     assert_eq!(ask(&g, Method::Post, "/updatez", ""), (403, json!({"detail": "Invalid token."})));
     let elsewhere = &mut Context { graph: &g, scratch: &mut Scratch::default(), asker: &Silent, today: None };
     for a in ["/", "/v1/meta", "/entities", "/search", "/reconcile/default/banana", "/match/a/b"] {
