@@ -2,7 +2,7 @@
 
 use super::account::{Account, Counts, Half, More, Summed, Term};
 use super::exact::Exact;
-use super::judge::{Outcome, Range};
+use super::judge::{Outcome, Range, end_words};
 use super::proof::By;
 use super::regime::{Basis, Rule};
 use super::shown::mark;
@@ -130,7 +130,7 @@ impl Account {
     }
 
     fn certainly(&self, s: &Summed, by: By) -> String {
-        let bound = format!("{}{}", if s.bound.open { "more than " } else { "" }, s.bound.value);
+        let bound = end_words(&s.bound.value, s.bound.open, "more than");
         if s.bound.value != s.plain {
             let others = &Exact::HUNDRED - &s.bound.value;
             return format!("all holders are recorded, and all others hold at most {others}: 100 - {others} = {bound}");
@@ -139,7 +139,7 @@ impl Account {
     }
 
     fn possibly(&self, s: &Summed, by: By) -> String {
-        let bound = format!("{}{}", if s.bound.open { "less than " } else { "" }, s.bound.value);
+        let bound = end_words(&s.bound.value, s.bound.open, "less than");
         let others = &Exact::HUNDRED - &s.bound.value;
         if self.remainder && s.bound.value != s.plain {
             return format!(
@@ -227,11 +227,10 @@ fn term_line(graph: &Graph, t: &Term) -> String {
     let share = if unknown { "an unknown share".to_owned() } else { range_words(r) };
     let of = if t.by == By::Votes { " of the votes" } else { "" };
     let jointly = if t.holders.len() > 1 { "jointly " } else { "" };
-    let (more, less) = (if r.min_open { "more than " } else { "" }, if r.max_open { "less than " } else { "" });
     let counts = match t.counts {
         Counts::Full if r.min == r.max => "counts in full".to_owned(),
-        Counts::Full => format!("counts with {more}{} at least, {less}{} at most", r.min, r.max),
-        Counts::Possible => format!("may count, as 0 at least, {less}{} at most", r.max),
+        Counts::Full => format!("counts with {} at least, {} at most", r.least_words(), r.most_words()),
+        Counts::Possible => format!("may count, as 0 at least, {} at most", r.most_words()),
         Counts::Zero => "counts as 0".to_owned(),
     };
     format!("{share}{of} held {jointly}by {who} ({verb}): {counts}: {}", t.why)
