@@ -1,7 +1,7 @@
 //! The words in which answers speak of shares, dates, relations and listings.
 
 use crate::graph::{Edge, NodeListing, View};
-use crate::model::{Act, Direct, EdgeType, PartialDate, RelationRecord, Share, Status};
+use crate::model::{Act, Direct, EdgeType, PartialDate, RelationRecord, Share, Status, reorders};
 use std::collections::BTreeMap;
 
 /// A share in words: `50 %`, `>25 to 50 %`, `share unknown`.
@@ -24,9 +24,7 @@ pub fn phrase(t: &EdgeType, outgoing: bool) -> String {
 /// A text from a source, safe to print on one line: control and direction-override characters
 /// become blanks.
 pub fn clean_text(text: &str) -> String {
-    let unsafe_char = |c: char| {
-        c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let unsafe_char = |c: char| c.is_control() || reorders(c) || matches!(c, '\u{2028}' | '\u{2029}');
     text.chars().map(|c| if unsafe_char(c) { ' ' } else { c }).collect()
 }
 
