@@ -7,22 +7,9 @@ fn seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())
 }
 
-/// Year, month, day of a number of days since 1970-01-01 (Howard Hinnant's `civil_from_days`).
-fn civil(days: u64) -> (u64, u64, u64) {
-    let z = days + 719_468;
-    let (era, doe) = (z / 146_097, z % 146_097);
-    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let day = doy - (153 * mp + 2) / 5 + 1;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    (yoe + era * 400 + u64::from(month <= 2), month, day)
-}
-
 /// Today.
 pub(crate) fn today() -> Option<PartialDate> {
-    let (y, m, d) = civil(seconds() / 86_400);
-    PartialDate::new(y as u32, m as u32, d as u32).ok()
+    day(seconds())
 }
 
 /// Now, as RFC 3339.
@@ -37,10 +24,14 @@ pub(crate) fn jitter() -> u64 {
     nanos << 32 ^ seconds() << 16 ^ u64::from(std::process::id())
 }
 
+fn day(seconds: u64) -> Option<PartialDate> {
+    PartialDate::from_days_since_1970(i64::try_from(seconds / 86_400).ok()?)
+}
+
 fn stamp(s: u64) -> String {
-    let (y, m, d) = civil(s / 86_400);
+    let day = day(s).map_or_else(|| "9999-12-31".to_owned(), |d| d.to_string());
     let t = s % 86_400;
-    format!("{y:04}-{m:02}-{d:02}T{:02}:{:02}:{:02}Z", t / 3_600, t / 60 % 60, t % 60)
+    format!("{day}T{:02}:{:02}:{:02}Z", t / 3_600, t / 60 % 60, t % 60)
 }
 
 #[cfg(test)]

@@ -7,10 +7,9 @@ use super::exit::Outcome;
 use super::io::{Io, write_error};
 use super::render::Table;
 use cuibono::error::{Error, Result};
-use cuibono::graph::{Edge, Graph, View};
-use cuibono::model::{Document, RelationRecord};
+use cuibono::graph::{Graph, View};
+use cuibono::model::Document;
 use cuibono::query::{Cites, Paths, Scratch, WalkOptions, all_paths, answer, edge_words, k_paths, path};
-use std::collections::HashMap;
 
 /// Most parties and relations of one answer.
 pub(crate) const MOST: usize = 100_000;
@@ -69,7 +68,7 @@ fn question(args: &PathArgs, a: &str, b: &str) -> String {
 /// and the sources at the end.
 fn text(view: &View<'_>, doc: &Document, found: &Paths) -> Result<Vec<String>> {
     let graph = view.graph();
-    let by_edge = by_edge(doc, found);
+    let by_edge = found.part.records(doc);
     let mut cited = Cites::default();
     let mut out: Vec<String> = Vec::new();
     for (i, route) in found.routes.iter().enumerate() {
@@ -96,14 +95,10 @@ fn text(view: &View<'_>, doc: &Document, found: &Paths) -> Result<Vec<String>> {
     Ok(out)
 }
 
-fn by_edge<'d>(doc: &'d Document, found: &Paths) -> HashMap<Edge, &'d RelationRecord> {
-    found.part.edges.iter().copied().zip(&doc.edges).collect()
-}
-
 /// Each step of each path with its relations, in their own direction.
 fn steps(doc: &Document, found: &Paths) -> Table {
     let names = names(doc);
-    let by_edge = by_edge(doc, found);
+    let by_edge = found.part.records(doc);
     let mut t = Table::new(&[
         "path",
         "step",

@@ -7,12 +7,11 @@ use super::exit::Outcome;
 use super::io::Io;
 use cuibono::error::{Error, Result};
 use cuibono::export::{Options, target};
-use cuibono::graph::{Edge, Graph};
+use cuibono::graph::Graph;
 use cuibono::model::Document;
 use cuibono::ownership::{Changes, Judge, Proof, Regime};
 use cuibono::query::{Cites, Subgraph, answer};
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
 
 /// Prints the proof as text, Markdown, JSON or a graph.
 pub(crate) fn run(args: &ProveArgs, graph: &Graph, io: &mut Io<'_>) -> Result<Outcome> {
@@ -82,8 +81,8 @@ fn picture<'r>(
     }
     let graph = view.graph();
     let (nodes, edges) = proof.parts(&|e| graph.ends(e));
-    let mut doc =
-        answer(view, &Subgraph { nodes: nodes.clone(), edges: edges.clone(), ..Subgraph::default() }, question)?;
+    let part = Subgraph { nodes, edges, ..Subgraph::default() };
+    let mut doc = answer(view, &part, question)?;
     if let Some(a) = &mut doc.answer {
         a.as_of = Some(proof.as_of.clone());
         a.rules = Some(proof.rules_version.clone());
@@ -91,17 +90,12 @@ fn picture<'r>(
     }
     // A page to be read has the verdicts on all parties with their arithmetic.
     if target.name == "html" {
-        let at: HashMap<Edge, usize> = edges.iter().enumerate().map(|(i, e)| (*e, i)).collect();
-        let shown = |e: Edge| {
-            let record = at.get(&e).and_then(|i| doc.edges.get(*i))?;
-            Some(doc.show_id(&record.external_id()).to_owned())
-        };
-        let told = judge.told(regime, &nodes, proof, &shown)?;
+        let found = judge.findings(regime, &part.nodes, proof, &part.edge_ids(&doc))?;
         if let Some(a) = &mut doc.answer {
-            a.result = Some(json!({ "regimes": { regime.id.as_str(): told } }));
+            a.result = Some(json!({ "regimes": { regime.id.as_str(): found } }));
         }
     }
-    let title = format!("{}: {}", graph.label(proof.verdict.node), proof.verdict.outcome.as_str().replace('_', " "));
+    let title = format!("{}: {}", graph.label(proof.verdict.node), proof.verdict.outcome.words());
     let title = (target.name == "html").then_some(title);
     let written = (target.write)(&doc, &Options { with_notes: true, title, ..Options::default() })?;
     for a in &written.artifacts {

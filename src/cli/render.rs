@@ -3,6 +3,7 @@
 use super::args::Form;
 use super::io::{Io, write_error};
 use cuibono::error::Result;
+use cuibono::model::steers;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -23,9 +24,7 @@ pub(crate) struct Table {
 /// Whether a character may change how a line is read: controls, and marks that reverse or
 /// isolate the direction of writing.
 pub(crate) fn is_odd(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    c.is_control() || steers(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// The text with odd characters made visible.

@@ -7,8 +7,8 @@ use super::exit::Outcome;
 use super::io::{Io, write_error};
 use super::render::Table;
 use cuibono::error::{Error, Kind, Result};
-use cuibono::graph::{Edge, Filter, Graph, Node, View};
-use cuibono::model::{Document, RelationRecord};
+use cuibono::graph::{Filter, Graph, Node, View};
+use cuibono::model::Document;
 use cuibono::ownership::{Changes, Conventions, Judge, Regimes, Verdict, mark, range_json};
 use cuibono::query::{Trace, TraceDirection, TraceMark, TraceOptions, trace};
 use serde_json::{Value, json};
@@ -64,6 +64,7 @@ impl Told {
             json!({
                 "id": graph.show_id(graph.id(v.node)), "regime": v.regime, "verdict": v.outcome.as_str(),
                 "share": v.share.as_ref().map(range_json),
+                "marks": self.marks.get(&v.node).into_iter().collect::<Vec<_>>(),
             })
         };
         self.list.iter().map(one).collect()
@@ -117,8 +118,7 @@ fn verdicts(args: &TraceArgs, graph: &Graph, found: &Trace, io: &Io<'_>) -> Resu
 /// The chain as rows, in the order of the tree.
 fn rows(view: &View<'_>, found: &Trace, doc: &Document, told: Option<&Told>) -> Table {
     let graph = view.graph();
-    let part = found.subgraph();
-    let by_edge: HashMap<Edge, &RelationRecord> = part.edges.iter().copied().zip(&doc.edges).collect();
+    let by_edge = found.subgraph().records(doc);
     let mut t = Table::new(&[
         "direction",
         "depth",

@@ -95,15 +95,20 @@ fn distinct<'a>(texts: impl IntoIterator<Item = Cow<'a, str>>) -> Vec<String> {
     texts.into_iter().filter(|t| !t.is_empty() && seen.insert(t.clone())).map(|t| t.clone().into_owned()).collect()
 }
 
-/// Whether something with these dates may still hold on `as_of`; without a date, whether it
-/// has no end.
+/// Whether something with this end is over on `as_of`, as queries mean it
+/// ([`crate::graph::View::over`]); without a day, whether it has an end.
+pub(super) fn over(to: Option<PartialDate>, as_of: Option<PartialDate>) -> bool {
+    to.is_some_and(|t| as_of.is_none_or(|day| t.has_come(day)))
+}
+
+/// Whether something with this start has surely not begun on `as_of`.
+pub(super) fn later(from: Option<PartialDate>, as_of: Option<PartialDate>) -> bool {
+    matches!((from, as_of), (Some(f), Some(day)) if !f.may_have_come(day))
+}
+
+/// Whether something with these dates may hold on `as_of`; without a day, whether it has no end.
 pub(super) fn holds(from: Option<PartialDate>, to: Option<PartialDate>, as_of: Option<PartialDate>) -> bool {
-    match as_of {
-        None => to.is_none(),
-        Some(day) => {
-            from.is_none_or(|f| f.first_day() <= day.last_day()) && to.is_none_or(|t| t.last_day() > day.first_day())
-        }
-    }
+    !over(to, as_of) && !later(from, as_of)
 }
 
 /// The date of the question where it had one, else the day of the export where it is given.
@@ -123,15 +128,29 @@ fn provenance<'a>(cites: impl Iterator<Item = &'a Citation> + Clone) -> [Cell; 2
     [Cell::List(distinct(sources)), Cell::List(distinct(locators))]
 }
 
-fn dated(text: String, from: Option<PartialDate>, to: Option<PartialDate>) -> String {
-    let from = from.map_or(String::new(), |d| format!(" from {d}"));
-    let to = to.map_or(String::new(), |d| format!(" to {d}"));
-    format!("{text}{from}{to}")
+/// `from 2020 to 2022-05`, where anything is stated.
+pub(super) fn period(from: Option<PartialDate>, to: Option<PartialDate>) -> Option<String> {
+    match (from, to) {
+        (None, None) => None,
+        (Some(a), None) => Some(format!("from {a}")),
+        (None, Some(b)) => Some(format!("to {b}")),
+        (Some(a), Some(b)) => Some(format!("from {a} to {b}")),
+    }
+}
+
+/// The name of a list as readers are told it.
+pub(super) fn list_words(list: &str) -> &str {
+    match list {
+        "*" => "every list",
+        "" => "a list that is not named",
+        named => named,
+    }
 }
 
 fn listing(l: &Listing) -> String {
+    let dates = period(l.from, l.to).map_or(String::new(), |p| format!(" {p}"));
     let programs = if l.programs.is_empty() { String::new() } else { format!(" ({})", l.programs.join(", ")) };
-    dated(l.list.clone(), l.from, l.to) + &programs
+    format!("{}{dates}{programs}", l.list)
 }
 
 /// Facts that were not taken back.
@@ -177,12 +196,17 @@ const NODE_PROPS: [&str; 9] = [
     prop::PROGRAM,
 ];
 
-/// The name to draw: the first of the preferred kind of name, else the id.
+/// The name by which a party goes in every format: the first of the preferred kind that has no
+/// end, else the first of the preferred kind. A name that was taken back is none.
+pub(super) fn main_name(p: &PartyRecord) -> Option<&Fact> {
+    let all = || prop::NAMES.iter().flat_map(|n| standing(&p.facts).filter(move |f| f.prop == *n));
+    let named = |f: &&Fact| !f.value.trim().is_empty();
+    all().filter(named).find(|f| f.to.is_none()).or_else(|| all().find(named))
+}
+
+/// The same as a text, else the id.
 pub(super) fn label<'a>(p: &'a PartyRecord, id: &'a str) -> &'a str {
-    prop::NAMES
-        .iter()
-        .find_map(|n| standing(&p.facts).find(|f| f.prop == *n && !f.value.trim().is_empty()))
-        .map_or(id, |f| f.value.as_str())
+    main_name(p).map_or(id, |f| f.value.as_str())
 }
 
 /// The cells of a node, in the order of [`NODE`].
@@ -314,5 +338,40 @@ mod tests {
                 assert!(fits, "{name}: {cell:?}");
             }
         }
+    }
+
+    /// In every format an end has come when it has for a question, whatever its precision.
+    #[test]
+    fn what_is_over_is_over_for_a_question_too() {
+        use crate::graph::{Filter, View};
+        use crate::query::testing::graph_of;
+        let day = |t: &str| PartialDate::parse(t).unwrap();
+        let ends = ["2024", "2024-05", "2024-05-01", "2024-05-31", "2024-12-31", "2025"];
+        for end in ends {
+            let g = graph_of(&format!(
+                r#"{{"cuibono": 1, "nodes": [{{"id": "a", "type": "person"}}, {{"id": "b", "type": "company"}}],
+                "edges": [{{"source": "a", "target": "b", "type": "owns", "start": "2020", "end": "{end}"}}]}}"#
+            ));
+            for on in ["2019-12-31", "2020-06-01", "2024-01-01", "2024-05-15", "2024-05-31", "2024-12-31", "2024-05"] {
+                let view = View::new(&g, Filter { as_of: Some(day(on)), ..Filter::default() }).unwrap();
+                let seen = view.edges().count() == 1;
+                assert_eq!(holds(Some(day("2020")), Some(day(end)), Some(day(on))), seen, "{end} on {on}");
+                assert_eq!(over(Some(day(end)), Some(day(on))), view.over(day(end)), "{end} on {on}");
+            }
+        }
+        assert!(over(Some(day("2030")), None) && !over(None, None) && !later(Some(day("2030")), None));
+    }
+
+    #[test]
+    fn a_name_in_force_goes_before_one_that_ended_or_was_taken_back() {
+        let mut p = PartyRecord::new(Id::parse("x:a").unwrap(), "company");
+        p.facts.push(Fact { status: Status::Withdrawn, ..Fact::new(prop::NAME, "Taken Back") });
+        assert_eq!(label(&p, "x:a"), "x:a");
+        p.facts.push(Fact { to: PartialDate::parse("2020").ok(), ..Fact::new(prop::NAME, "Old Name") });
+        assert_eq!(label(&p, "x:a"), "Old Name");
+        p.facts.push(Fact::new(prop::ALIAS, "Alias"));
+        p.facts.push(Fact::new(prop::NAME, " "));
+        p.facts.push(Fact::new(prop::NAME, "New Name"));
+        assert_eq!(label(&p, "x:a"), "New Name");
     }
 }

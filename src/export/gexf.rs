@@ -37,21 +37,11 @@ fn values(x: &mut Xml, cells: &[Cell]) {
     x.raw("        </attvalues>\n");
 }
 
-/// The day before a full date; year 1 has no day before its first.
-fn day_before(day: PartialDate) -> PartialDate {
-    let (y, m, d) = day.parts();
-    let (y, m, d) = match (m, d) {
-        (1, 1) => (y.saturating_sub(1), 12, 31),
-        (_, 1) => (y, m - 1, 0),
-        _ => (y, m, d - 1),
-    };
-    PartialDate::new(y, m, d).map_or(day, PartialDate::last_day)
-}
-
 /// First and last day (inclusive, as GEXF has it) that the edge may hold.
 fn spell(e: &Edge) -> Option<(Option<PartialDate>, Option<PartialDate>)> {
     let start = e.start.map(PartialDate::first_day);
-    let end = e.end.map(|d| day_before(d.last_day())).map(|d| start.map_or(d, |s| s.max(d)));
+    let last = |end: PartialDate| end.last_day().day_before().unwrap_or(end);
+    let end = e.end.map(last).map(|d| start.map_or(d, |s| s.max(d)));
     (start.is_some() || end.is_some()).then_some((start, end))
 }
 
@@ -112,19 +102,4 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
     warnings.extend(too_many(graph.len(), "GEXF"));
     let text = x.finish(&mut warnings);
     Ok(Export::one("gexf", text, warnings))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_day_before() {
-        for (day, before) in [("2024-03-01", "2024-02-29"), ("2021-01-01", "2020-12-31"), ("2021-07-15", "2021-07-14")]
-        {
-            assert_eq!(day_before(PartialDate::parse(day).unwrap()).to_string(), before);
-        }
-        let first = PartialDate::parse("0001-01-01").unwrap();
-        assert_eq!(day_before(first), first);
-    }
 }

@@ -4,8 +4,8 @@
 use super::columns::as_of;
 use super::html_tables::{Page, scroll};
 use super::html_text::{attr, text};
-use super::svg::{Drawn, SvgOptions, draw_document, made_line};
-use super::{Export, Options, html_told, notes, whole};
+use super::svg::{Drawn, SvgOptions, dates_line, draw_document, made_line};
+use super::{Export, Options, html_verdicts, notes, whole};
 use crate::error::{Error, Result};
 use crate::model::{Answer, Document};
 
@@ -66,7 +66,7 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
     out.push_str(&format!("<title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n", attr(title)));
     out.push_str("<a class=\"skip\" href=\"#content\">Skip to the content</a>\n");
     out.push_str(&format!("<header><h1>{}</h1>\n<p>{}</p></header>\n", text(title), counted(&page)));
-    let told = html_told::verdicts(&page);
+    let told = html_verdicts::section(&page);
     let differences = page.differences();
     let sections = [
         ("asked", "What was asked", true),
@@ -117,20 +117,13 @@ pub(super) fn write(doc: &Document, options: &Options) -> Result<Export> {
 /// How much there is, and as of when.
 fn counted(page: &Page<'_>) -> String {
     let several = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
-    let answer = page.doc.answer.as_ref();
     let mut s = format!(
-        "{}, {}; {} on a sanctions list",
+        "{}, {}; {} on a sanctions list. ",
         several(page.doc.nodes.len(), "party", "parties"),
         several(page.doc.edges.len(), "relation", "relations"),
         several(page.listed(), "party", "parties"),
     );
-    match answer.and_then(|a| a.as_of.as_deref()) {
-        Some(d) => s.push_str(&format!("; as of {}", text(d))),
-        None => s.push_str("; all dates on the record"),
-    }
-    if let Some(d) = answer.and_then(|a| a.known_at.as_deref()) {
-        s.push_str(&format!("; as published by {}", text(d)));
-    }
+    s.push_str(&text(&dates_line(page.doc, page.day)));
     s
 }
 

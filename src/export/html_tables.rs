@@ -1,7 +1,7 @@
 //! The tables of a page: parties, relations, what differs, sources.
 
-use super::columns::{holds, label, phrase};
-use super::html_text::{Sources, attr, bdi, link, period, text};
+use super::columns::{holds, label, list_words, main_name, period, phrase};
+use super::html_text::{Sources, attr, bdi, link, text};
 use super::layout::edge_type;
 use super::whole::shown;
 use crate::model::{Document, End, Fact, PartialDate, PartyRecord, RelationRecord, Share, prop};
@@ -70,10 +70,10 @@ impl<'a> Page<'a> {
                 "<tr id=\"p{}\"><th scope=\"row\">{}{}<br><small><code>{}</code>, {}</small></th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
                 i + 1,
                 bdi(name),
-                self.named_by(p, name),
+                main_name(p).map_or(String::new(), |f| self.sources.marks(&f.cites)),
                 text(id),
                 text(&kind),
-                self.names(p, name),
+                self.names(p),
                 self.values(p, prop::COUNTRY),
                 self.listings(p),
                 self.rest(p),
@@ -83,13 +83,7 @@ impl<'a> Page<'a> {
         out.push_str("</tbody></table>\n");
     }
 
-    /// Sources of the name at the head of a row.
-    fn named_by(&self, p: &PartyRecord, main: &str) -> String {
-        let kind = |k: &&str| p.facts.iter().find(|f| f.prop == *k && f.value == main);
-        prop::NAMES.iter().find_map(kind).map_or(String::new(), |f| self.sources.marks(&f.cites))
-    }
-
-    fn names(&self, p: &PartyRecord, main: &str) -> String {
+    fn names(&self, p: &PartyRecord) -> String {
         let kinds = [
             (prop::NAME, "also named"),
             (prop::ALIAS, "also known as"),
@@ -97,13 +91,10 @@ impl<'a> Page<'a> {
             (prop::WEAK_ALIAS, "weak alias"),
         ];
         let mut out = String::new();
-        let mut first = true;
+        // The name at the head of the row is not said twice.
+        let main = main_name(p);
         for (kind, words) in kinds {
-            for f in p.facts.iter().filter(|f| f.prop == kind) {
-                // The name at the head of the row is not said twice.
-                if f.value == main && std::mem::take(&mut first) {
-                    continue;
-                }
+            for f in p.facts.iter().filter(|f| f.prop == kind && !main.is_some_and(|m| std::ptr::eq(m, *f))) {
                 out.push_str(&format!("<li>{words}: {}</li>", self.sources.fact(f)));
             }
         }
@@ -118,7 +109,6 @@ impl<'a> Page<'a> {
     fn listings(&self, p: &PartyRecord) -> String {
         let mut out = String::new();
         for l in &p.listings {
-            let list = if l.list == "*" || l.list.is_empty() { "every list" } else { &l.list };
             let on = holds(l.from, l.to, self.day);
             let mut words = vec![match (on, period(l.from, l.to)) {
                 (_, None) => String::new(),
@@ -133,7 +123,7 @@ impl<'a> Page<'a> {
                 if on { ("<strong class=\"listed\">LISTED: ", "</strong>") } else { ("not in force: ", "") };
             out.push_str(&format!(
                 "<li>{open}{}{close}{}{}</li>",
-                text(list),
+                text(list_words(&l.list)),
                 words.concat(),
                 self.sources.cites(&l.cites, "")
             ));
@@ -247,7 +237,7 @@ impl<'a> Page<'a> {
         }
         let at = |i: &usize| self.doc.edges.get(*i);
         let meet = |a: &RelationRecord, b: &RelationRecord| {
-            let before = |a: &RelationRecord, b: &RelationRecord| matches!((a.end, b.start), (Some(e), Some(s)) if e.last_day() <= s.first_day());
+            let before = |a: &RelationRecord, b: &RelationRecord| matches!((a.end, b.start), (Some(e), Some(s)) if e.has_come(s));
             !before(a, b) && !before(b, a)
         };
         let differ = |g: &Vec<usize>| {

@@ -179,15 +179,19 @@ fn contradictions_stand_side_by_side() {
 #[test]
 fn verdicts_are_told_with_their_arithmetic() {
     let mut doc = hostile();
+    doc.nodes.extend(["x:c", "x:d"].map(|n| PartyRecord::new(id(n), "company")));
     let told = json!({
         "title": "The <b>rule</b>",
         "rule": "ofac-2014",
-        "ground": {"rule": "ofac-2014", "citation": "FAQ 401", "notes": ["a note"], "lists": [], "documents_only": true, "missing_lists": ["x"]},
+        "ground": {"rule": "ofac-2014", "citation": "FAQ 401", "notes": ["a note"], "lists": [], "documents_only": true, "missing_lists": ["x"],
+            "lines": ["The <b>rule</b>: rule ofac-2014 (FAQ 401)", "ofac: a note", "ofac: only documents were asked"]},
         "verdicts": {
             "x:a": {"verdict": "listed", "share": {"min": "0", "max": "0"}, "wording": "Is listed.", "arithmetic": ["on a list itself"], "terms": []},
             "x:b": {"verdict": "indeterminate", "share": {"min": "25", "max": "51", "min_excluded": true}, "wording": "Cannot tell.",
                 "arithmetic": ["51 held by <i>A</i>: counts", "at least: 25"], "missing": ["x:rtl"], "marks": ["cannot tell: 25 to 51"], "terms": [{}]},
             "x:nobody": {"verdict": "blocked"},
+            "x:c": {"verdict": "not_blocked", "share": {"min": "0", "max": "0"}},
+            "x:d": {"verdict": "safe", "share": {"min": "0", "max": "0"}},
         },
         "proof": {"id": "x:b", "nodes": ["x:a"], "edges": [], "text": ["Beta: cannot tell", "  <u>because</u>"]},
     });
@@ -205,10 +209,16 @@ fn verdicts_are_told_with_their_arithmetic() {
     assert!(html.contains("<td class=\"blocked\">listed</td>"));
     assert!(html.contains("<li>51 held by &lt;i&gt;A&lt;/i&gt;: counts</li><li>at least: 25</li>"));
     assert!(html.contains("would have to be known: <code>x:rtl</code>") && html.contains("&lt;u&gt;because&lt;/u&gt;"));
-    assert!(html.contains("only documents were asked") && html.contains("not searched, as it is not there: x"));
+    assert!(html.contains("<p>The &lt;b&gt;rule&lt;/b&gt;: rule ofac-2014 (FAQ 401)</p>\n<ul><li>ofac: a note</li>"));
+    assert!(html.contains("<li>ofac: only documents were asked</li>") && !html.contains("searched"));
+    // Only our own words stand there, and none of them says more than the record does.
+    assert!(
+        html.contains("<td>not blocked on the record, 0 %</td>") && html.contains("<td class=\"doubt\">not known</td>")
+    );
+    assert!(!html.contains(">safe"));
     assert!(html.contains("<strong>Incomplete:</strong>") && !html.contains("x:nobody"));
     // The picture marks what the verdicts say, in words and by its frame.
-    assert!(html.contains("cannot tell: ofac 25 to 51 %") && html.contains("cannot tell whether blocked"));
+    assert!(html.contains("cannot tell: ofac more than 25 to 51 %") && html.contains("cannot tell whether blocked"));
     // The rows of `trace` are told, too.
     let rows =
         json!({"verdicts": [{"id": "x:b", "regime": "eu", "verdict": "blocked", "share": {"min": "60", "max": "60"}}]});
@@ -292,4 +302,38 @@ fn given_places_and_titles_are_heeded() {
     let html = page_with(&hostile(), &options);
     assert!(html.contains("<title>Who owns &lt;Beta&gt;?</title>") && html.contains("<h1>Who owns &lt;Beta&gt;?</h1>"));
     assert!(html.contains("Chart as arranged by hand"));
+}
+
+#[test]
+fn lists_are_searched_or_not_but_not_both() {
+    use crate::graph::{Filter, View};
+    use crate::ownership::{Changes, Conventions, Judge, Regimes};
+    let (before, after) = ("2020-01-01", "2023-01-01");
+    let g = crate::query::testing::graph_of(
+        r#"{"cuibono": 1, "sources": ["t"], "nodes": [{"id": "a", "type": "person", "name": "A"}]}"#,
+    );
+    let view = View::new(&g, Filter::default()).unwrap();
+    let regime = Regimes::builtin().get("eu").unwrap();
+    let use_of = |day: &str| crate::ownership::ListUse {
+        list: "eu_fsf".into(),
+        source: "eu_fsf".into(),
+        first: PartialDate::parse(day).unwrap(),
+        release: PartialDate::parse(day).unwrap(),
+    };
+    let on = PartialDate::parse("2021-01-01").unwrap();
+    let mut judge = Judge::new(&view, Regimes::builtin(), on, Conventions::default(), Changes::default()).unwrap();
+    let mut ground = judge.verdicts(&[regime], &[g.nodes().next().unwrap()]).unwrap().grounds.remove(0);
+    for (first, missing) in [(before, false), (after, true)] {
+        ground.coverage.documents_only = false;
+        ground.coverage.used = vec![use_of(first)];
+        ground.coverage.missing = if missing { vec!["eu_fsf".into()] } else { Vec::new() };
+        let mut doc = hostile();
+        let told = json!({"title": "EU", "rule": "eu", "ground": ground.json(on), "verdicts": {}});
+        let result = Some(json!({"regimes": {"eu": told}}));
+        doc.answer = Some(Answer { query: "tree x:b".into(), result, ..Answer::default() });
+        let html = page(&doc);
+        assert_eq!(html.contains("searched eu_fsf from eu_fsf"), !missing, "{first}");
+        assert_eq!(html.contains("the day lies before the first release of eu_fsf"), missing, "{first}");
+        assert!(!html.contains("not searched"));
+    }
 }

@@ -1,16 +1,13 @@
 //! Text, links and citations in a page: whatever a source wrote stays text.
 
+use super::columns::period;
+use super::markup::entity;
 use super::svg_text::right_to_left;
-use crate::model::{Citation, Document, Fact, PartialDate, Status};
+use crate::model::{Citation, Document, Fact, Status, reorders};
 use std::collections::HashMap;
 
 /// Longest text of one cell, in characters; more is cut, and said to be.
 const LONGEST: usize = 4_000;
-
-/// Characters that reorder what stands next to them.
-fn steers(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
 
 fn escaped(text: &str, out: &mut String, steering: &dyn Fn(char, &mut String)) {
     for (i, c) in text.chars().enumerate() {
@@ -18,14 +15,13 @@ fn escaped(text: &str, out: &mut String, steering: &dyn Fn(char, &mut String)) {
             out.push_str(" … (cut)");
             break;
         }
+        if let Some(e) = entity(c) {
+            out.push_str(e);
+            continue;
+        }
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
             '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
-            c if steers(c) => steering(c, out),
+            c if reorders(c) => steering(c, out),
             c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
             c => out.push(c),
         }
@@ -60,7 +56,7 @@ pub(super) fn address(url: &str) -> Option<&str> {
     let url = url.trim();
     let scheme = url.get(..8).is_some_and(|s| s.eq_ignore_ascii_case("https://"))
         || url.get(..7).is_some_and(|s| s.eq_ignore_ascii_case("http://"));
-    let plain = url.len() <= 2_000 && !url.chars().any(|c| c.is_whitespace() || c.is_control() || steers(c));
+    let plain = url.len() <= 2_000 && !url.chars().any(|c| c.is_whitespace() || c.is_control() || reorders(c));
     (scheme && plain).then_some(url)
 }
 
@@ -126,8 +122,7 @@ impl<'a> Sources<'a> {
             if let Some(n) = self.number.get(c.source.as_str()) {
                 parts.push(format!("<a href=\"#s{n}\">[{n}]</a> {}", text(&c.source)));
             }
-            let derived = c.locator.contains('>') && !own.is_empty() && own.ends_with(&c.locator);
-            if !c.locator.is_empty() && !derived {
+            if !c.locator.is_empty() && !c.repeats(own) {
                 parts.push(match address(&c.locator) {
                     Some(u) => link(u, u),
                     None => bdi(&c.locator),
@@ -172,16 +167,6 @@ impl<'a> Sources<'a> {
             None => bdi(&f.value),
         };
         format!("{value}{about}{}", self.marks(&f.cites))
-    }
-}
-
-/// `from 2020 to 2022-05`, where anything is stated.
-pub(super) fn period(from: Option<PartialDate>, to: Option<PartialDate>) -> Option<String> {
-    match (from, to) {
-        (None, None) => None,
-        (Some(a), None) => Some(format!("from {a}")),
-        (None, Some(b)) => Some(format!("to {b}")),
-        (Some(a), Some(b)) => Some(format!("from {a} to {b}")),
     }
 }
 

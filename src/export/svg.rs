@@ -3,6 +3,7 @@
 //! Owners stand above what they own; shape, words and line style carry every meaning, colour
 //! only repeats it. The footer numbers the sources that the brackets in the picture refer to.
 
+use super::columns::as_of;
 use super::given::{self, Positions};
 use super::layout::{BoxSize, Layout, Plan, Tie, lay_out};
 use super::svg_draw::{self as draw, GREY, INK, put};
@@ -83,8 +84,7 @@ pub(super) fn draw_document(doc: &Document, options: &SvgOptions) -> Result<Draw
         return Err(too_many(doc.edges.len(), "relations", most));
     }
     let answer = doc.answer.as_ref();
-    let as_of = answer.and_then(|a| a.as_of.as_deref()).and_then(|d| PartialDate::parse(d).ok());
-    let day = as_of.or(options.today);
+    let day = as_of(doc, options.today);
     let mut scene = scene(doc, day);
     if scene.cards.len() > options.max_nodes {
         return Err(too_many(scene.cards.len(), "parties, with the ends of relations,", options.max_nodes));
@@ -118,7 +118,7 @@ pub(super) fn draw_document(doc: &Document, options: &SvgOptions) -> Result<Draw
     };
     if !options.bare {
         line(&mut body, &mut y, title, 20.0, INK, " font-weight=\"bold\"", 3);
-        line(&mut body, &mut y, &dates_line(doc), 12.0, GREY, "", 2);
+        line(&mut body, &mut y, &dates_line(doc, day), 12.0, GREY, "", 2);
         if answer.is_some_and(|a| a.truncated) {
             let cut = "Incomplete: a limit cut this answer; there is more on the record than is drawn.";
             line(&mut body, &mut y, cut, 12.0, INK, " font-weight=\"bold\"", 2);
@@ -182,7 +182,7 @@ pub(super) fn draw_document(doc: &Document, options: &SvgOptions) -> Result<Draw
         "<desc id=\"cuibono-desc\">{how}: {} parties, {} relations; {listed} parties on a sanctions list. {}</desc>",
         scene.cards.len(),
         doc.edges.len(),
-        escape(&dates_line(doc))
+        escape(&dates_line(doc, day))
     );
     draw::markers(&mut out);
     put!(out, "<rect width=\"{page:.1}\" height=\"{height:.1}\" fill=\"#ffffff\"/>");
@@ -215,12 +215,14 @@ pub(super) fn made_line(doc: &Document) -> String {
     format!("Made with cuibono {program}{}", store.map(|s| format!("; store {s}")).unwrap_or_default())
 }
 
-/// As of which day, and by which releases.
-fn dates_line(doc: &Document) -> String {
+/// As of which day, and by which releases. `day` is that by which listings and relations are in
+/// force, which is another where the question names none.
+pub(super) fn dates_line(doc: &Document, day: Option<PartialDate>) -> String {
     let answer = doc.answer.as_ref();
-    let mut s = match answer.and_then(|a| a.as_of.as_deref()) {
-        Some(d) => format!("As of {d}"),
-        None => "All dates on the record".to_owned(),
+    let mut s = match (answer.and_then(|a| a.as_of.as_deref()), day) {
+        (Some(d), _) => format!("As of {d}"),
+        (None, Some(day)) => format!("All dates on the record; listed and in force as of {day}"),
+        (None, None) => "All dates on the record".to_owned(),
     };
     if let Some(d) = answer.and_then(|a| a.known_at.as_deref()) {
         s.push_str(&format!("; as published by {d}"));

@@ -28,7 +28,7 @@ fn colour(ink: Ink) -> &'static str {
 fn dashes(dash: Dash) -> &'static str {
     match dash {
         Dash::Solid => "",
-        Dash::Ended => " stroke-dasharray=\"8 5\"",
+        Dash::Out => " stroke-dasharray=\"8 5\"",
         Dash::Doubtful => " stroke-dasharray=\"2 4\"",
         Dash::Indirect => " stroke-dasharray=\"10 4 2 4\"",
     }
@@ -250,9 +250,9 @@ pub(super) fn legend(
             entries.push((Sample::Line(ink, Dash::Solid, these.any(|s| s.arrow)), text));
         }
     }
-    let ended = if ends_known { "ended" } else { "has an end date" };
+    let out_of_force = if ends_known { "not in force" } else { "has an end date" };
     let dashes = [
-        (Dash::Ended, ended),
+        (Dash::Out, out_of_force),
         (Dash::Doubtful, "alleged, disputed, inferred or withdrawn"),
         (Dash::Indirect, "summary of an indirect holding"),
     ];

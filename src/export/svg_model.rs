@@ -1,12 +1,14 @@
 //! What the picture shows of each party and relation: words, shapes, line styles.
 
+use super::columns::{holds, label, later, list_words, main_name, over};
 use super::layout::{Pull, edge_type, pull_of};
 use super::svg_text::{clean, right_to_left, width, wrap};
+use super::verdicts::{self, Said};
+use super::whole::shown;
 use crate::model::{
-    Act, Catalogue, Citation, Direct, Document, End, Fact, Listing, PartialDate, PartyRecord, RelationRecord, Status,
-    prop,
+    Act, Catalogue, Citation, Direct, Document, End, Listing, PartialDate, PartyRecord, RelationRecord, Status, prop,
 };
-use serde_json::Value;
+use crate::ownership::Outcome;
 use std::collections::{BTreeMap, HashMap};
 
 pub(super) const NAME_SIZE: f64 = 13.0;
@@ -31,6 +33,13 @@ pub(super) enum Shape {
     Undertaking,
     Other,
     Stub,
+}
+
+impl Shape {
+    /// Its sides are no upright lines, so words need more room.
+    pub(super) fn slanted(self) -> bool {
+        matches!(self, Shape::Aircraft | Shape::Programme | Shape::Ship)
+    }
 }
 
 /// What a badge tells.
@@ -80,7 +89,8 @@ pub(super) enum Ink {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Dash {
     Solid,
-    Ended,
+    /// Not in force.
+    Out,
     Doubtful,
     Indirect,
 }
@@ -100,6 +110,14 @@ pub(super) struct Strand {
     pub title: String,
     pub size: (f64, f64),
     pub count: usize,
+}
+
+impl Strand {
+    /// Takes the room that its lines need.
+    pub(super) fn measure(&mut self) {
+        let w = self.lines.iter().map(|l| width(l, LABEL_SIZE)).fold(0.0, f64::max);
+        self.size = (w.ceil() + 8.0, 14.0 * self.lines.len() as f64 + 4.0);
+    }
 }
 
 /// Everything to draw.
@@ -147,23 +165,6 @@ impl<'a> Cites<'a> {
     }
 }
 
-/// Whether a first day out of force has come: by the as-of date, else whenever one is given.
-fn over(end: Option<PartialDate>, as_of: Option<PartialDate>) -> bool {
-    end.is_some_and(|e| as_of.is_none_or(|d| e.first_day() <= d.first_day()))
-}
-
-/// The name to show: a main name in force, else any other, else the id.
-fn best_name(p: &PartyRecord) -> Option<&Fact> {
-    let of = |kind: &str, current: bool| {
-        p.facts.iter().find(|f| {
-            f.prop == kind
-                && !f.value.trim().is_empty()
-                && (!current || (f.to.is_none() && f.status != Status::Withdrawn))
-        })
-    };
-    prop::NAMES.iter().find_map(|n| of(n, true)).or_else(|| prop::NAMES.iter().find_map(|n| of(n, false)))
-}
-
 fn shape_of(doc: &Document, name: &str) -> Shape {
     let t = Catalogue::builtin()
         .node_type(name)
@@ -184,74 +185,50 @@ fn shape_of(doc: &Document, name: &str) -> Shape {
 }
 
 fn badge(l: &Listing, as_of: Option<PartialDate>) -> (String, Badge) {
-    let list = if l.list == "*" || l.list.is_empty() { "every list" } else { &l.list };
+    let list = list_words(&l.list);
     let from = l.from.map(|d| format!(" {d}")).unwrap_or_default();
-    let later = matches!((l.from, as_of), (Some(f), Some(d)) if f.first_day() > d.last_day());
     if over(l.to, as_of) {
         let to = l.to.map(|d| format!(" to {d}")).unwrap_or_default();
         (format!("was listed {list}{from}{to}"), Badge::Other)
-    } else if later {
+    } else if later(l.from, as_of) {
         (format!("listed later: {list}{from}"), Badge::Other)
     } else {
         (format!("LISTED {list}{from}"), Badge::Listed)
     }
 }
 
-/// What the answer says of parties under its regimes, as badges by id: see `regimes` in
-/// `answer.result` (`docs/json.md`). Listed parties have their badge from the record.
-fn told(doc: &Document) -> HashMap<&str, Vec<(String, Badge)>> {
-    let mut out: HashMap<&str, Vec<(String, Badge)>> = HashMap::new();
-    let result = doc.answer.as_ref().and_then(|a| a.result.as_ref());
-    let Some(regimes) = result.and_then(|r| r.get("regimes")).and_then(Value::as_object) else { return out };
-    let text = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut by_party: BTreeMap<&str, [Vec<(&str, String)>; 2]> = BTreeMap::new();
-    for (regime, told) in regimes {
-        for (id, v) in told.get("verdicts").and_then(Value::as_object).into_iter().flatten() {
-            let marked = v.get("marks").and_then(Value::as_array).is_some_and(|m| !m.is_empty());
-            let [blocked, doubt] = by_party.entry(id).or_default();
-            match text(v, "verdict").as_str() {
-                "blocked" => blocked.push((regime, share_text(v))),
-                // Without a mark only a list is missing.
-                "indeterminate" if marked => doubt.push((regime, share_text(v))),
-                _ => {}
+/// What the answer says of a party under its regimes, as badges. Listed parties have their badge
+/// from the record.
+fn verdict_badges(said: &BTreeMap<&str, Said>) -> Vec<(String, Badge)> {
+    let is = |s: &Said, outcome| s.outcome == Some(outcome) && (s.marked || outcome == Outcome::Blocked);
+    let mut out = Vec::new();
+    for (outcome, badge) in [(Outcome::Blocked, Badge::Blocked), (Outcome::Indeterminate, Badge::Doubt)] {
+        let these: Vec<(&str, &Said)> = said.iter().filter(|(_, s)| is(s, outcome)).map(|(r, s)| (*r, s)).collect();
+        let word = outcome.words();
+        match these.as_slice() {
+            [] => {}
+            [(regime, s)] => {
+                let share = s.share.as_ref().map_or(String::new(), |s| format!(" {s} %"));
+                out.push((format!("{word}: {regime}{share}"), badge));
             }
-        }
-    }
-    for (id, said) in by_party {
-        for (list, (word, badge)) in said.iter().zip([("blocked", Badge::Blocked), ("cannot tell", Badge::Doubt)]) {
-            let words = match list.as_slice() {
-                [] => continue,
-                [(regime, share)] => format!("{word}: {regime}{share}"),
-                all => format!("{word}: {}", all.iter().map(|(r, _)| *r).collect::<Vec<_>>().join(", ")),
-            };
-            out.entry(id).or_default().push((words, badge));
+            all => out.push((format!("{word}: {}", all.iter().map(|(r, _)| *r).collect::<Vec<_>>().join(", ")), badge)),
         }
     }
     out
 }
 
-/// ` 60 %` of a verdict's share.
-fn share_text(v: &Value) -> String {
-    let end = |key: &str| v.get("share").and_then(|s| s.get(key)).and_then(Value::as_str).unwrap_or_default();
-    match (end("min"), end("max")) {
-        ("", _) | (_, "") => String::new(),
-        (min, max) if min == max => format!(" {min} %"),
-        (min, max) => format!(" {min} to {max} %"),
-    }
-}
-
 fn finish_card(mut card: Card) -> Card {
     let names = card.lines.iter().map(|l| width(l, NAME_SIZE) * 1.08).fold(0.0, f64::max);
     let small = card.badges.iter().map(|b| width(&b.0, SMALL) * 1.1 + 12.0).fold(width(&card.tag, SMALL), f64::max);
-    let side = if matches!(card.shape, Shape::Aircraft | Shape::Programme | Shape::Ship) { 28.0 } else { 14.0 };
+    let side = if card.shape.slanted() { 28.0 } else { 14.0 };
     let w = (names.max(small) + 2.0 * side).max(120.0).ceil();
     let h = 16.0 + 14.0 + 16.0 * card.lines.len() as f64 + 18.0 * card.badges.len() as f64;
     card.size = (w, h);
     card
 }
 
-fn card(doc: &Document, p: &PartyRecord, as_of: Option<PartialDate>, mark: &str, told: &[(String, Badge)]) -> Card {
-    let name = best_name(p).map_or_else(|| doc.show_id(p.id.as_str()).to_owned(), |f| f.value.clone());
+fn card(doc: &Document, p: &PartyRecord, as_of: Option<PartialDate>, mark: &str, said: &[(String, Badge)]) -> Card {
+    let name = label(p, shown(doc, p.id.as_str())).to_owned();
     let mut badges: Vec<(String, Badge)> = p.listings.iter().map(|l| badge(l, as_of)).collect();
     badges.sort_by_key(|b| b.1 != Badge::Listed);
     let listed = badges.iter().any(|b| b.1 == Badge::Listed);
@@ -276,12 +253,12 @@ fn card(doc: &Document, p: &PartyRecord, as_of: Option<PartialDate>, mark: &str,
     if more > 0 {
         badges.push((format!("and {more} more listings"), if listed { Badge::Listed } else { Badge::Other }));
     }
-    let verdict = told.iter().map(|b| b.1).find(|b| matches!(b, Badge::Blocked | Badge::Doubt));
-    for b in told {
+    let verdict = said.iter().map(|b| b.1).find(|b| matches!(b, Badge::Blocked | Badge::Doubt));
+    for b in said {
         title.push_str("; ");
         title.push_str(&b.0);
     }
-    badges.extend(told.iter().cloned());
+    badges.extend(said.iter().cloned());
     let badges = badges.into_iter().map(|(t, on)| (wrap(&t, SMALL, 270.0, 1).pop().unwrap_or_default(), on)).collect();
     let kind = if p.node_type.is_empty() { "type not stated".to_owned() } else { p.node_type.replace('_', " ") };
     let mut lines = wrap(&name, NAME_SIZE, NAME_WIDTH, 3);
@@ -361,15 +338,15 @@ fn words(e: &RelationRecord, doc: &Document, dates: bool) -> String {
 /// Reads a document into what is drawn.
 pub(super) fn scene<'a>(doc: &'a Document, as_of: Option<PartialDate>) -> Scene {
     let mut cites = Cites::new(doc);
-    let verdicts = told(doc);
+    let verdicts = verdicts::by_party(doc);
     let mut index: HashMap<&str, usize> = HashMap::new();
     let mut cards = Vec::with_capacity(doc.nodes.len());
     for (k, p) in doc.nodes.iter().enumerate() {
         index.entry(p.id.as_str()).or_insert(k);
         let all = p.cites.iter().chain(p.listings.iter().flat_map(|l| &l.cites));
-        let all = all.chain(best_name(p).into_iter().flat_map(|f| &f.cites));
-        let told = verdicts.get(doc.show_id(p.id.as_str())).map(Vec::as_slice).unwrap_or_default();
-        cards.push(card(doc, p, as_of, &cites.mark(all), told));
+        let all = all.chain(main_name(p).into_iter().flat_map(|f| &f.cites));
+        let said = verdicts.get(doc.show_id(p.id.as_str())).map(verdict_badges).unwrap_or_default();
+        cards.push(card(doc, p, as_of, &cites.mark(all), &said));
     }
     let mut names: HashMap<&str, usize> = HashMap::new();
     let mut strands: Vec<Strand> = Vec::new();
@@ -377,7 +354,7 @@ pub(super) fn scene<'a>(doc: &'a Document, as_of: Option<PartialDate>) -> Scene 
     for e in &doc.edges {
         let mut locate = |at: &'a End| -> usize {
             let (known, key, name, tag) = match at {
-                End::Id(id) => (&mut index, id.as_str(), doc.show_id(id.as_str()), "not in this answer"),
+                End::Id(id) => (&mut index, id.as_str(), shown(doc, id.as_str()), "not in this answer"),
                 End::Name(name) => (&mut names, name.as_str(), name.as_str(), "unresolved name"),
             };
             *known.entry(key).or_insert_with(|| {
@@ -398,7 +375,7 @@ pub(super) fn scene<'a>(doc: &'a Document, as_of: Option<PartialDate>) -> Scene 
         let dash = match (e.status, e.direct) {
             (s, _) if s != Status::Asserted => Dash::Doubtful,
             (_, Direct::Indirect) => Dash::Indirect,
-            _ if over(e.end, as_of) => Dash::Ended,
+            _ if !holds(e.start, e.end, as_of) => Dash::Out,
             _ => Dash::Solid,
         };
         let text = words(e, doc, true);
@@ -442,8 +419,7 @@ pub(super) fn scene<'a>(doc: &'a Document, as_of: Option<PartialDate>) -> Scene 
         if s.count > MAX_STACK {
             s.lines.push(format!("and {} more", s.count - MAX_STACK));
         }
-        let w = s.lines.iter().map(|l| width(l, LABEL_SIZE)).fold(0.0, f64::max);
-        s.size = (w.ceil() + 8.0, 14.0 * s.lines.len() as f64 + 4.0);
+        s.measure();
         let name = |i: usize| cards.get(i).map(|c| c.lines.join(" ")).unwrap_or_default();
         s.title = format!("{} to {}: {}", name(s.from), name(s.to), s.title);
     }

@@ -3,7 +3,7 @@
 
 use super::layout::{BoxSize, Layout};
 use super::layout_place::{Route, Step};
-use super::svg_model::{Dash, LABEL_SIZE, NAME_SIZE, SMALL, Scene, Shape, Strand};
+use super::svg_model::{Dash, NAME_SIZE, SMALL, Scene, Strand};
 use super::svg_text::{width, wrap};
 use std::collections::HashMap;
 
@@ -32,15 +32,9 @@ pub(super) fn lay_out(scene: &mut Scene, centres: &[(f64, f64)], boxes: BoxSize)
     let centres: Vec<(f64, f64)> = centres.iter().map(|(x, y)| (x * wide, y * wide)).collect();
     let both: HashMap<(usize, usize), ()> = scene.strands.iter().map(|s| ((s.from, s.to), ())).collect();
     let mut taken: Vec<Rect> = Vec::new();
-    let rect = |at: (f64, f64), size: (f64, f64)| Rect {
-        left: at.0 - size.0 / 2.0,
-        top: at.1 - size.1 / 2.0,
-        right: at.0 + size.0 / 2.0,
-        bottom: at.1 + size.1 / 2.0,
-    };
     let mut all = Rect { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
     for (c, at) in scene.cards.iter().zip(&centres) {
-        let r = rect(*at, c.size);
+        let r = Rect::around(*at, c.size);
         all.take(&r);
         taken.push(r);
     }
@@ -54,29 +48,31 @@ pub(super) fn lay_out(scene: &mut Scene, centres: &[(f64, f64)], boxes: BoxSize)
         };
         let sizes = (card_size(scene, s.from), card_size(scene, s.to));
         let twice = s.from != s.to && both.contains_key(&(s.to, s.from));
-        let mut r = if s.from == s.to { own(*a, sizes.0, s.size) } else { line(*a, *b, sizes, twice) };
+        let aside = if twice { APART / 2.0 } else { 0.0 };
+        let mut r = if s.from == s.to { own(*a, sizes.0, s.size) } else { line(&[*a, *b], sizes, aside) };
         if s.from != s.to && clear {
             let boxes = taken.get(..cards).unwrap_or_default();
             let others = || boxes.iter().enumerate().filter(|(i, _)| *i != s.from && *i != s.to).map(|(_, r)| r);
-            let points = around(r.start, r.steps.last().map_or(r.start, |(_, x, y)| (*x, *y)), &others);
+            let end = r.steps.last().map_or(r.start, |(_, x, y)| (*x, *y));
             // Straight again where the way around has other boxes in it, too.
-            if points.len() > 2 {
-                let ends = ((*a, sizes.0), (*b, sizes.1));
-                r = bent(&points, ends);
+            let mut way = around(r.start, end, aside, &others);
+            if let [first, _, .., last] = way.as_mut_slice() {
+                (*first, *last) = (*a, *b);
+                r = line(&way, sizes, aside);
             }
             let from = r.longest();
             let at = |t: f64| (from.0.0 + (from.1.0 - from.0.0) * t, from.0.1 + (from.1.1 - from.0.1) * t);
             let free = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].into_iter().map(at).find(|p| {
-                let l = rect(*p, s.size);
+                let l = Rect::around(*p, s.size);
                 !taken.iter().any(|o| o.meets(&l))
             });
             r.label = free.unwrap_or_else(|| at(0.5));
         }
-        let l = rect(r.label, s.size);
+        let l = Rect::around(r.label, s.size);
         all.take(&l);
         taken.push(l);
         for (_, x, y) in &r.steps {
-            all.take(&rect((*x, *y), (2.0, 2.0)));
+            all.take(&Rect::around((*x, *y), (2.0, 2.0)));
         }
         routes.push(r);
     }
@@ -91,6 +87,8 @@ pub(super) fn lay_out(scene: &mut Scene, centres: &[(f64, f64)], boxes: BoxSize)
     }
 }
 
+type Point = (f64, f64);
+
 struct Rect {
     left: f64,
     top: f64,
@@ -99,6 +97,15 @@ struct Rect {
 }
 
 impl Rect {
+    fn around(middle: Point, (w, h): (f64, f64)) -> Rect {
+        Rect {
+            left: middle.0 - w / 2.0,
+            top: middle.1 - h / 2.0,
+            right: middle.0 + w / 2.0,
+            bottom: middle.1 + h / 2.0,
+        }
+    }
+
     /// How far its middle is from a point.
     fn far(&self, p: (f64, f64)) -> f64 {
         ((self.left + self.right) / 2.0 - p.0).hypot((self.top + self.bottom) / 2.0 - p.1)
@@ -152,15 +159,15 @@ impl Route {
     }
 }
 
-/// The corners of a way from one point to another that passes by the boxes in between; only the
-/// two points where there is no short one.
-fn around<'r, I: Iterator<Item = &'r Rect>>(a: (f64, f64), b: (f64, f64), others: &dyn Fn() -> I) -> Vec<(f64, f64)> {
+/// The corners of a way from one point to another that passes by the boxes in between, `aside` more
+/// than it must; only the two points where there is no short one.
+fn around<'r, I: Iterator<Item = &'r Rect>>(a: Point, b: Point, aside: f64, others: &dyn Fn() -> I) -> Vec<Point> {
     let mut points = vec![a, b];
     for _ in 0..CORNERS {
         let mut hit = None;
         for (k, w) in points.windows(2).enumerate() {
             let &[p, q] = w else { continue };
-            let near = others().filter(|r| r.crossed(p, q, 2.0)).min_by(|x, y| x.far(p).total_cmp(&y.far(p)));
+            let near = others().filter(|r| r.crossed(p, q, 2.0 + aside)).min_by(|x, y| x.far(p).total_cmp(&y.far(p)));
             if let Some(r) = near {
                 hit = Some((k + 1, p, q, r));
                 break;
@@ -177,37 +184,12 @@ fn around<'r, I: Iterator<Item = &'r Rect>>(a: (f64, f64), b: (f64, f64), others
         let far = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).hypot(a.1 - b.1);
         let ways = ways.map(|[x, y]| if far(p, x) <= far(p, y) { [x, y] } else { [y, x] });
         let detour = |w: &[(f64, f64); 2]| far(p, w[0]) + far(w[0], w[1]) + far(w[1], q);
-        let free = |w: &&[(f64, f64); 2]| !others().any(|o| o.crossed(w[0], w[1], 1.0));
+        let free = |w: &&[(f64, f64); 2]| !others().any(|o| o.crossed(w[0], w[1], 1.0 + aside));
         let Some(way) = ways.iter().filter(free).min_by(|x, y| detour(x).total_cmp(&detour(y))) else { break };
         points.splice(at..at, *way);
     }
-    let blocked = |w: &[(f64, f64)]| matches!(w, &[p, q] if others().any(|r| r.crossed(p, q, 0.0)));
+    let blocked = |w: &[(f64, f64)]| matches!(w, &[p, q] if others().any(|r| r.crossed(p, q, aside)));
     if points.windows(2).any(blocked) { vec![a, b] } else { points }
-}
-
-/// A line through corners, its ends at the borders of the boxes.
-fn bent(points: &[(f64, f64)], (a, b): (At, At)) -> Route {
-    let (Some(second), Some(last)) = (points.get(1), points.len().checked_sub(2).and_then(|i| points.get(i))) else {
-        return Route::default();
-    };
-    let start = border(a, *second);
-    let end = border(b, *last);
-    let inner = points.iter().skip(1).take(points.len() - 2);
-    let mut steps: Vec<_> = inner.map(|(x, y)| (Step::Line, *x, *y)).collect();
-    steps.push((Step::Line, end.0, end.1));
-    Route { start, steps, label: *second, upward: false }
-}
-
-/// Centre and size of a box.
-type At = ((f64, f64), (f64, f64));
-
-/// Where the line from the middle of a box towards a point leaves it.
-fn border((c, (w, h)): At, to: (f64, f64)) -> (f64, f64) {
-    let (dx, dy) = (to.0 - c.0, to.1 - c.1);
-    let x = if dx.abs() > 0.01 { (w / 2.0) / dx.abs() } else { f64::INFINITY };
-    let y = if dy.abs() > 0.01 { (h / 2.0) / dy.abs() } else { f64::INFINITY };
-    let t = x.min(y).min(1.0);
-    (c.0 + dx * t, c.1 + dy * t)
 }
 
 fn card_size(scene: &Scene, at: usize) -> (f64, f64) {
@@ -236,7 +218,7 @@ fn spread(centres: &[(f64, f64)], (w, h): (f64, f64)) -> f64 {
 /// Boxes of one size: what does not fit is cut, and stands in the title of the box in full.
 fn shrink(scene: &mut Scene, (w, h): (f64, f64)) {
     for c in &mut scene.cards {
-        let side = if matches!(c.shape, Shape::Aircraft | Shape::Programme | Shape::Ship) { 24.0 } else { 8.0 };
+        let side = if c.shape.slanted() { 24.0 } else { 8.0 };
         let room = (w - 2.0 * side).max(20.0);
         let fit = |badges: usize| ((h - HEAD - BADGE * badges as f64) / NAME_LINE).floor();
         let mut badges = c.badges.len().min(2);
@@ -297,32 +279,55 @@ fn bundle(scene: &mut Scene) {
         if s.count > 1 {
             s.lines.push(format!("and {} more", s.count - 1));
         }
-        let w = s.lines.iter().map(|l| width(l, LABEL_SIZE)).fold(0.0, f64::max);
-        s.size = (w.ceil() + 8.0, 14.0 * s.lines.len() as f64 + 4.0);
+        s.measure();
     }
     scene.strands = out;
 }
 
-/// A straight line from border to border. One of two that run both ways is moved to its side.
-fn line(a: (f64, f64), b: (f64, f64), sizes: ((f64, f64), (f64, f64)), twice: bool) -> Route {
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    let length = dx.hypot(dy);
-    if length < 0.1 {
-        return Route { start: a, steps: Vec::new(), label: a, upward: false };
+/// A line from the middle of a box to that of another by way of corners, drawn from border to
+/// border. `aside` moves all of it to one side of its direction, so that two that run both ways lie
+/// beside each other.
+fn line(way: &[Point], sizes: (Point, Point), aside: f64) -> Route {
+    let path = moved(way, aside);
+    let ends = (path.first(), path.get(1), path.len().checked_sub(2).and_then(|i| path.get(i)), path.last());
+    let (Some(a), Some(b), Some(y), Some(z)) = ends else { return Route::default() };
+    let straight = path.len() == 2;
+    if straight && (b.0 - a.0).hypot(b.1 - a.1) < 0.1 {
+        return Route { start: *a, steps: Vec::new(), label: *a, upward: false };
     }
-    let (ox, oy) = if twice { (-dy / length * APART / 2.0, dx / length * APART / 2.0) } else { (0.0, 0.0) };
-    // How far along the line a box reaches.
-    let reach = |(w, h): (f64, f64)| {
-        let x = if dx.abs() > 0.01 { (w / 2.0) / dx.abs() } else { f64::INFINITY };
-        let y = if dy.abs() > 0.01 { (h / 2.0) / dy.abs() } else { f64::INFINITY };
-        x.min(y)
-    };
-    let (t0, t1) = (reach(sizes.0), 1.0 - reach(sizes.1));
+    let between = |p: &Point, q: &Point, t: f64| (p.0 + (q.0 - p.0) * t, p.1 + (q.1 - p.1) * t);
+    let (t0, t1) = (reach(sizes.0, *a, *b), 1.0 - reach(sizes.1, *z, *y));
     // Boxes that lie over each other leave no room between their borders.
-    let (t0, t1) = if t0 < t1 { (t0, t1) } else { (0.0, 1.0) };
-    let point = |t: f64| (a.0 + ox + dx * t, a.1 + oy + dy * t);
-    let (start, end, middle) = (point(t0), point(t1), point((t0 + t1) / 2.0));
-    Route { start, steps: vec![(Step::Line, end.0, end.1)], label: middle, upward: false }
+    let (t0, t1) = if straight && t0 >= t1 { (0.0, 1.0) } else { (t0.min(1.0), t1.max(0.0)) };
+    let (start, end) = (between(a, b, t0), between(y, z, t1));
+    let corners = path.iter().skip(1).take(path.len() - 2);
+    let mut steps: Vec<_> = corners.map(|(x, y)| (Step::Line, *x, *y)).collect();
+    steps.push((Step::Line, end.0, end.1));
+    Route { start, steps, label: between(&start, &end, 0.5), upward: false }
+}
+
+/// How much of the way from the middle of a box to a point lies within the box.
+fn reach((w, h): (f64, f64), middle: Point, to: Point) -> f64 {
+    let of = |side: f64, way: f64| if way.abs() > 0.01 { (side / 2.0) / way.abs() } else { f64::INFINITY };
+    of(w, to.0 - middle.0).min(of(h, to.1 - middle.1))
+}
+
+/// A way with every part of it moved so far to one side of its direction.
+fn moved(way: &[Point], aside: f64) -> Vec<Point> {
+    let side = |p: &Point, q: &Point| {
+        let (dx, dy) = (q.0 - p.0, q.1 - p.1);
+        let length = dx.hypot(dy);
+        if length < 0.1 { (0.0, 0.0) } else { (-dy / length, dx / length) }
+    };
+    let one = |(i, at): (usize, &Point)| {
+        let before = i.checked_sub(1).and_then(|k| way.get(k)).map(|p| side(p, at));
+        let after = way.get(i + 1).map(|q| side(at, q));
+        let (Some(a), Some(b)) = (before.or(after), after.or(before)) else { return *at };
+        // A corner goes where both parts keep their distance, a sharp one not too far.
+        let far = aside / (1.0 + a.0 * b.0 + a.1 * b.1).max(0.5);
+        (at.0 + (a.0 + b.0) * far, at.1 + (a.1 + b.1) * far)
+    };
+    way.iter().enumerate().map(one).collect()
 }
 
 /// A loop at the right of a box.

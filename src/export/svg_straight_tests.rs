@@ -63,18 +63,31 @@ fn a_line_goes_around_what_stands_in_its_way() {
     assert_eq!(line.len(), 4, "{line:?}");
     let m = layout.centres[1];
     let size = scene.cards[1].size;
-    let middle = Rect {
-        left: m.0 - size.0 / 2.0,
-        top: m.1 - size.1 / 2.0,
-        right: m.0 + size.0 / 2.0,
-        bottom: m.1 + size.1 / 2.0,
-    };
+    let middle = Rect::around(m, size);
     assert!(line.windows(2).all(|w| !middle.crossed(w[0], w[1], 0.0)));
     // Its words are on it and off all boxes.
     let l = layout.routes[0].label;
     let w = scene.strands[0].size;
-    let words = Rect { left: l.0 - w.0 / 2.0, top: l.1 - w.1 / 2.0, right: l.0 + w.0 / 2.0, bottom: l.1 + w.1 / 2.0 };
+    let words = Rect::around(l, w);
     assert!(!words.meets(&middle));
+}
+
+#[test]
+fn lines_both_ways_stay_apart_around_a_box() {
+    let at = [("a", 0.0, 0.0), ("m", 60.0, 250.0), ("b", 0.0, 500.0)];
+    let (scene, layout) = drawn(&[("a", "owns", "b"), ("b", "directs", "a")], &at);
+    let (down, up) = (points(&layout.routes[0]), points(&layout.routes[1]));
+    assert_eq!((down.len(), up.len()), (4, 4), "{down:?} {up:?}");
+    let middle = Rect::around(layout.centres[1], scene.cards[1].size);
+    for line in [&down, &up] {
+        assert!(line.windows(2).all(|w| !middle.crossed(w[0], w[1], 0.0)));
+    }
+    // Both pass on the same side, the one beside the other all the way.
+    let up: Vec<(f64, f64)> = up.into_iter().rev().collect();
+    assert!((down[1].0 - up[1].0).abs() > APART - 0.1 && (down[2].0 - up[2].0).abs() > APART - 0.1, "{down:?} {up:?}");
+    for (p, q) in down.iter().zip(&up) {
+        assert!((p.0 - q.0).hypot(p.1 - q.1) > APART * 0.7, "{down:?} {up:?}");
+    }
 }
 
 #[test]

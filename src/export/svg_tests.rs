@@ -166,7 +166,9 @@ fn holding_with_ring_diamond_and_ended_stake() {
     edge(&mut d, "c13", "operates", "a", "");
     edge(&mut d, "o1", "family_of", "o2", "");
     let texts = draw("holding", &d);
-    for t in ["owns 100/3 %", "was listed ofac_sdn 2023-08-31 to 2023-12-01", "closes a ring", "ended", "controls"] {
+    for t in
+        ["owns 100/3 %", "was listed ofac_sdn 2023-08-31 to 2023-12-01", "closes a ring", "not in force", "controls"]
+    {
         assert!(texts.contains(t), "{t}");
     }
     let picture = svg(&d, &SvgOptions::default()).unwrap();
@@ -261,4 +263,83 @@ fn tangled_and_large_graphs_are_drawn_in_bounded_time() {
         assert!(texts.contains(&format!("Party {} of many", n - 1)));
     }
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_partial_end_is_drawn_as_every_format_takes_it() {
+    use super::super::{Options, target};
+    for (end, over) in [("2024", false), ("2024-05", false), ("2024-03-01", true), ("2023", true)] {
+        let mut d = document("show a");
+        d.answer.as_mut().unwrap().as_of = Some("2024-05-15".into());
+        node(&mut d, "a", "person", "Anna");
+        node(&mut d, "b", "company", "Beta");
+        list(&mut d, "a", Some(end));
+        edge(&mut d, "a", "owns", "b", "60").end = PartialDate::parse(end).ok();
+        let picture = svg(&d, &SvgOptions::default()).unwrap();
+        assert_eq!(picture.contains("stroke-dasharray=\"8 5\""), over, "{end}");
+        assert_eq!(picture.contains("was listed"), over, "{end}");
+        assert_eq!(picture.contains(">not in force</text>"), over, "{end}");
+        let other = |format: &str| {
+            let e = (target(format).unwrap().write)(&d, &Options::default()).unwrap();
+            String::from_utf8(e.artifacts[0].bytes.clone()).unwrap()
+        };
+        assert_eq!(other("dot").contains("dashed"), over, "{end}");
+        assert_eq!(other("html").contains("(not in force)"), over, "{end}");
+        assert_eq!(other("html").contains("not in force: ofac_sdn"), over, "{end}");
+    }
+    let mut d = document("show a");
+    node(&mut d, "a", "person", "Anna");
+    node(&mut d, "b", "company", "Beta");
+    edge(&mut d, "a", "owns", "b", "60").start = PartialDate::parse("2024-01-02").ok();
+    assert!(svg(&d, &SvgOptions::default()).unwrap().contains(">not in force</text>"), "not yet");
+}
+
+#[test]
+fn a_party_has_one_name_in_all_formats() {
+    use super::super::{Options, target, targets};
+    let mut d = document("show a");
+    node(&mut d, "a", "company", "");
+    let fact =
+        |status, to: &str, name: &str| Fact { status, to: PartialDate::parse(to).ok(), ..Fact::name(prop::NAME, name) };
+    d.nodes[0].facts = vec![
+        fact(Status::Asserted, "2020", "Elder Ltd"),
+        fact(Status::Withdrawn, "", "Mistaken Ltd"),
+        fact(Status::Asserted, "", "Younger Ltd"),
+    ];
+    let picture = svg(&d, &SvgOptions::default()).unwrap();
+    assert!(picture.contains("<title>Younger Ltd (company, x:a)"));
+    let of = |format: &str| {
+        let e = (target(format).unwrap().write)(&d, &Options::default()).unwrap();
+        String::from_utf8(e.artifacts[0].bytes.clone()).unwrap()
+    };
+    assert!(of("html").contains("<th scope=\"row\"><bdi>Younger Ltd</bdi>"));
+    assert!(of("dot").contains("label=\"Younger Ltd\""), "{}", of("dot"));
+    assert!(
+        of("node-link").contains("\"label\":\"Younger Ltd\"") || of("node-link").contains("\"label\": \"Younger Ltd\"")
+    );
+    assert!(targets().len() > 5);
+    // One that has no name goes by its id, the same everywhere.
+    d.nodes[0].facts.clear();
+    d.nodes[0].id = Id::parse("x:ofac:1").unwrap();
+    d.scope = Some("x".into());
+    let picture = svg(&d, &SvgOptions::default()).unwrap();
+    assert!(picture.contains(">x:ofac:1</text>"), "{picture}");
+}
+
+#[test]
+fn verdicts_of_a_trace_are_drawn() {
+    let mut d = document("trace a");
+    for (id, name) in [("a", "Anna"), ("b", "Beta"), ("c", "Gamma"), ("e", "Epsilon")] {
+        node(&mut d, id, "company", name);
+    }
+    let row = |id: &str, verdict: &str, min: &str, max: &str, marks: &[&str]| serde_json::json!({"id": format!("x:{id}"), "regime": "eu", "verdict": verdict, "share": {"min": min, "max": max}, "marks": marks});
+    d.answer.as_mut().unwrap().result = Some(serde_json::json!({"verdicts": [
+        row("a", "blocked", "60", "60", &["blocked: 60 of more than 50"]), row("b", "indeterminate", "25", "75", &["cannot tell: 25 to 75"]),
+        row("c", "indeterminate", "0", "0", &[]), row("e", "safe", "60", "60", &["safe"]),
+    ]}));
+    let picture = svg(&d, &SvgOptions::default()).unwrap();
+    assert!(picture.contains(">blocked: eu 60 %</text>") && picture.contains(">blocked through others</text>"));
+    assert!(picture.contains(">cannot tell: eu 25 to 75 %</text>"));
+    assert_eq!(picture.matches("cannot tell: eu").count(), 2, "badge and title of one party");
+    assert!(!picture.contains("safe"));
 }

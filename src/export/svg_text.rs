@@ -1,16 +1,13 @@
 //! Text in pictures: escaping, widths, wrapping, direction.
 
+use super::markup;
+use crate::model::steers;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript};
 
-/// Characters that steer text direction: taken out, as a name could reorder what stands next
-/// to it with them. Direction is set by attributes instead.
-fn steers(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// A text on one line: characters that XML forbids become U+FFFD, white space becomes single
-/// blanks, direction controls go.
+/// blanks, characters that steer direction go, as a name could reorder what stands next to it with
+/// them. Direction is set by attributes instead.
 pub(super) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().filter(|c| !steers(*c)) {
@@ -32,18 +29,7 @@ pub(super) fn clean(text: &str) -> String {
 
 /// A text as XML character data or attribute value, cleaned.
 pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in clean(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
+    markup::escape(&clean(text))
 }
 
 /// Whether the first letter that has a direction runs from right to left.

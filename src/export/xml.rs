@@ -1,5 +1,6 @@
 //! XML text that every reader gives back unchanged.
 
+use super::markup::entity;
 use super::whole::unique;
 use std::collections::HashSet;
 
@@ -30,10 +31,8 @@ impl Xml {
     fn escape(&mut self, text: &str, attribute: bool) {
         for c in text.chars() {
             match c {
-                '&' => self.out.push_str("&amp;"),
-                '<' => self.out.push_str("&lt;"),
-                '>' => self.out.push_str("&gt;"),
-                '"' if attribute => self.out.push_str("&quot;"),
+                // Quotes end attributes only.
+                '&' | '<' | '>' | '"' if attribute || c != '"' => self.out.push_str(entity(c).unwrap_or_default()),
                 '\t' if attribute => self.out.push_str("&#9;"),
                 '\n' if attribute => self.out.push_str("&#10;"),
                 '\r' => self.out.push_str("&#13;"),

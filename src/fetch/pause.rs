@@ -1,5 +1,6 @@
 //! How long to wait before the next try.
 
+use crate::model::PartialDate;
 use std::time::Duration;
 
 /// Longest pause of our own making.
@@ -71,9 +72,7 @@ fn http_seconds(text: &str) -> Option<u64> {
     let (y, m, d) = http_day(text)?;
     let mut time = text.split(' ').nth(4)?.split(':').map(|p| p.parse::<u64>().ok());
     let (h, min, s) = (time.next()??, time.next()??, time.next()??);
-    // Days since a fixed day (Howard Hinnant's `days_from_civil`, years from March on).
-    let (y, m) = if m > 2 { (u64::from(y), u64::from(m) - 3) } else { (u64::from(y) - 1, u64::from(m) + 9) };
-    let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + u64::from(d) - 1;
+    let days = u64::try_from(PartialDate::new(y, m, d).ok()?.days_since_1970()).ok()?;
     Some(days * 86_400 + h.min(24) * 3_600 + min.min(60) * 60 + s.min(61))
 }
 

@@ -179,7 +179,7 @@ impl Session {
                     return Ok(FetchedFile { name: f.name.clone(), path, seen, new });
                 }
                 Err(Failure::Missing(e)) => {
-                    match date.and_then(day_before).filter(|_| back > 0 && f.url.contains("{date}")) {
+                    match date.and_then(PartialDate::day_before).filter(|_| back > 0 && f.url.contains("{date}")) {
                         Some(earlier) => (date, back) = (Some(earlier), back - 1),
                         None => return Err(e),
                     }
@@ -277,22 +277,13 @@ fn day(text: &str) -> Option<PartialDate> {
     PartialDate::new(y, m, d).ok()
 }
 
-fn day_before(date: PartialDate) -> Option<PartialDate> {
-    let (y, m, d) = date.first_day().parts();
-    match (m, d) {
-        (1, 1) => PartialDate::new(y.checked_sub(1)?, 12, 31).ok(),
-        (_, 1) => PartialDate::new(y, m - 1, 0).ok().map(PartialDate::last_day),
-        _ => PartialDate::new(y, m, d - 1).ok(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn days_go_back_over_months_and_years() {
-        let before = |d: &str| day_before(PartialDate::parse(d).unwrap()).unwrap().to_string();
+        let before = |d: &str| PartialDate::parse(d).unwrap().day_before().unwrap().to_string();
         assert_eq!(before("2026-01-05"), "2026-01-04");
         assert_eq!(before("2028-03-01"), "2028-02-29");
         assert_eq!(before("2026-01-01"), "2025-12-31");

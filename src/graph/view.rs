@@ -284,9 +284,7 @@ impl<'g> View<'g> {
             (Some(a), Some(b)) => Some(if b.last_day() < a.last_day() { b } else { a }),
             (a, b) => a.or(b),
         };
-        let begun = start.is_none_or(|s| s.first_day() <= day.last_day());
-        // The end is the first day no longer in force; a partial one may mean any of its days.
-        begun && end.is_none_or(|e| e.last_day() > day.first_day())
+        start.is_none_or(|s| s.may_have_come(day)) && !end.is_some_and(|e| e.has_come(day))
     }
 
     /// Whether an edge is seen.
@@ -525,7 +523,7 @@ impl<'g> View<'g> {
 
     /// Whether an end has surely come by the day asked for or, without one, by today.
     pub fn over(&self, end: PartialDate) -> bool {
-        self.filter.as_of.or(self.filter.today).is_none_or(|day| end.last_day() <= day.first_day())
+        self.filter.as_of.or(self.filter.today).is_none_or(|day| end.has_come(day))
     }
 
     /// Whether a node is on any list, on the day asked for or, without one, now.

@@ -60,6 +60,11 @@ impl PartialDate {
         PartialDate::new(next.0, next.1, next.2).ok()
     }
 
+    /// The day before the first one it may mean; `None` at the start of the calendar.
+    pub fn day_before(self) -> Option<PartialDate> {
+        PartialDate::from_days_since_1970(self.days_since_1970() - 1)
+    }
+
     /// Parses `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; a time of day after `T` or a blank is cut off.
     pub fn parse(text: &str) -> Result<PartialDate> {
         let bad = || Error::input(format!("{text:?} is not a date (expected YYYY, YYYY-MM or YYYY-MM-DD)"));
@@ -127,6 +132,40 @@ impl PartialDate {
         PartialDate(y << 9 | m << 5 | if d == 0 { days_in(y, m) } else { d })
     }
 
+    /// Days from 1970-01-01 to its first day.
+    pub fn days_since_1970(self) -> i64 {
+        // Howard Hinnant, "chrono-compatible low-level date algorithms"; years from March on.
+        let (y, m, d) = self.first_day().parts();
+        let (y, m, d) = (i64::from(y) - i64::from(m <= 2), i64::from(m), i64::from(d));
+        let (era, yoe) = (y.div_euclid(400), y.rem_euclid(400));
+        let doy = (153 * (if m > 2 { m - 3 } else { m + 9 }) + 2) / 5 + d - 1;
+        era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
+    }
+
+    /// The day so many days after 1970-01-01; `None` outside the calendar.
+    pub fn from_days_since_1970(days: i64) -> Option<PartialDate> {
+        let z = days.checked_add(719_468)?;
+        let (era, doe) = (z.div_euclid(146_097), z.rem_euclid(146_097));
+        let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
+        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+        let mp = (5 * doy + 2) / 153;
+        let day = doy - (153 * mp + 2) / 5 + 1;
+        let month = if mp < 10 { mp + 3 } else { mp - 9 };
+        let year = yoe + era * 400 + i64::from(month <= 2);
+        PartialDate::new(u32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?).ok()
+    }
+
+    /// Whether it has come by a day, whatever days the two may mean. Of an end, which is the first
+    /// day no longer: that it is over.
+    pub fn has_come(self, day: PartialDate) -> bool {
+        self.last_day() <= day.first_day()
+    }
+
+    /// Whether it may have come by a day. Of a start: that what starts may hold.
+    pub fn may_have_come(self, day: PartialDate) -> bool {
+        self.first_day() <= day.last_day()
+    }
+
     /// Whether it names a single day.
     pub fn is_full(self) -> bool {
         self.0 & 31 != 0
@@ -190,12 +229,49 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_day() {
+    fn the_next_day_and_the_one_before() {
         let next = |t: &str| PartialDate::parse(t).unwrap().next_day().map(|d| d.to_string());
         assert_eq!(next("2024-02").as_deref(), Some("2024-03-01"));
         assert_eq!(next("2023-02-28").as_deref(), Some("2023-03-01"));
         assert_eq!(next("2023").as_deref(), Some("2024-01-01"));
         assert_eq!(next("9999-12-31"), None);
+        let before = |t: &str| PartialDate::parse(t).unwrap().day_before().map(|d| d.to_string());
+        for (day, want) in [("2024-03", "2024-02-29"), ("2021", "2020-12-31"), ("2021-07-15", "2021-07-14")] {
+            assert_eq!(before(day).as_deref(), Some(want));
+        }
+        assert_eq!(before("0001-01-01"), None);
+    }
+
+    #[test]
+    fn days_are_numbered_one_after_the_other() {
+        let d = |t| PartialDate::parse(t).unwrap();
+        assert_eq!((d("1970").days_since_1970(), d("2001-09-09").days_since_1970()), (0, 11_574));
+        let (mut day, mut number) = (d("0001-01-01"), d("0001-01-01").days_since_1970());
+        while let Some(next) = day.next_day() {
+            number += 1;
+            assert_eq!((next.days_since_1970(), PartialDate::from_days_since_1970(number)), (number, Some(next)));
+            day = next;
+        }
+        assert_eq!(day, d("9999-12-31"));
+        for out in [number + 1, i64::MAX, i64::MIN, d("0001-01-01").days_since_1970() - 1] {
+            assert_eq!(PartialDate::from_days_since_1970(out), None);
+        }
+    }
+
+    #[test]
+    fn what_has_come_and_what_may_have() {
+        let d = |t| PartialDate::parse(t).unwrap();
+        for (date, day, sure, may) in [
+            ("2024-05-01", "2024-05-01", true, true),
+            ("2024-05", "2024-05-01", false, true),
+            ("2024-05", "2024-05-31", true, true),
+            ("2024", "2024-12-30", false, true),
+            ("2024-05-15", "2024-05", false, true),
+            ("2024-06", "2024-05", false, false),
+            ("2023", "2024", true, true),
+        ] {
+            assert_eq!((d(date).has_come(d(day)), d(date).may_have_come(d(day))), (sure, may), "{date} by {day}");
+        }
     }
 
     #[test]

@@ -30,6 +30,6 @@ pub use record::{
     Act, Citation, Decision, Direct, End, Fact, Listing, PartyRecord, Record, RelationRecord, Ruling, Status, prop,
 };
 pub use record_view::{CitationView, EndView, FactView, IdView, ListingView, PartyView, RecordView, RelationView};
-pub use script::script_of;
+pub use script::{reorders, script_of, steers};
 pub use share::{Percent, Share};
 pub use source::{Mode, SourceInfo};

@@ -127,6 +127,13 @@ pub struct Citation {
     pub quote: String,
 }
 
+impl Citation {
+    /// Whether the locator only repeats the derived id (`a>owns>b`) of the relation it stands at.
+    pub fn repeats(&self, id: &str) -> bool {
+        self.locator.contains('>') && id.ends_with(&self.locator)
+    }
+}
+
 /// One property of a party or a relation, as literal text with what qualifies it.
 /// Empty texts mean "not stated".
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

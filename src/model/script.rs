@@ -28,6 +28,16 @@ pub fn script_of(text: &str) -> Option<&'static str> {
     best.map(|(s, _)| s.short_name())
 }
 
+/// Whether a character reorders what stands next to it: an embedding, an override, an isolate.
+pub fn reorders(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a character steers the direction of writing in any way, be it only as a mark.
+pub fn steers(c: char) -> bool {
+    reorders(c) || matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}')
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -7,7 +7,7 @@ use super::exact::Exact;
 use super::holdings::{Holdings, Owned, Side, Sum};
 use super::judge::{Found, Judge, Judged, Outcome, Range, Start};
 use super::proof::By;
-use super::regime::{Basis, Regime, Rule, Test};
+use super::regime::{Aggregation, Basis, Regime, Rule, Test};
 use super::run::{Bound, Measure, Mode, Run, Scope, bound};
 use super::stake::Stake;
 use super::verdict::Verdict;
@@ -60,6 +60,16 @@ pub struct Term {
     pub why: String,
 }
 
+/// Stakes or ties that are not spelt out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct More {
+    pub(super) by: By,
+    pub(super) counts: Counts,
+    pub(super) n: usize,
+    /// What they make together; zero for ties.
+    pub(super) sum: Range,
+}
+
 /// A sum as a run had it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Summed {
@@ -88,10 +98,10 @@ pub(super) struct Half {
 pub struct Account {
     /// The verdict.
     pub verdict: Verdict,
-    /// Stakes and ties, those that count first; at most 60.
+    /// Stakes and ties, those that count first, ties before stakes; at most 60.
     pub terms: Vec<Term>,
-    /// How many more there are, and what they make together, by how they count: shares only.
-    pub(super) more: Vec<(Counts, usize, Range)>,
+    /// The others.
+    pub(super) more: Vec<More>,
     pub(super) certain: Option<Half>,
     pub(super) possible: Option<Half>,
     pub(super) own: Option<(Range, bool)>,
@@ -100,6 +110,8 @@ pub struct Account {
     pub(super) ownable: bool,
     /// The party's own listing is possible.
     pub(super) may_be_listed: bool,
+    /// The rule goes person by person.
+    pub(super) each: bool,
     /// The rule has a test.
     pub(super) tested: bool,
 }
@@ -110,8 +122,15 @@ struct Seen {
     halves: HashMap<Node, [Option<Half>; 2], rustc_hash::FxBuildHasher>,
 }
 
+/// How much a run found: the rule reaches the party, then what is held of it.
+type Weight = (bool, Option<Exact>);
+
 impl Seen {
     /// Keeps what a pair of runs found of some parties, where it is more than what is kept.
+    ///
+    /// Person by person the two runs of one person stay together, as what one holds for certain
+    /// adds nothing to what another may hold. Elsewhere the possible run counts all that the
+    /// certain one does, whichever two they are.
     fn take(
         &mut self,
         holdings: &mut Holdings<'_, '_>,
@@ -120,25 +139,59 @@ impl Seen {
         measure: &Measure<'_>,
         parties: &[Node],
     ) -> Result<()> {
+        let [certain, possible] = runs;
         for n in parties {
-            for (at, (run, mode)) in runs.iter().zip([Mode::Certain, Mode::Possible]).enumerate() {
-                let Some(state) = run.state(*n) else { continue };
-                let owned = holdings.of(*n)?;
-                let sums = sums(owned, measure, mode, &|basis| state.sum(basis).clone());
-                let kept = self.halves.entry(*n).or_default().get_mut(at);
-                let Some(kept) = kept else { continue };
-                let key = |reached: bool, sums: &[Summed]| (reached, sums.first().map(|s| s.bound.value.clone()));
-                let more = match &*kept {
-                    None => true,
-                    Some(old) => key(state.reached, &sums) > key(old.reached, &old.sums),
-                };
-                if more {
-                    let counted = counted(owned, measure, mode, run, *n);
-                    *kept = Some(Half { principal: start.principal, reached: state.reached, sums, counted });
+            if runs.iter().all(|r| r.state(*n).is_none()) {
+                continue;
+            }
+            let owned = holdings.of(*n)?;
+            let new = |run: &Run, mode| Half::new(owned, measure, mode, run, *n, start.principal);
+            let kept = self.halves.entry(*n).or_default();
+            if measure.test.aggregation == Aggregation::Each {
+                let pair = [Some(new(certain, Mode::Certain)), Some(new(possible, Mode::Possible))];
+                if pair_weight(&pair) > pair_weight(kept) {
+                    *kept = pair;
+                }
+                continue;
+            }
+            for ((run, mode), kept) in [(certain, Mode::Certain), (possible, Mode::Possible)].into_iter().zip(kept) {
+                if run.state(*n).is_none() {
+                    continue;
+                }
+                let half = new(run, mode);
+                if kept.as_ref().is_none_or(|old| half.weight() > old.weight()) {
+                    *kept = Some(half);
                 }
             }
         }
         Ok(())
+    }
+}
+
+/// What decides first: reached for certain, reached perhaps, then how much.
+fn pair_weight([certain, possible]: &[Option<Half>; 2]) -> Option<(bool, Weight, Option<Exact>)> {
+    let (certain, possible) = (certain.as_ref()?.weight(), possible.as_ref()?.weight());
+    Some((certain.0, (possible.0, certain.1), possible.1))
+}
+
+impl Half {
+    /// What a run counted of a party; of one that it never came by, nothing.
+    fn new(owned: &Owned, measure: &Measure<'_>, mode: Mode, run: &Run, n: Node, principal: Option<Node>) -> Half {
+        let state = run.state(n);
+        let sums = sums(owned, measure, mode, &|basis| state.map_or(Sum::ZERO, |s| s.sum(basis).clone()));
+        let counted = counted(owned, measure, mode, run, n);
+        Half { principal, reached: state.is_some_and(|s| s.reached), sums, counted }
+    }
+
+    fn weight(&self) -> Weight {
+        (self.reached, self.sums.first().map(|s| s.bound.value.clone()))
+    }
+
+    /// Whether the run counted anything at all.
+    pub(super) fn counts_anything(&self) -> bool {
+        self.reached
+            || self.sums.iter().any(|s| s.bound.value > Exact::ZERO)
+            || self.counted.iter().any(Option::is_some)
     }
 }
 
@@ -252,6 +305,7 @@ impl<'r> Judge<'_, '_, 'r> {
             remainder: false,
             ownable: true,
             may_be_listed,
+            each: false,
             tested: false,
         })
     }
@@ -284,19 +338,27 @@ impl<'r> Judge<'_, '_, 'r> {
             (None, None) => Counts::Zero,
         };
         let mut raw = raw_terms(owned, &measure);
-        raw.sort_by_cached_key(|t| (counts(t.at), Reverse(t.share.map(|b| b.high.clone())), t.at));
-        let mut more: Vec<(Counts, usize, Range)> = Vec::new();
-        for t in raw.iter().skip(SPELT_OUT).filter(|t| t.by == By::Shares) {
+        // A tie that counts decides alone, so it is not left to be summed up.
+        let order = |t: &Raw<'_>| {
             let c = counts(t.at);
-            if more.last().is_none_or(|(last, ..)| *last != c) {
-                more.push((c, 0, Range::ZERO));
-            }
-            if let (Some((_, k, sum)), Some(b)) = (more.last_mut(), t.share) {
-                *k += 1;
-                sum.min = &sum.min + &b.low;
-                sum.min_open |= b.low_open;
-                sum.max = &sum.max + &b.high;
-                sum.max_open |= b.high_open;
+            let tie = t.by == By::Control && c != Counts::Zero;
+            (!tie, c, Reverse(t.share.map(|b| b.high.clone())), t.at)
+        };
+        raw.sort_by_cached_key(order);
+        let mut more: Vec<More> = Vec::new();
+        for t in raw.iter().skip(SPELT_OUT) {
+            let (by, counts) = (t.by, counts(t.at));
+            let at = more.iter().position(|m| m.by == by && m.counts == counts).unwrap_or_else(|| {
+                more.push(More { by, counts, n: 0, sum: Range::ZERO });
+                more.len() - 1
+            });
+            let Some(m) = more.get_mut(at) else { continue };
+            m.n += 1;
+            if let Some(b) = t.share {
+                m.sum.min = &m.sum.min + &b.low;
+                m.sum.min_open |= b.low_open;
+                m.sum.max = &m.sum.max + &b.high;
+                m.sum.max_open |= b.high_open;
             }
         }
         raw.truncate(SPELT_OUT);
@@ -332,6 +394,7 @@ impl<'r> Judge<'_, '_, 'r> {
             remainder: owned.remainder,
             ownable: owned.ownable,
             may_be_listed,
+            each: test.aggregation == Aggregation::Each,
             tested: true,
             certain: Some(certain),
             possible: Some(possible),

@@ -1,8 +1,8 @@
 //! The arithmetic of a verdict in words and as JSON.
 
-use super::account::{Account, Counts, Half, Summed, Term};
+use super::account::{Account, Counts, Half, More, Summed, Term};
 use super::exact::Exact;
-use super::judge::{Outcome, Range};
+use super::judge::{Outcome, Range, end_words};
 use super::proof::By;
 use super::regime::{Basis, Rule};
 use super::shown::mark;
@@ -39,15 +39,7 @@ impl Account {
             out.push("nobody is recorded to hold any of it".to_owned());
         }
         out.extend(self.terms.iter().map(|t| term_line(graph, t)));
-        for (counts, n, sum) in &self.more {
-            let how = match counts {
-                Counts::Full => "count",
-                Counts::Possible => "may count",
-                Counts::Zero => "count as 0",
-            };
-            let stakes = if *n == 1 { "stake" } else { "stakes" };
-            out.push(format!("{n} more {stakes}, together {}, {how}", range_words(sum)));
-        }
+        out.extend(self.more.iter().map(more_line));
         match &self.own {
             Some((own, true)) => {
                 out.push(format!("its own {} is taken out of the whole, the others are scaled up", range_words(own)));
@@ -69,6 +61,9 @@ impl Account {
         let of = |h: &Option<Half>| h.as_ref().and_then(|h| h.principal);
         let name = |p| graph.label(p).to_owned();
         match (of(&self.certain), of(&self.possible)) {
+            (None, None) if self.each && self.possible.as_ref().is_some_and(Half::counts_anything) => {
+                out.push("counted: what somebody unknown may hold, as the rule goes person by person".to_owned());
+            }
             (None, None) => {}
             (Some(a), Some(b)) if a == b => {
                 out.push(format!("counted: the holdings of {} alone, as the rule goes person by person", name(a)));
@@ -103,11 +98,12 @@ impl Account {
                 (false, true) => "it may be reached",
                 (false, false) => "not reached",
             };
-            let tie = self.terms.iter().filter(|t| t.by == By::Control).map(|t| t.counts).min();
+            let ties = self.terms.iter().map(|t| (t.by, t.counts)).chain(self.more.iter().map(|m| (m.by, m.counts)));
+            let tie = ties.filter(|(by, _)| *by == By::Control).map(|(_, counts)| counts).min();
             let met = match (met, tie) {
                 ("reached", _) | (_, None | Some(Counts::Zero)) => met.to_owned(),
-                (_, Some(Counts::Full)) => format!("{met} by shares, but control is enough"),
-                (_, Some(Counts::Possible)) => format!("{met} by shares, and control would be enough"),
+                (_, Some(Counts::Full)) => format!("{met} by {}, but control is enough", by.as_str()),
+                (_, Some(Counts::Possible)) => format!("{met} by {}, and control would be enough", by.as_str()),
             };
             out.push(format!("the line is {line}{of}: {met}"));
             // Person by person the answer gives the largest that any one holds.
@@ -123,8 +119,8 @@ impl Account {
     fn summands(&self, by: By, least: Counts, end: &dyn Fn(&Range) -> Exact) -> String {
         let counted = self.terms.iter().filter(|t| t.by == by && t.counts <= least);
         let mut parts: Vec<String> = counted.filter_map(|t| t.share.as_ref().map(|r| end(r).to_string())).collect();
-        let rest = self.more.iter().filter(|(c, ..)| by == By::Shares && *c <= least);
-        parts.extend(rest.map(|(.., sum)| end(sum).to_string()));
+        let rest = self.more.iter().filter(|m| m.by == by && m.counts <= least);
+        parts.extend(rest.map(|m| end(&m.sum).to_string()));
         if parts.len() > SUMMANDS {
             let cut = parts.len() - SUMMANDS;
             parts.truncate(SUMMANDS);
@@ -134,7 +130,7 @@ impl Account {
     }
 
     fn certainly(&self, s: &Summed, by: By) -> String {
-        let bound = format!("{}{}", if s.bound.open { "more than " } else { "" }, s.bound.value);
+        let bound = end_words(&s.bound.value, s.bound.open, "more than");
         if s.bound.value != s.plain {
             let others = &Exact::HUNDRED - &s.bound.value;
             return format!("all holders are recorded, and all others hold at most {others}: 100 - {others} = {bound}");
@@ -143,7 +139,7 @@ impl Account {
     }
 
     fn possibly(&self, s: &Summed, by: By) -> String {
-        let bound = format!("{}{}", if s.bound.open { "less than " } else { "" }, s.bound.value);
+        let bound = end_words(&s.bound.value, s.bound.open, "less than");
         let others = &Exact::HUNDRED - &s.bound.value;
         if self.remainder && s.bound.value != s.plain {
             return format!(
@@ -196,6 +192,21 @@ fn equation(parts: String, sum: &Exact, words: String) -> String {
     if parts == sum.to_string() { words } else { format!("{parts} = {words}") }
 }
 
+fn more_line(m: &More) -> String {
+    let how = match m.counts {
+        Counts::Full => "count",
+        Counts::Possible => "may count",
+        Counts::Zero => "count as 0",
+    };
+    let plural = if m.n == 1 { "" } else { "s" };
+    let n = m.n;
+    match m.by {
+        By::Control => format!("{n} more tie{plural} of control {how}"),
+        By::Votes => format!("{n} more stake{plural} in the votes, together {}, {how}", range_words(&m.sum)),
+        By::Shares => format!("{n} more stake{plural}, together {}, {how}", range_words(&m.sum)),
+    }
+}
+
 fn term_line(graph: &Graph, t: &Term) -> String {
     let mut who: Vec<&str> = t.holders.iter().take(5).map(|h| graph.label(*h)).collect();
     if t.holders.len() > 5 {
@@ -216,11 +227,10 @@ fn term_line(graph: &Graph, t: &Term) -> String {
     let share = if unknown { "an unknown share".to_owned() } else { range_words(r) };
     let of = if t.by == By::Votes { " of the votes" } else { "" };
     let jointly = if t.holders.len() > 1 { "jointly " } else { "" };
-    let (more, less) = (if r.min_open { "more than " } else { "" }, if r.max_open { "less than " } else { "" });
     let counts = match t.counts {
         Counts::Full if r.min == r.max => "counts in full".to_owned(),
-        Counts::Full => format!("counts with {more}{} at least, {less}{} at most", r.min, r.max),
-        Counts::Possible => format!("may count, as 0 at least, {less}{} at most", r.max),
+        Counts::Full => format!("counts with {} at least, {} at most", r.least_words(), r.most_words()),
+        Counts::Possible => format!("may count, as 0 at least, {} at most", r.most_words()),
         Counts::Zero => "counts as 0".to_owned(),
     };
     format!("{share}{of} held {jointly}by {who} ({verb}): {counts}: {}", t.why)

@@ -36,15 +36,7 @@ pub(super) fn earlier(a: Option<PartialDate>, b: Option<PartialDate>) -> Option<
 
 /// Days from one full day to another; partial dates count as their first day.
 pub fn days_between(a: PartialDate, b: PartialDate) -> i64 {
-    // Days since 0000-03-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
-    let number = |d: PartialDate| {
-        let (y, m, d) = d.first_day().parts();
-        let (y, m, d) = (i64::from(y) - i64::from(m <= 2), i64::from(m), i64::from(d));
-        let (era, yoe) = (y.div_euclid(400), y.rem_euclid(400));
-        let doy = (153 * (if m > 2 { m - 3 } else { m + 9 }) + 2) / 5 + d - 1;
-        era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy
-    };
-    number(b) - number(a)
+    b.days_since_1970() - a.days_since_1970()
 }
 
 #[cfg(test)]

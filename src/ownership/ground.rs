@@ -56,6 +56,7 @@ impl Ground {
             "lists": lists,
             "documents_only": self.coverage.documents_only,
             "missing_lists": self.coverage.missing,
+            "lines": self.lines(day),
         })
     }
 }

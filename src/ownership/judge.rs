@@ -35,6 +35,23 @@ impl Outcome {
             Outcome::Listed => "listed",
         }
     }
+
+    /// The inverse of [`Outcome::as_str`].
+    pub fn parse(word: &str) -> Option<Outcome> {
+        [Outcome::NotBlocked, Outcome::Indeterminate, Outcome::Blocked, Outcome::Listed]
+            .into_iter()
+            .find(|o| o.as_str() == word)
+    }
+
+    /// As readers are told it: nothing says more than the record does.
+    pub fn words(self) -> &'static str {
+        match self {
+            Outcome::NotBlocked => "not blocked on the record",
+            Outcome::Indeterminate => "cannot tell",
+            Outcome::Blocked => "blocked",
+            Outcome::Listed => "listed",
+        }
+    }
 }
 
 /// What those affected hold of a party, in percent of its shares.
@@ -54,6 +71,16 @@ impl Range {
     /// Nothing.
     pub const ZERO: Range = Range { min: Exact::ZERO, min_open: false, max: Exact::ZERO, max_open: false };
 
+    /// The lower end in words: `25`, `more than 25`.
+    pub fn least_words(&self) -> String {
+        end_words(&self.min, self.min_open, "more than")
+    }
+
+    /// The upper end in words: `75`, `less than 75`.
+    pub fn most_words(&self) -> String {
+        end_words(&self.max, self.max_open, "less than")
+    }
+
     pub(super) fn raise_min(&mut self, b: &Bound) {
         match b.value.cmp(&self.min) {
             std::cmp::Ordering::Greater => (self.min, self.min_open) = (b.value.clone(), b.open),
@@ -69,6 +96,11 @@ impl Range {
             std::cmp::Ordering::Less => {}
         }
     }
+}
+
+/// A number, and before it whether it is itself excluded: `75`, `less than 75`.
+pub(super) fn end_words(value: &Exact, open: bool, excluding: &str) -> String {
+    if open { format!("{excluding} {value}") } else { value.to_string() }
 }
 
 /// What the runs found of one party.

@@ -35,6 +35,7 @@ mod exact;
 mod exposure;
 mod figures;
 mod figures_own;
+mod findings;
 mod free;
 #[cfg(test)]
 mod free_tests;
@@ -66,7 +67,6 @@ mod solve;
 mod stake;
 mod support;
 mod suppose;
-mod told;
 mod verdict;
 mod warnings;
 mod weights;
@@ -99,6 +99,6 @@ pub use regime::{Aggregation, Basis, Cover, Joint, Regime, RegimeKind, RegimeLis
 pub use shown::mark;
 pub use stake::Bounds;
 pub use suppose::{Supposed, Supposition, named_edges, suppose, supposed_share};
-pub use verdict::{Verdict, Verdicts, range_json, range_words};
+pub use verdict::{Verdict, Verdicts, range_json, range_of_json, range_words};
 pub use weights::{Bound, Stake, Weights};
 pub use what_if::{Flip, Flips, WhatIf, what_if};

@@ -1,5 +1,6 @@
 //! Verdicts as answers: parties and regimes side by side.
 
+use super::exact::Exact;
 use super::ground::Ground;
 use super::judge::{Found, Judge, Outcome, Range};
 use super::regime::{Basis, Regime, Rule, Test, Wording};
@@ -247,8 +248,7 @@ pub fn range_words(r: &Range) -> String {
     if r.min == r.max {
         return r.min.to_string();
     }
-    let (more, less) = (if r.min_open { "more than " } else { "" }, if r.max_open { "less than " } else { "" });
-    format!("{more}{} to {less}{}", r.min, r.max)
+    format!("{} to {}", r.least_words(), r.most_words())
 }
 
 /// A range as JSON: shares are exact decimal or fraction strings in percent.
@@ -263,4 +263,13 @@ pub fn range_json(r: &Range) -> Value {
         }
     }
     v
+}
+
+/// The inverse of [`range_json`]; `None` for anything else.
+pub fn range_of_json(v: &Value) -> Option<Range> {
+    let end = |key: &str| v.get(key).and_then(Value::as_str).and_then(Exact::parse);
+    let open = |key: &str| v.get(key).and_then(Value::as_bool).unwrap_or(false);
+    let range =
+        Range { min: end("min")?, min_open: open("min_excluded"), max: end("max")?, max_open: open("max_excluded") };
+    (range.min <= range.max).then_some(range)
 }

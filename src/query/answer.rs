@@ -2,9 +2,9 @@
 
 use crate::error::Result;
 use crate::graph::{Edge, Node, Stop, View};
-use crate::model::{Answer, Document, SourceInfo};
+use crate::model::{Answer, Document, RelationRecord, SourceInfo};
 use crate::store::NOTES;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Records between two looks at the mark that ends a question.
 const CHECK: usize = 256;
@@ -28,6 +28,17 @@ impl Subgraph {
         if !self.nodes.contains(&n) {
             self.nodes.push(n);
         }
+    }
+
+    /// The record of each of its edges in its document, which is one that [`answer`] made of it.
+    pub fn records<'d>(&self, doc: &'d Document) -> HashMap<Edge, &'d RelationRecord> {
+        self.edges.iter().copied().zip(&doc.edges).collect()
+    }
+
+    /// The id under which its document shows an edge; `None` for an edge that is not in it.
+    pub fn edge_ids<'d>(&self, doc: &'d Document) -> impl Fn(Edge) -> Option<String> + use<'d> {
+        let records = self.records(doc);
+        move |e| Some(doc.show_id(&records.get(&e)?.external_id()).to_owned())
     }
 }
 

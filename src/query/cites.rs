@@ -47,12 +47,17 @@ impl Cites {
     /// The mark of a relation. A locator that is only the relation's derived id is not named.
     pub fn mark_relation(&mut self, r: &RelationRecord) -> String {
         let id = r.external_id();
-        let derived = |c: &Citation| c.locator.contains('>') && id.ends_with(&c.locator);
-        let cites: Vec<Citation> = r
-            .cites
-            .iter()
-            .map(|c| if derived(c) { Citation { source: c.source.clone(), ..Citation::default() } } else { c.clone() })
-            .collect();
+        let cites: Vec<Citation> =
+            r.cites
+                .iter()
+                .map(|c| {
+                    if c.repeats(&id) {
+                        Citation { source: c.source.clone(), ..Citation::default() }
+                    } else {
+                        c.clone()
+                    }
+                })
+                .collect();
         self.mark(&cites)
     }
 

@@ -9,7 +9,7 @@ use super::words::{clean_text, edge_words, listing_words};
 use crate::error::Result;
 use crate::graph::{Edge, Hit, Node, View};
 use crate::model::{Decision, Document, Fact, RelationRecord, Status, prop};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::HashMap;
 
 /// Candidates shown for a literal name.
@@ -71,10 +71,7 @@ pub fn show(view: &View<'_>, node: Node, cap: usize, query: &str) -> Result<Show
     let decisions = view.decisions(node)?;
     let edges: HashMap<Edge, usize> = part.edges.iter().enumerate().map(|(i, e)| (*e, i)).collect();
     let result = {
-        let edge = |e: Edge| {
-            let r = edges.get(&e).and_then(|i| document.edges.get(*i));
-            r.map_or(Value::Null, |r| document.show_id(&r.external_id()).into())
-        };
+        let edge = part.edge_ids(&document);
         let group = |g: &LinkGroup| {
             json!({
                 "type": g.edge_type, "direction": if g.outgoing { "out" } else { "in" }, "hub": g.hub, "count": g.count,

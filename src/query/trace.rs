@@ -261,11 +261,7 @@ impl Trace {
     pub fn document(&self, view: &View<'_>, query: &str) -> Result<Document> {
         let part = self.subgraph();
         let mut doc = answer(view, &part, query)?;
-        let at: HashMap<Edge, usize> = part.edges.iter().enumerate().map(|(i, e)| (*e, i)).collect();
-        let result = self.result(view, &|e| {
-            let record = at.get(&e).and_then(|i| doc.edges.get(*i))?;
-            Some(doc.show_id(&record.external_id()).to_owned())
-        });
+        let result = self.result(view, &part.edge_ids(&doc));
         if let Some(a) = &mut doc.answer {
             a.result = Some(result);
         }

@@ -1,7 +1,7 @@
 //! The words in which answers speak of shares, dates, relations and listings.
 
 use crate::graph::{Edge, NodeListing, View};
-use crate::model::{Act, Direct, EdgeType, PartialDate, RelationRecord, Share, Status};
+use crate::model::{Act, Direct, EdgeType, PartialDate, RelationRecord, Share, Status, reorders};
 use std::collections::BTreeMap;
 
 /// A share in words: `50 %`, `>25 to 50 %`, `share unknown`.
@@ -24,16 +24,22 @@ pub fn phrase(t: &EdgeType, outgoing: bool) -> String {
 /// A text from a source, safe to print on one line: control and direction-override characters
 /// become blanks.
 pub fn clean_text(text: &str) -> String {
-    let unsafe_char = |c: char| {
-        c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let unsafe_char = |c: char| c.is_control() || reorders(c) || matches!(c, '\u{2028}' | '\u{2029}');
     text.chars().map(|c| if unsafe_char(c) { ' ' } else { c }).collect()
 }
 
 /// A word of a command line, quoted where it needs to be.
 pub fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '/' | '#' | '>');
-    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("{text:?}") }
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ':' | '-' | '_' | '.' | '/');
+    // Within double quotes a shell still reads these.
+    let read = |c: char| matches!(c, '$' | '`' | '"' | '\\' | '!');
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else if text.chars().any(read) && !text.chars().any(char::is_control) {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    } else {
+        format!("{text:?}")
+    }
 }
 
 /// The qualifiers of an edge in words, in a fixed order. An unknown share is said only where
@@ -154,5 +160,25 @@ mod tests {
         assert_eq!(listing_words(&all[3..], on("2023-01-01")), "LISTED c since 2020 until 2024-02-01");
         assert_eq!(listing_words(&all[3..], on("2024-02-01")), "was on c until 2024-02-01");
         assert_eq!(clean_text("a\u{1b}[2J\u{202e}b\nc"), "a [2J b c");
+    }
+
+    #[test]
+    fn a_shell_takes_a_quoted_word_as_it_is() {
+        for (text, expected) in [
+            ("ofac-36", "ofac-36"),
+            ("", "\"\""),
+            ("a>owns>b#2", "\"a>owns>b#2\""),
+            ("O'Neil Ltd", "\"O'Neil Ltd\""),
+            ("$HOME `id`", "'$HOME `id`'"),
+            ("it's \"so\"", r#"'it'\''s "so"'"#),
+            ("a\nb", "\"a\\nb\""),
+        ] {
+            assert_eq!(quoted(text), expected);
+            if let Ok(out) = std::process::Command::new("sh").args(["-c", &format!("printf %s {expected}")]).output()
+                && !text.contains('\n')
+            {
+                assert_eq!(String::from_utf8_lossy(&out.stdout), text);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::dress::tagged;
 use super::table::ROUTES;
 use super::{Method, Reply};
+use crate::export::markup::escape;
 use flate2::read::GzDecoder;
 use std::io::Read;
 
@@ -49,8 +50,4 @@ fn page() -> String {
         "</table>\n<p><a href=\"/v1/openapi.json\">/v1/openapi.json</a> lists all of it.</p>\n</body>\n</html>\n",
     );
     s
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
 }

@@ -11,7 +11,7 @@ use crate::model::Document;
 use crate::ownership::{Changes, Conventions, Judge, Proof, Regime, Regimes};
 use crate::query::{Subgraph, Trace, TraceDirection, TraceOptions, answer as document, quoted, trace};
 use serde_json::{Map, Value, json};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Rows in each direction, unless asked otherwise, and at most: more is not to be looked at.
 const ROWS: u32 = 2_000;
@@ -56,9 +56,9 @@ impl Ask {
         Ok(Ask { entity: entity.to_owned(), options, hops, regimes, filter })
     }
 
-    /// The question in the words of a command line.
+    /// The command that tells the same chain; it takes one regime.
     fn words(&self, id: &str) -> String {
-        let mut s = format!("tree {}", quoted(id));
+        let mut s = format!("trace {}", quoted(id));
         s.push_str(match self.options.direction {
             TraceDirection::Up => " --up",
             TraceDirection::Down => " --down",
@@ -73,11 +73,13 @@ impl Ask {
                 s.push_str(&format!(" --{flag} {day}"));
             }
         }
-        let lists = [("type", &self.filter.edge_types), ("source", &self.filter.sources), ("regime", &self.regimes)];
-        for (flag, list) in lists {
+        for (flag, list) in [("type", &self.filter.edge_types), ("source", &self.filter.sources)] {
             if !list.is_empty() {
-                s.push_str(&format!(" --{flag} {}", list.join(",")));
+                s.push_str(&format!(" --{flag} {}", list.iter().map(|v| quoted(v)).collect::<Vec<_>>().join(",")));
             }
+        }
+        if let Some(first) = self.regimes.first() {
+            s.push_str(&format!(" --regime {}", quoted(first)));
         }
         s
     }
@@ -91,6 +93,9 @@ pub(super) fn answer(request: &Request, context: &mut Context<'_>) -> Result<Rep
     let root = view.resolve(&ask.entity)?;
     let found = trace(&view, root, &ask.options);
     let mut notes = Vec::new();
+    if let Some((_, more)) = ask.regimes.split_first().filter(|(_, more)| !more.is_empty()) {
+        notes.push(format!("verdicts under {} are here as well", more.join(", ")));
+    }
     // All relations count for a verdict, whatever the chain leaves out.
     let whole = View::new(graph, Filter { as_of: None, edge_types: Vec::new(), ..ask.filter.clone() })?;
     let law = Law::new(&ask, &whole, &mut notes)?;
@@ -111,11 +116,7 @@ pub(super) fn answer(request: &Request, context: &mut Context<'_>) -> Result<Rep
     }
     let part = part(graph, &found, &proofs, notes);
     let mut doc = document(&view, &part, &ask.words(graph.show_id(graph.id(root))))?;
-    let at: HashMap<Edge, usize> = part.edges.iter().enumerate().map(|(i, e)| (*e, i)).collect();
-    let shown = |e: Edge| {
-        let record = at.get(&e).and_then(|i| doc.edges.get(*i))?;
-        Some(doc.show_id(&record.external_id()).to_owned())
-    };
+    let shown = part.edge_ids(&doc);
     let mut result = Map::new();
     result.insert("root".into(), graph.show_id(graph.id(root)).into());
     let lead_id = |e: Edge| shown(e).or_else(|| Some(graph.show_id(&graph.relation(e).ok()?.external_id()).to_owned()));
@@ -126,11 +127,12 @@ pub(super) fn answer(request: &Request, context: &mut Context<'_>) -> Result<Rep
     if let (Some(l), Some(j)) = (&law, &mut judge) {
         let mut regimes = Map::new();
         for (regime, proof) in &proofs {
-            regimes.insert(regime.id.clone(), j.told(regime, &part.nodes, proof, &shown)?);
+            regimes.insert(regime.id.clone(), j.findings(regime, &part.nodes, proof, &shown)?);
         }
         result.insert("day".into(), l.day.to_string().into());
         result.insert("regimes".into(), regimes.into());
     }
+    drop(shown);
     graph.sound()?;
     let boxes = BoxSize::default();
     let placed = place(&doc, boxes);

@@ -4,6 +4,7 @@ use crate::model::PartialDate;
 use crate::query::Scratch;
 use crate::query::testing::{graph_of, graph_of_files};
 use crate::serve::{Asker, Method};
+use std::collections::HashMap;
 use std::path::Path;
 
 struct Nobody;
@@ -142,7 +143,7 @@ fn arithmetic_is_readable_and_the_answer_imports_again() {
     );
     assert_eq!(b["marks"], json!(["blocked: 50 of at least 50"]));
     assert_eq!(b["terms"][2]["edges"], json!(["e4"]));
-    assert_eq!(doc["answer"]["query"], "tree b --limit 2000 --as-of 2024-01-01");
+    assert_eq!(doc["answer"]["query"], "trace b --limit 2000 --as-of 2024-01-01");
     let lead = &doc["answer"]["result"]["leads"][0];
     assert_eq!((lead["type"].as_str(), lead["parties"][0]["name"].as_str()), (Some("directs"), Some("Mild")));
     let (again, warnings) = Document::read(&doc.to_string(), None, "tree.json").unwrap();

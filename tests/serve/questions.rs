@@ -334,3 +334,27 @@ fn without_the_explorer_the_first_page_says_so() {
     assert!(text.starts_with("<!doctype html>") || text.starts_with("<!DOCTYPE html>"));
     assert!(!text.contains("<script>"), "scripts are files of their own");
 }
+
+#[test]
+fn the_question_of_a_tree_is_a_command() {
+    let from = shipped("holding.json");
+    let s = Served::start(&["--from", &from], &[]);
+    for (target, note) in [
+        ("entity=karrow&as_of=2023-09-01", None),
+        (
+            "entity=karrow&up=true&hops=2&limit=7&type=owns,votes_in&regime=eu&as_of=2023-09-01&known_at=2025-01-01",
+            None,
+        ),
+        ("entity=karrow&down=true&regime=ofac,eu,uk&as_of=2023-09-01", Some("verdicts under eu, uk are here as well")),
+    ] {
+        let tree = s.get(&format!("/v1/tree?{target}")).json();
+        let answer = &tree["answer"];
+        let query = answer["query"].as_str().unwrap_or_else(|| panic!("{target}: {tree}"));
+        let words: Vec<&str> = query.split(' ').collect();
+        let again: Value = serde_json::from_slice(&command(s.path(), &from, &words)).unwrap();
+        assert_eq!(again["answer"]["query"], *query);
+        assert_eq!(again["answer"]["result"]["tree"], answer["result"]["tree"], "{query}");
+        let notes = answer["notes"].as_array().map(Vec::as_slice).unwrap_or_default();
+        assert_eq!(notes.iter().find_map(Value::as_str), note, "{query}");
+    }
+}

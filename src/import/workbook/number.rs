@@ -66,23 +66,9 @@ pub(super) fn day(text: &str, since_1904: bool) -> Option<String> {
         (false, 0) => return None,
         (false, d) => d,
     };
-    let date = civil(days - 25_569)?;
+    let date = PartialDate::from_days_since_1970(days - 25_569)?;
     let (h, m, s) = (rest / 3600, rest / 60 % 60, rest % 60);
     Some(if rest == 0 { date.to_string() } else { format!("{date}T{h:02}:{m:02}:{s:02}") })
-}
-
-/// The date of a number of days since 1 January 1970 (Howard Hinnant's algorithm).
-fn civil(days: i64) -> Option<PartialDate> {
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let day = doy - (153 * mp + 2) / 5 + 1;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    let year = yoe + era * 400 + i64::from(month <= 2);
-    PartialDate::new(u32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::reconcile::{kind, kinds};
 use super::search::{BASE, candidates, schema};
 use super::text::{Search, Way};
 use super::world::World;
+use crate::export::markup::escape;
 use crate::graph::{normalise, words};
 use crate::import::ftm::model;
 use crate::import::ftm::vocabulary::label;
@@ -103,19 +104,4 @@ pub(super) fn preview(world: &World<'_>, request: &Request, dataset: &str) -> An
     }
     page.push_str(&format!("</dl><p>{}</p></body></html>", escape(&made.datasets.join(", "))));
     Ok(Reply::bytes(200, "text/html; charset=utf-8", page))
-}
-
-/// A text within a page.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -16,7 +16,7 @@ impl<'r> Judge<'_, '_, 'r> {
     /// `{"title", "rule", "ground", "verdicts": {ID: {...}}, "proof": {"id", "nodes", "edges", "text"}}`
     /// (`docs/json.md`). Of the proof are named those nodes that are among `parties`, and those
     /// edges for which `edge` has an id.
-    pub fn told(
+    pub fn findings(
         &mut self,
         regime: &'r Regime,
         parties: &[Node],

@@ -2,6 +2,8 @@
 
 use super::html_tables::{Page, scroll};
 use super::html_text::text;
+use super::verdicts::{self, Said, string};
+use crate::ownership::Outcome;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -10,57 +12,31 @@ const SPELT_OUT: usize = 300;
 /// Regimes shown.
 const REGIMES: usize = 20;
 
-fn string<'v>(v: &'v Value, key: &str) -> &'v str {
-    v.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
 fn strings<'v>(v: &'v Value, key: &str) -> Vec<&'v str> {
     v.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 /// A verdict and its share in words: `blocked, 55 %`.
 fn cell(v: &Value) -> String {
-    let word = string(v, "verdict");
-    let class = match word {
-        "listed" | "blocked" => " class=\"blocked\"",
-        "indeterminate" => " class=\"doubt\"",
-        _ => "",
+    let said = Said::of(v);
+    let class = match said.outcome {
+        Some(Outcome::Listed | Outcome::Blocked) => " class=\"blocked\"",
+        Some(Outcome::NotBlocked) => "",
+        Some(Outcome::Indeterminate) | None => " class=\"doubt\"",
     };
-    let shown = match word {
-        "indeterminate" => "cannot tell".to_owned(),
-        w => w.replace('_', " "),
-    };
-    let share = match v.get("share") {
-        // Nothing need be held of a party that is on a list itself.
-        Some(Value::Object(s)) if word != "listed" => share(s),
-        _ => String::new(),
-    };
-    format!("<td{class}>{}{share}</td>", text(&shown))
-}
-
-fn share(s: &Map<String, Value>) -> String {
-    let of = |k: &str| s.get(k).and_then(Value::as_str).unwrap_or_default();
-    let open = |k: &str| s.get(k).and_then(Value::as_bool).unwrap_or(false);
-    let (min, max) = (of("min"), of("max"));
-    if min.is_empty() && max.is_empty() {
-        return String::new();
-    }
-    if min == max {
-        return format!(", {} %", text(min));
-    }
-    let more = if open("min_excluded") { "more than " } else { "" };
-    let less = if open("max_excluded") { "less than " } else { "" };
-    format!(", {more}{} to {less}{} %", text(min), text(max))
+    // Nothing need be held of a party that is on a list itself.
+    let share = said.share.as_ref().filter(|_| said.outcome.is_some_and(|o| o != Outcome::Listed));
+    let share = share.map_or(String::new(), |s| format!(", {} %", text(s)));
+    format!("<td{class}>{}{share}</td>", said.words())
 }
 
 /// The section on verdicts; nothing where the answer has none.
-pub(super) fn verdicts(page: &Page<'_>) -> String {
-    let Some(result) = page.doc.answer.as_ref().and_then(|a| a.result.as_ref()) else { return String::new() };
+pub(super) fn section(page: &Page<'_>) -> String {
     let places = page.by_shown_id();
-    match (result.get("regimes").and_then(Value::as_object), result.get("verdicts").and_then(Value::as_array)) {
-        (Some(regimes), _) if !regimes.is_empty() => side_by_side(page, &places, regimes),
-        (_, Some(rows)) if !rows.is_empty() => flat(page, &places, rows),
-        _ => String::new(),
+    match (verdicts::regimes(page.doc), verdicts::rows(page.doc)) {
+        (Some(regimes), _) => side_by_side(page, &places, regimes),
+        (None, []) => String::new(),
+        (None, rows) => flat(page, &places, rows),
     }
 }
 
@@ -117,24 +93,17 @@ fn side_by_side(page: &Page<'_>, places: &HashMap<&str, usize>, regimes: &Map<St
     out
 }
 
-/// The rule, and the lists that were searched.
+/// The rule, and the lists that were searched or not, in the words in which every answer has them.
 fn ground(told: &Value, out: &mut String) {
     let Some(g) = told.get("ground") else { return };
-    out.push_str(&format!("<p>Rule {}: {}</p>\n<ul>", text(string(g, "rule")), text(string(g, "citation"))));
-    for n in strings(g, "notes") {
-        out.push_str(&format!("<li>{}</li>", text(n)));
+    let lines = strings(g, "lines");
+    let Some((rule, rest)) = lines.split_first() else { return };
+    out.push_str(&format!("<p>{}</p>\n", text(rule)));
+    if !rest.is_empty() {
+        out.push_str("<ul>");
+        rest.iter().for_each(|l| out.push_str(&format!("<li>{}</li>", text(l))));
+        out.push_str("</ul>\n");
     }
-    for l in g.get("lists").and_then(Value::as_array).into_iter().flatten() {
-        let (list, source, release) = (string(l, "list"), string(l, "source"), string(l, "release"));
-        out.push_str(&format!("<li>searched: {} from {}, release {}</li>", text(list), text(source), text(release)));
-    }
-    if g.get("documents_only") == Some(&Value::Bool(true)) {
-        out.push_str("<li>only documents were asked; their word on who is listed is taken as whole</li>");
-    }
-    for l in strings(g, "missing_lists") {
-        out.push_str(&format!("<li>not searched, as it is not there: {}</li>", text(l)));
-    }
-    out.push_str("</ul>\n");
 }
 
 fn arithmetic(page: &Page<'_>, places: &HashMap<&str, usize>, told: &Value, out: &mut String) {
@@ -146,8 +115,8 @@ fn arithmetic(page: &Page<'_>, places: &HashMap<&str, usize>, told: &Value, out:
         verdicts.iter().filter_map(|(id, v)| Some((*places.get(id.as_str())?, v))).collect();
     rows.sort_by_key(|(at, _)| *at);
     for (at, v) in rows {
-        let plain =
-            string(v, "verdict") == "not_blocked" && v.get("terms").and_then(Value::as_array).is_none_or(Vec::is_empty);
+        let plain = string(v, "verdict") == Outcome::NotBlocked.as_str()
+            && v.get("terms").and_then(Value::as_array).is_none_or(Vec::is_empty);
         let lines = strings(v, "arithmetic");
         if plain || lines.is_empty() {
             continue;
