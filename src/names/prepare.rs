@@ -77,7 +77,7 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
     }
     tokens.truncate(MAX_TOKENS);
     let mut initials = Vec::new();
-    let mut generation = 0;
+    let mut generation = None;
     if org {
         initials = label::org(&mut tokens, &mut forms);
     } else if kind == Kind::Vessel || kind == Kind::Aircraft {
@@ -85,8 +85,6 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
     } else {
         generation = label::person(&mut tokens);
     }
-    let place = tokens.iter().rposition(|t| t.flags.has(Flags::SUFFIX | Flags::ORDINAL)).unwrap_or(0);
-    let generation = (generation, u8::try_from(place).unwrap_or(0));
     finish(
         Name {
             kind: borne,

@@ -50,6 +50,15 @@ impl Token {
     }
 }
 
+/// Which of a family's bearers of a name one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Generation {
+    /// 1 for senior, 2 for junior, 3 for the third or a grandson.
+    pub bearer: u8,
+    /// The place of the word that says so, from 0.
+    pub place: u8,
+}
+
 /// One name, prepared.
 #[derive(Debug, Clone, Default)]
 pub struct Name {
@@ -67,9 +76,8 @@ pub struct Name {
     pub initials: Vec<Initial>,
     /// Legal forms found, those of `data/names/legal_forms.tsv`.
     pub forms: Vec<super::legal::Form>,
-    /// Which of a family's bearers of the name its word at the end says it is (1 for senior, 2 for
-    /// junior, 3 for the third or a grandson), and the word's place; 0 for none.
-    pub generation: (u8, u8),
+    /// Which of a family's bearers of the name a word of it says it is.
+    pub generation: Option<Generation>,
     /// Whether it was read as an organisation's.
     pub org: bool,
     /// Whether it was longer than is compared.
@@ -82,4 +90,11 @@ pub struct Name {
     pub runs: Vec<(u64, u8, u8)>,
     /// The words that are the name itself, as places in `tokens`.
     pub telling: Vec<u8>,
+}
+
+impl Name {
+    /// Whether it has the legal form of a company.
+    pub(super) fn is_company(&self) -> bool {
+        self.forms.iter().any(|f| f.is_company())
+    }
 }

@@ -1,5 +1,6 @@
 //! Two words side by side: are they one word, how, and how surely.
 
+use super::chars::vowel;
 use super::evidence::How;
 use super::flags::Flags;
 use super::osa;
@@ -56,7 +57,7 @@ pub(super) fn relate(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
         && let Some((how, sure)) = script::closeness(x, y)
     {
         let latin = !person && !native;
-        let odd = latin && arabic(how) && [a, b].iter().any(|t| !arabic_letters(&t.text));
+        let odd = latin && arabic(how) && [a, b].iter().any(|t| !script::may_be_arabic(&t.text));
         let how = if odd { script::How::Spelling } else { how };
         // By Arabic rules alike, and no Arabic words: less sure.
         let quality = f32::from(sure) / 100.0 - if odd { 0.25 } else { 0.0 };
@@ -95,18 +96,6 @@ fn short_alike(a: &str, b: &str) -> bool {
     let consonants = |t: &str| t.bytes().filter(|c| !vowel(*c)).collect::<Vec<u8>>();
     let voiced = |t: &str| t.bytes().any(vowel);
     voiced(a) && voiced(b) && (a.len() != b.len() || consonants(a) == consonants(b))
-}
-
-/// Whether a word in Latin letters may be an Arabic one: no p or x, no two consonants at its
-/// beginning but those that stand for one, no -nk or -ng at its end.
-fn arabic_letters(word: &str) -> bool {
-    let begins = match word.as_bytes() {
-        [b'o' | b'u', ..] => true,
-        [b's' | b't' | b'd' | b'k' | b'g' | b'c' | b'r' | b'z', b'h' | b'j' | b'z', ..] => true,
-        [x, y, ..] => vowel(*x) || vowel(*y) || x == y || (*x, *y) == (b'b', b'r'),
-        _ => true,
-    };
-    begins && !word.contains(['p', 'x']) && !word.ends_with("nk") && !word.ends_with("ng")
 }
 
 fn spelling(how: script::How) -> How {
@@ -312,10 +301,6 @@ fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     is(How::Typo, quality.clamp(0.0, 0.95))
 }
 
-fn vowel(b: u8) -> bool {
-    matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
-}
-
 /// Whether one word has another letter in the place of one of the other's, or, of ships, whose names
 /// have no cases, one more at its end.
 pub(super) fn replaced(a: &Token, b: &Token, mode: Mode) -> bool {
@@ -345,7 +330,6 @@ pub(super) fn replaced(a: &Token, b: &Token, mode: Mode) -> bool {
 /// or another consonant is more often another word.
 fn shape(x: &[u8], y: &[u8]) -> f32 {
     let (p, q) = osa::trim(x, y);
-    let vowel = |c: &u8| matches!(c, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     let first = x.first() != y.first();
     match (p, q) {
         ([a, b], [c, d]) if a == d && b == c => 0.12,
@@ -362,7 +346,7 @@ fn shape(x: &[u8], y: &[u8]) -> f32 {
                 0.03
             }
         }
-        ([a], [b]) if vowel(a) && vowel(b) => {
+        ([a], [b]) if vowel(*a) && vowel(*b) => {
             if first {
                 -0.1
             } else {
