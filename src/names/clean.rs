@@ -40,16 +40,17 @@ pub(super) fn clean_as(raw: &str, kind: Kind) -> Cleaned {
     }
     let mut text = String::with_capacity(read.len());
     let (mut blank, mut marks, mut kept) = (true, 0, 0);
-    for c in read.nfkc() {
+    // Takes a character; false when there are enough.
+    let mut take = |c: char| {
         if kept >= MAX_CHARS {
             cut = true;
-            break;
+            return false;
         }
-        let Some(c) = keep(c) else { continue };
+        let Some(c) = keep(c) else { return true };
         if is_mark(c) {
             marks += 1;
             if marks > MAX_MARKS || blank {
-                continue;
+                return true;
             }
         } else {
             marks = 0;
@@ -64,7 +65,10 @@ pub(super) fn clean_as(raw: &str, kind: Kind) -> Cleaned {
             blank = false;
             kept += 1;
         }
-    }
+        true
+    };
+    // Nothing in ASCII has another form.
+    let _all = if read.is_ascii() { read.chars().all(&mut take) } else { read.nfkc().all(&mut take) };
     let text = text.trim_end().split(' ').map(|w| word(w, kind)).collect::<Vec<_>>().join(" ");
     Cleaned { text, cut }
 }

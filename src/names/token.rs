@@ -4,7 +4,8 @@ use super::acronym::Initial;
 use super::east::Reading;
 use super::flags::Flags;
 use super::profile::NameKind;
-use super::script::Fold;
+use super::script::{self, Fold};
+use std::sync::OnceLock;
 
 /// Words scored per name; the rest is noted and left aside.
 pub const MAX_TOKENS: usize = 64;
@@ -28,9 +29,12 @@ pub struct Token {
     pub given: u16,
     /// The given name it is a short form of; 0 for none.
     pub pet_of: [u16; 3],
-    /// Its readings in each tradition of spelling, and its sound keys; none for numbers, initials,
-    /// legal forms and words without weight.
-    pub fold: Option<Fold>,
+    /// Whether it has readings: not numbers, initials, legal forms and words without weight.
+    pub(super) folds: bool,
+    /// Those, once somebody has asked: most words of most names are never compared by them.
+    pub(super) fold: OnceLock<Box<Fold>>,
+    /// Whether it is a name of the tables: a given name or a common one.
+    pub known: bool,
     /// Whether it is a woman's given name.
     pub female: bool,
     /// Letters it holds: bit 0 for `a` to bit 25 for `z`, bit 26 for digits.
@@ -44,6 +48,12 @@ pub struct Token {
 }
 
 impl Token {
+    /// Its readings in each tradition of spelling, and its sound keys; none for numbers, initials,
+    /// legal forms and words without weight. Made when first asked for.
+    pub fn fold(&self) -> Option<&Fold> {
+        self.folds.then(|| &**self.fold.get_or_init(|| Box::new(script::fold(self.shown()))))
+    }
+
     /// The word as its source wrote it, lower case.
     pub fn shown(&self) -> &str {
         if self.native.is_empty() { &self.text } else { &self.native }

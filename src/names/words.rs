@@ -6,7 +6,6 @@ use super::flags::Flags;
 use super::osa;
 use super::pairing::Mode;
 use super::script;
-use super::tables::tables;
 use super::token::Token;
 
 /// How two words agree: `quality` from 0 (two words) to 1 (one word).
@@ -53,7 +52,7 @@ pub(super) fn relate(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
         Mode::Vessel => a.flags.has(Flags::NATIVE) != b.flags.has(Flags::NATIVE),
     };
     if spelled
-        && let (Some(x), Some(y)) = (&a.fold, &b.fold)
+        && let (Some(x), Some(y)) = (a.fold(), b.fold())
         && let Some((how, sure)) = script::closeness(x, y)
     {
         let latin = !person && !native;
@@ -183,17 +182,13 @@ fn named_apart(a: &Token, b: &Token) -> bool {
 
 /// Both are words of their own in the tables, and not the same one.
 fn distinct(a: &Token, b: &Token) -> bool {
-    let known = |t: &Token| t.given != 0 || tables().common(&t.text).is_some();
-    // Amin and Yamin are two names; a longer one is more often the other misspelled.
-    let (x, y) = (a.text.len(), b.text.len());
-    if x.min(y) >= 4
-        && x.max(y) <= SHORT
-        && let (Some(x), Some(y)) = (&a.fold, &b.fold)
-        && x.differs(y)
-    {
+    if named_apart(a, b) || a.known && b.known {
         return true;
     }
-    named_apart(a, b) || known(a) && known(b)
+    // Amin and Yamin are two names; a longer one is more often the other misspelled.
+    let (x, y) = (a.text.len(), b.text.len());
+    let short = x.min(y) >= 4 && x.max(y) <= SHORT;
+    short && matches!((a.fold(), b.fold()), (Some(x), Some(y)) if x.differs(y))
 }
 
 /// `Abdul Hamid` beside `Hamid`: the servant's part is often left out.
@@ -224,10 +219,13 @@ pub(super) fn likeness(a: &Token, b: &Token) -> f32 {
     let own = |t: &'_ Token| t.text.strip_prefix("abdul").map_or(0, |rest| if rest.len() >= 3 { 5 } else { 0 });
     let (x, y) = (a.text.as_bytes().get(own(a)..).unwrap_or(&[]), b.text.as_bytes().get(own(b)..).unwrap_or(&[]));
     let most = x.len().max(y.len());
-    if distinct(a, b) || other_letters(a, b) || most == 0 || a.number.is_some() || b.number.is_some() {
+    if most == 0 || a.number.is_some() || b.number.is_some() {
         return 0.0;
     }
-    osa::distance(x, y, most / 2).map_or(0.0, |d| 1.0 - d as f32 / most as f32)
+    match osa::distance(x, y, most / 2) {
+        Some(d) if !distinct(a, b) && !other_letters(a, b) => 1.0 - d as f32 / most as f32,
+        _ => 0.0,
+    }
 }
 
 /// Words without the part that a great many names share: `abdul-`, `-ullah`, `-uddin`. What is
