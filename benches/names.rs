@@ -14,8 +14,11 @@
 mod measure;
 
 use cuibono::names::index::{Builder, Index, Query, Seeker};
-use cuibono::names::{Band, BuiltIn, Kind, Match, NameKind, Prepared, Profile, Scratch, compare, score};
+use cuibono::names::{
+    Band, BuiltIn, Kind, Match, NameKind, Prepared, Profile, Scratch, Weights, compare_with, likeness, score_and_names,
+};
 use serde_json::Value;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -103,7 +106,12 @@ struct Bench<'a> {
     made: &'a [String],
     seeker: Seeker,
     scratch: Scratch,
+    /// Candidates of the last question.
+    candidates: Vec<u32>,
 }
+
+/// A candidate that was compared: its score, the names that spoke loudest, its number.
+type Scored = (f32, Option<(usize, usize)>, u32, Arc<Prepared>);
 
 impl Bench<'_> {
     fn party(&self, party: u32) -> Arc<Prepared> {
@@ -119,17 +127,25 @@ impl Bench<'_> {
     /// The answer to a question as `screen` makes it: the best with their evidence.
     fn ask(&mut self, asked: &Profile) -> Vec<(u32, Match)> {
         let found = self.seeker.candidates(&self.index, &Query::of(asked), CANDIDATES);
+        self.candidates = found.iter().map(|c| c.party).collect();
         let asked = Prepared::new(asked);
-        let mut scored: Vec<(f32, u32, Arc<Prepared>)> = found
-            .into_iter()
-            .map(|c| {
-                let p = self.party(c.party);
-                (score(&asked, &p, &BuiltIn, &mut self.scratch), c.party, p)
-            })
-            .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let w = &Weights::AMONG_MANY;
+        let mut scored: Vec<Scored> = Vec::with_capacity(found.len());
+        for c in found {
+            let p = self.party(c.party);
+            let (score, names) = score_and_names(&asked, &p, &BuiltIn, w, &mut self.scratch);
+            scored.push((score, names, c.party, p));
+        }
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let mut before = 0;
+        for run in scored.chunk_by_mut(|a, b| a.0 == b.0).take_while(|run| {
+            before += run.len();
+            before - run.len() < RESULTS
+        }) {
+            run.sort_by_cached_key(|s| (Reverse(likeness(&asked, &s.3, s.1)), s.2));
+        }
         scored.truncate(RESULTS);
-        scored.into_iter().map(|(_, n, p)| (n, compare(&asked, &p, &BuiltIn, &mut self.scratch))).collect()
+        scored.into_iter().map(|(_, _, n, p)| (n, compare_with(&asked, &p, &BuiltIn, w, &mut self.scratch))).collect()
     }
 }
 
@@ -177,9 +193,11 @@ fn main() {
     let ready: Vec<Arc<Prepared>> = profiles.iter().map(|p| Arc::new(Prepared::new(p))).collect();
     println!("parties of the corpus made ready: {:.2} s", cpu() - begun);
 
-    let mut bench = Bench { index, ready, made: &made, seeker: Seeker::new(), scratch: Scratch::default() };
+    let mut bench =
+        Bench { index, ready, made: &made, seeker: Seeker::new(), scratch: Scratch::default(), candidates: Vec::new() };
     let mut by: BTreeMap<String, [usize; 6]> = BTreeMap::new();
     let mut times: Vec<(f64, String)> = Vec::new();
+    let (mut among, mut all_wanted) = (0, 0);
     let misses = args.iter().any(|a| a == "--misses");
     for q in lines(&queries) {
         let asked = profile(&q, "query");
@@ -204,6 +222,9 @@ fn main() {
             }
             continue;
         }
+        all_wanted += 1;
+        let is = |n: &u32| uids.get(*n as usize).is_some_and(|u| wanted.contains(u));
+        among += usize::from(bench.candidates.iter().any(is));
         let at = found.iter().position(|(n, _)| uids.get(*n as usize).is_some_and(|u| wanted.contains(u)));
         count[1] += usize::from(at == Some(0));
         count[2] += usize::from(at.is_some());
@@ -233,6 +254,7 @@ fn main() {
         all[4],
         all[5],
     );
+    println!("right party among the candidates: {among} of {all_wanted}");
     times.sort_by(|a, b| a.0.total_cmp(&b.0));
     let at = |share: f64| times[((times.len() as f64 * share) as usize).min(times.len() - 1)].0 * 1e6;
     println!(

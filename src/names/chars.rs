@@ -97,6 +97,16 @@ pub(super) fn look_alike(c: char, into: Writing) -> Option<char> {
     ALIKE_CAPITALS.iter().chain(ALIKE).find(|r| r.0 == c || r.1 == c || r.2 == c).and_then(pick).filter(|c| *c != ' ')
 }
 
+/// Whether an ASCII letter is a vowel.
+pub(super) fn pure_vowel(b: u8) -> bool {
+    matches!(b, b'a' | b'e' | b'i' | b'o' | b'u')
+}
+
+/// The same, or a y, which is one as often as not.
+pub(super) fn vowel(b: u8) -> bool {
+    pure_vowel(b) || b == b'y'
+}
+
 /// The letter a digit stands for in writing meant to slip past a filter.
 pub(super) fn leet(c: char) -> Option<char> {
     Some(match c {

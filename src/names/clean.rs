@@ -1,9 +1,9 @@
 //! Cleaning: what a name says once controls, entities, look-alike letters and digits put in the
 //! place of letters are gone. The original is never lost; this is the form that is compared.
 
-use super::chars::{Writing, leet, look_alike, writing};
+use super::chars::{self, Writing, leet, look_alike, writing};
 use super::profile::Kind;
-use super::tables::tables;
+use super::tables::{Class, tables};
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters of a name that are compared; the rest is noted and left aside.
@@ -40,16 +40,17 @@ pub(super) fn clean_as(raw: &str, kind: Kind) -> Cleaned {
     }
     let mut text = String::with_capacity(read.len());
     let (mut blank, mut marks, mut kept) = (true, 0, 0);
-    for c in read.nfkc() {
+    // Takes a character; false when there are enough.
+    let mut take = |c: char| {
         if kept >= MAX_CHARS {
             cut = true;
-            break;
+            return false;
         }
-        let Some(c) = keep(c) else { continue };
+        let Some(c) = keep(c) else { return true };
         if is_mark(c) {
             marks += 1;
             if marks > MAX_MARKS || blank {
-                continue;
+                return true;
             }
         } else {
             marks = 0;
@@ -64,7 +65,10 @@ pub(super) fn clean_as(raw: &str, kind: Kind) -> Cleaned {
             blank = false;
             kept += 1;
         }
-    }
+        true
+    };
+    // Nothing in ASCII has another form.
+    let _all = if read.is_ascii() { read.chars().all(&mut take) } else { read.nfkc().all(&mut take) };
     let text = text.trim_end().split(' ').map(|w| word(w, kind)).collect::<Vec<_>>().join(" ");
     Cleaned { text, cut }
 }
@@ -202,11 +206,13 @@ fn misread(w: &str, letters: usize, kind: Kind) -> Option<String> {
     if kind != Kind::Person && last && digits == 1 && letters >= 4 && !notion(&bare) {
         return Some(read()).filter(|t| notion(t));
     }
-    // C0. and 1nc: what would else be a legal form or the like.
+    // C0. and 1nc: what would else be a legal form or what a body calls itself.
     let short = digits == 1 && letters + digits <= 3 && (letters >= 2 || chars.contains(&'0'));
     let form = |t: &str| {
         let t = t.trim_end_matches(['.', ',']).to_lowercase();
-        tables().form_at(|k| (k == 0).then_some(t.as_str())).is_some() || t == "co"
+        let word = |k: usize| (k == 0).then_some(t.as_str());
+        let generic = || tables().concept_at(word).is_some_and(|(c, _)| tables().class(c) == Some(Class::Generic));
+        tables().form_at(word).is_some() || generic()
     };
     (kind != Kind::Person && short && !ordinal).then(read).filter(|t| form(t))
 }
@@ -215,7 +221,7 @@ fn misread(w: &str, letters: usize, kind: Kind) -> Option<String> {
 fn letter_for(chars: &[char], i: usize, c: char) -> char {
     let at = |k: Option<usize>| k.and_then(|k| chars.get(k)).map(|c| c.to_ascii_lowercase());
     let (before, after) = (at(i.checked_sub(1)), at(Some(i + 1)));
-    let vowel = |c: Option<char>| c.is_some_and(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'));
+    let vowel = |c: Option<char>| c.and_then(|c| u8::try_from(c).ok()).is_some_and(chars::vowel);
     let beside = [before, after];
     let end = after.is_none_or(|c| !c.is_alphanumeric());
     let letter = match c {

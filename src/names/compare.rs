@@ -61,27 +61,29 @@ pub fn score(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, scratch: &mut Scra
 
 /// [`score`] with other parameters.
 pub fn score_with(a: &Prepared, b: &Prepared, rarity: &dyn Rarity, w: &Weights, scratch: &mut Scratch) -> f32 {
-    score_and_likeness(a, b, rarity, w, scratch).0
+    score_and_names(a, b, rarity, w, scratch).0
 }
 
-/// [`score_with`], and how alike the names that spoke loudest are written, to put parties of one score
-/// in order: a main name before an alias, then by words that are the same in the same place.
-pub fn score_and_likeness(
+/// [`score_with`], and the pair of names that spoke loudest, by their places in the two parties.
+pub fn score_and_names(
     a: &Prepared,
     b: &Prepared,
     rarity: &dyn Rarity,
     w: &Weights,
     scratch: &mut Scratch,
-) -> (f32, u16) {
+) -> (f32, Option<(usize, usize)>) {
     let best = best_names(a, b, rarity, w, scratch, false);
     let mut bits = w.prior + best.map_or(LEAST, |b| b.2);
     facts(a, b, w, &mut |f| bits += f.bits);
     bits += held_back(a, b, best, bits).unwrap_or(0.0);
-    let names = best.and_then(|(i, j, _)| Some((a.names.get(i)?, b.names.get(j)?)));
-    (rounded(bits) as f32 / ONE, names.map_or(0, |(x, y)| alike(x, y)))
+    (rounded(bits) as f32 / ONE, best.map(|(i, j, _)| (i, j)))
 }
 
-fn alike(x: &Name, y: &Name) -> u16 {
+/// How alike the names that spoke loudest are written, to put parties of one score in order: a main name
+/// before an alias, then by words that are the same in the same place. 0 without names.
+pub fn likeness(a: &Prepared, b: &Prepared, names: Option<(usize, usize)>) -> u16 {
+    let pair = |(i, j): (usize, usize)| Some((a.names.get(i)?, b.names.get(j)?));
+    let Some((x, y)) = names.and_then(pair) else { return 0 };
     let same = x.tokens.iter().zip(&y.tokens).filter(|(s, t)| s.text == t.text).count();
     // A form that stands elsewhere is still the same word.
     let forms = x.forms.iter().filter(|f| y.forms.contains(f)).count();

@@ -1,5 +1,6 @@
 //! Countries by name, adjective or code.
 
+use super::files;
 use super::tables::rows;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
@@ -11,7 +12,7 @@ use unicode_normalization::char::is_combining_mark;
 static CODES: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
     let mut all: FxHashMap<String, &'static str> = FxHashMap::default();
     let mut known: FxHashMap<String, &'static str> = FxHashMap::default();
-    for mut cells in rows(include_str!("../../data/names/countries.tsv")) {
+    for mut cells in rows(files::COUNTRIES) {
         let Some(code) = cells.next() else { continue };
         known.insert(code.to_owned(), code);
         all.insert(code.to_owned(), code);
@@ -19,7 +20,7 @@ static CODES: LazyLock<FxHashMap<String, &'static str>> = LazyLock::new(|| {
             all.insert(plain(name), code);
         }
     }
-    for mut cells in rows(include_str!("../../data/names/places.tsv")) {
+    for mut cells in rows(files::PLACES) {
         let Some(code) = cells.next().and_then(|c| known.get(&c.to_lowercase())) else { continue };
         for form in cells.nth(1).into_iter().flat_map(|c| c.split('|')) {
             all.entry(plain(form)).or_insert(code);
@@ -48,7 +49,7 @@ pub fn country_code(text: &str) -> Option<&'static str> {
 /// A country's name by its code, in small letters.
 pub fn country_name(code: &str) -> Option<&'static str> {
     static NAMES: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
-        let all = rows(include_str!("../../data/names/countries.tsv"));
+        let all = rows(files::COUNTRIES);
         all.filter_map(|mut cells| Some((cells.next()?, cells.next()?.split(';').next()?))).collect()
     });
     NAMES.get(code).copied()
@@ -99,11 +100,11 @@ mod tests {
             };
             rows(text).flat_map(|r| row(r.collect())).collect()
         };
-        for row in rows(include_str!("../../data/names/countries.tsv")) {
+        for row in rows(files::COUNTRIES) {
             assert!(row.clone().count() > 1 && row.clone().all(|c| !c.trim().is_empty()), "{row:?}");
         }
-        let names = all(include_str!("../../data/names/countries.tsv"), 1, ';');
-        for (form, code) in all(include_str!("../../data/names/places.tsv"), 2, '|') {
+        let names = all(files::COUNTRIES, 1, ';');
+        for (form, code) in all(files::PLACES, 2, '|') {
             assert!(
                 code == "-" || names.get(&form).is_none_or(|c| *c == code),
                 "{form}: {code}, {:?}",

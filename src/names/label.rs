@@ -1,6 +1,7 @@
 //! What each word of a name is: title, particle, legal form, number, notion.
 
 use super::acronym::{Initial, initials};
+use super::chars::vowel;
 use super::flags::Flags;
 use super::legal::Form;
 use super::number::{figures, roman};
@@ -8,7 +9,7 @@ use super::prepare::make;
 use super::script;
 use super::split::Raw;
 use super::tables::{Class, tables};
-use super::token::Token;
+use super::token::{Generation, Token};
 
 /// Short words that are particles in one tradition and names in another.
 const DOUBTFUL: [&str; 33] = [
@@ -141,7 +142,6 @@ fn find_forms(tokens: &mut [Token], forms: &mut Vec<Form>) {
 
 /// Abbreviations that are no word of any language, wherever they stand.
 fn plain_form(text: &str) -> bool {
-    let vowel = |b: u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     text.len() == 3 && !text.bytes().any(vowel) || matches!(text, "inc" | "ooo" | "oao" | "zao" | "pao")
 }
 
@@ -149,27 +149,7 @@ fn native_or_text(token: &Token) -> &str {
     token.shown()
 }
 
-/// What German names run together with the word before: Stahlwerk, Forschungsinstitut.
-const HEADS: [&str; 16] = [
-    "fabrik",
-    "werk",
-    "werke",
-    "institut",
-    "bank",
-    "zentrum",
-    "industrie",
-    "verlag",
-    "hafen",
-    "schule",
-    "akademie",
-    "versicherung",
-    "handel",
-    "handels",
-    "technik",
-    "bau",
-];
-
-/// German words made of two notions become two words.
+/// German words made of two notions become two words: Stahlwerk, Forschungsinstitut.
 fn german(tokens: &mut Vec<Token>) {
     let notion = |w: &str| w.len() >= 4 && tables().concept_at(|k| (k == 0).then_some(w)).is_some();
     let mut i = 0;
@@ -179,7 +159,7 @@ fn german(tokens: &mut Vec<Token>) {
                 if notion(&t.text) {
                     return None;
                 }
-                HEADS.iter().find_map(|head| {
+                tables().german_heads.iter().find_map(|head| {
                     let first = t.text.strip_suffix(head)?;
                     let bare = first.strip_suffix('s').unwrap_or(first);
                     [first, bare].into_iter().find(|f| notion(f)).map(|f| (f.to_string(), *head))
@@ -210,8 +190,9 @@ fn merge_numbers(tokens: &mut Vec<Token>, from: usize) {
             let native: String = words.iter().map(Token::shown).collect();
             let value = tables().number(&run).or_else(|| tables().number(&native)).map(|v| v.0);
             // Connecting words stand within a number only.
+            let connects = |w: &str| tables().word(w).has(Flags::STOP) && tables().number(w).is_none();
             let ends = [words.first(), words.last()];
-            let whole = ends.iter().flatten().all(|t| t.text.len() > 1 && &*t.text != "et");
+            let whole = ends.iter().flatten().all(|t| t.text.len() > 1 && !connects(&t.text));
             Some((run, n, value.filter(|_| whole)?))
         });
         if let Some((run, n, value)) = found {
@@ -281,10 +262,10 @@ pub(super) fn vessel(tokens: &mut Vec<Token>) {
     }
 }
 
-/// Labels the words of a person's name.
-pub(super) fn person(tokens: &mut Vec<Token>) -> u8 {
+/// Labels the words of a person's name. Gives which of a family's bearers of the name it is.
+pub(super) fn person(tokens: &mut Vec<Token>) -> Option<Generation> {
     two_names(tokens);
-    let generation = generation(tokens);
+    let bearer = generation(tokens);
     titles(tokens);
     surname(tokens);
     compounds(tokens);
@@ -323,12 +304,14 @@ pub(super) fn person(tokens: &mut Vec<Token>) -> u8 {
         after_initial = token.flags.has(Flags::INITIAL);
     }
     patronymics(tokens);
-    generation
+    // Words were put together since.
+    let place = tokens.iter().rposition(|t| t.flags.has(Flags::SUFFIX | Flags::ORDINAL));
+    Some(Generation { bearer: bearer?, place: u8::try_from(place?).ok()? })
 }
 
-/// Which of a family's bearers of the name the word at its end, or before its comma, says it is: 1
-/// for the father, 2 for the son; 0 where none does. The word is put aside as a suffix.
-fn generation(tokens: &mut [Token]) -> u8 {
+/// Which of a family's bearers of the name the word at its end, or before its comma, says it is; the
+/// word is put aside as a suffix.
+fn generation(tokens: &mut [Token]) -> Option<u8> {
     let rest = |t: &Token| tables().word(&t.text).has(Flags::SUFFIX) && tables().generation(&t.text).is_none();
     let all = tokens.iter().filter(|t| !rest(t)).count();
     let last = tokens.iter().rposition(|t| !rest(t)).unwrap_or(0);
@@ -338,17 +321,16 @@ fn generation(tokens: &mut [Token]) -> u8 {
         let of = |w: &str| tables().generation(w);
         let Some(n) = of(&t.text).or_else(|| of(&t.native)) else { continue };
         // Neto and Hijo are names too; Jr and II are not.
-        let sure = matches!(&*t.text, "jr" | "jnr" | "sr" | "snr" | "junior" | "senior" | "ii" | "iii" | "iv");
-        if !(i == last || comma) || t.flags.has(Flags::INITIAL) || all < if sure { 2 } else { 3 } {
+        if !(i == last || comma) || t.flags.has(Flags::INITIAL) || all < if n.or_name { 3 } else { 2 } {
             continue;
         }
-        let article = tokens.get(i - 1).is_some_and(|t| matches!(&*t.text, "the" | "der" | "le" | "el")) && i > 1;
+        let article = tokens.get(i - 1).is_some_and(|t| tables().word(&t.text).has(Flags::STOP)) && i > 1;
         for token in tokens.iter_mut().take(i + 1).skip(i - usize::from(article)) {
             token.flags |= Flags::SUFFIX | Flags::ORDINAL;
         }
-        return n;
+        return Some(n.count);
     }
-    0
+    None
 }
 
 fn titles(tokens: &mut [Token]) {
@@ -409,17 +391,13 @@ fn compounds(tokens: &mut Vec<Token>) {
     }
 }
 
-/// Names in Arabic letters that are written together with a second one, as one name.
-const FIRST_OF_TWO: [&str; 14] =
-    ["محمد", "علی", "علي", "امیر", "أمير", "امير", "غلام", "حسین", "حسين", "احمد", "أحمد", "سید", "سيد", "میر"];
-
 /// Two names that Arabic letters run together (`محمدعلی`) become two words, where no name is known
 /// that they make together.
 fn two_names(tokens: &mut Vec<Token>) {
     let mut i = 0;
     while i < tokens.len() && tokens.len() < super::token::MAX_TOKENS {
         let cut = tokens.get(i).and_then(|t| {
-            let first = FIRST_OF_TWO.iter().find(|f| t.native.starts_with(**f))?;
+            let first = tables().arabic_firsts.iter().find(|f| t.native.starts_with(**f))?;
             let rest = t.native.get(first.len()..).filter(|r| r.chars().count() >= 3)?;
             let second = script::known(rest) || tables().given(spelling(rest)?.as_str()).is_some();
             (second && !script::known(&t.native)).then(|| (first.to_string(), rest.to_string()))

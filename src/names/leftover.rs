@@ -4,7 +4,7 @@ use super::evidence::{How, What};
 use super::flags::Flags;
 use super::pairing::{Item, Mode, NOTHING, Pair, Room, span};
 use super::tables::{Class, tables};
-use super::token::Token;
+use super::token::{Name, Token};
 use super::words::likeness;
 
 /// Words without a partner: one in the place of another, or missing on one side.
@@ -73,7 +73,7 @@ fn person(p: &Pair<'_>, room: &mut Room) {
     }
     if missing > 0 && telling <= 1 {
         // "President Vester" is a full way of naming; "Vester" is not.
-        let titled = |n: &super::token::Name| n.tokens.iter().any(|t| t.flags.has(Flags::TITLE));
+        let titled = |n: &Name| n.tokens.iter().any(|t| t.flags.has(Flags::TITLE));
         let short = if left_free.is_empty() { p.a } else { p.b };
         let bits = if titled(short) { -w.alone * 0.4 } else { -w.alone };
         items.push(Item { what: What::Name, how: How::Common, left: NOTHING, right: NOTHING, bits });
@@ -82,29 +82,29 @@ fn person(p: &Pair<'_>, room: &mut Room) {
 
 /// Father and son bear one name; the word that tells them apart is no part of it.
 pub(super) fn generations(p: &Pair<'_>, room: &mut Room) {
-    let ((x, i), (y, j)) = (p.a.generation, p.b.generation);
-    if p.mode != Mode::Person || x == 0 && y == 0 {
+    if p.mode != Mode::Person {
         return;
     }
-    let (how, bits) = match () {
-        () if x == y => (How::Equal, 0.5),
-        () if x == 0 || y == 0 => (How::Missing, -p.w.missing),
-        () => (How::Differs, -p.w.generation),
+    let (how, bits) = match (p.a.generation, p.b.generation) {
+        (None, None) => return,
+        (Some(x), Some(y)) if x.bearer == y.bearer => (How::Equal, 0.5),
+        (Some(_), Some(_)) => (How::Differs, -p.w.generation),
+        _ => (How::Missing, -p.w.missing),
     };
-    let at = |n: u8, place: u8| if n == 0 { NOTHING } else { (place, 1) };
-    room.items.push(Item { what: What::Generation, how, left: at(x, i), right: at(y, j), bits });
+    let at = |n: &Name| n.generation.map_or(NOTHING, |g| (g.place, 1));
+    room.items.push(Item { what: What::Generation, how, left: at(p.a), right: at(p.b), bits });
 }
 
 /// By the Arabic order the words after the first are the father's and his fathers'. A first name
 /// put before the other's first name makes its bearer that one's child.
 fn child(p: &Pair<'_>, items: &mut Vec<Item>, met: &[super::pairing::Met], left_free: &[u8], right_free: &[u8]) {
-    let arabic = |n: &super::token::Name| n.tokens.iter().any(|t| t.flags.has(Flags::ARABIC));
+    let arabic = |n: &Name| n.tokens.iter().any(|t| t.flags.has(Flags::ARABIC));
     if !arabic(p.a) || !arabic(p.b) {
         return;
     }
     for turned in [false, true] {
         let (long, short, free) = if turned { (p.b, p.a, right_free) } else { (p.a, p.b, left_free) };
-        let order = |n: &super::token::Name| -> [Option<u8>; 2] {
+        let order = |n: &Name| -> [Option<u8>; 2] {
             let mut own = (0..).zip(&n.telling).filter_map(|(k, i)| {
                 let t = n.tokens.get(usize::from(*i))?;
                 (!aside(t) && !t.flags.has(Flags::SURNAME)).then_some(k)
@@ -157,11 +157,6 @@ fn telling(t: &Token) -> Telling {
         Some(Class::Generic) => Telling::Weak,
         None => Telling::Own,
     }
-}
-
-/// Whether a name has the legal form of a company.
-fn company(n: &super::token::Name) -> bool {
-    n.forms.iter().any(|f| f.is_company())
 }
 
 fn org(p: &Pair<'_>, room: &mut Room) {
@@ -219,7 +214,9 @@ fn org(p: &Pair<'_>, room: &mut Room) {
             Telling::Own => w.extra,
             Telling::Place | Telling::Sibling => w.extra_place,
             // A company is no foundation of its name.
-            Telling::Notion if tables().is_body(token.concept) && company(if left { p.b } else { p.a }) => w.place,
+            Telling::Notion if tables().is_body(token.concept) && (if left { p.b } else { p.a }).is_company() => {
+                w.place
+            }
             Telling::Notion => w.extra_activity,
             Telling::Common => w.extra_common,
             Telling::Weak => w.extra_generic,
@@ -329,7 +326,7 @@ pub(super) fn forms(p: &Pair<'_>, room: &mut Room) {
     } else {
         (How::Differs, -w.form_differs)
     };
-    let at = |n: &super::token::Name| {
+    let at = |n: &Name| {
         let mut places = n.tokens.iter().filter(|t| t.flags.has(Flags::FORM)).map(|t| t.place);
         let first = places.next();
         first.map_or(NOTHING, |f| {

@@ -13,6 +13,6 @@ pub struct Form {
 impl Form {
     /// Whether it is a company's: limited, stock or partnership.
     pub(super) fn is_company(self) -> bool {
-        self.family <= 2
+        matches!(self.family, 0..=2)
     }
 }

@@ -13,6 +13,7 @@ use super::script;
 use super::split::{Raw, split};
 use super::tables::tables;
 use super::token::{MAX_TOKENS, Name, Token};
+use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
 
 /// Names of a party that are prepared; lists give some parties over a hundred.
@@ -77,7 +78,7 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
     }
     tokens.truncate(MAX_TOKENS);
     let mut initials = Vec::new();
-    let mut generation = 0;
+    let mut generation = None;
     if org {
         initials = label::org(&mut tokens, &mut forms);
     } else if kind == Kind::Vessel || kind == Kind::Aircraft {
@@ -85,8 +86,6 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
     } else {
         generation = label::person(&mut tokens);
     }
-    let place = tokens.iter().rposition(|t| t.flags.has(Flags::SUFFIX | Flags::ORDINAL)).unwrap_or(0);
-    let generation = (generation, u8::try_from(place).unwrap_or(0));
     finish(
         Name {
             kind: borne,
@@ -107,9 +106,7 @@ pub fn name(text: &str, borne: NameKind, kind: Kind) -> Name {
 fn finish(mut name: Name, org: bool, kind: Kind) -> Name {
     for (place, token) in name.tokens.iter_mut().enumerate() {
         token.place = u8::try_from(place).unwrap_or(u8::MAX);
-        if !token.flags.any(Flags::FORM | Flags::STOP | Flags::NUMBER | Flags::INITIAL | Flags::PREFIX) {
-            token.fold = Some(script::fold(token.shown()));
-        }
+        token.folds = !token.flags.any(Flags::FORM | Flags::STOP | Flags::NUMBER | Flags::INITIAL | Flags::PREFIX);
         token.bits = super::rarity::built_in(&token.text, token.flags, token.concept);
     }
     let aside = Flags::FORM | Flags::TITLE | Flags::PREFIX | Flags::SUFFIX;
@@ -224,7 +221,9 @@ fn token(raw: &Raw) -> Option<Token> {
 pub(super) fn make(text: String, native: &str, alts: Vec<String>, flags: Flags) -> Token {
     let given = tables().given(&text).or_else(|| alts.iter().find_map(|a| tables().given(a)));
     Token {
-        fold: None,
+        folds: false,
+        known: given.is_some() || tables().common(&text).is_some(),
+        fold: OnceLock::new(),
         mask: mask(&text),
         hash: hash(&text),
         given: given.map_or(0, |g| g.id),

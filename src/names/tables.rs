@@ -1,9 +1,11 @@
 //! The tables under `data/names`, read once.
 
+use super::files;
 use super::flags::Flags;
 use super::legal::Form;
 use super::osa;
 use super::sound::skeleton;
+use super::stem;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -28,13 +30,33 @@ pub(super) struct Given {
     pub(super) pet_of: [u16; 3],
 }
 
+/// A word for one of the bearers of a name in a family.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bearer {
+    /// 1 for the father, 2 for the son.
+    pub(super) count: u8,
+    /// The word is a name too.
+    pub(super) or_name: bool,
+}
+
+impl Bearer {
+    fn of_class(class: &str) -> Option<Bearer> {
+        let count = class.strip_prefix("generation-")?;
+        let sure = count.strip_suffix("-or-name");
+        Some(Bearer { count: sure.unwrap_or(count).parse().ok()?, or_name: sure.is_some() })
+    }
+}
+
 /// Word sequences of a table, by their first word.
 type Phrases<T> = FxHashMap<&'static str, Vec<(Vec<&'static str>, T)>>;
 
 pub(super) struct Tables {
     words: FxHashMap<&'static str, Flags>,
-    /// Words for the bearers of one name in a family, by their count.
-    generations: FxHashMap<&'static str, u8>,
+    generations: FxHashMap<&'static str, Bearer>,
+    /// What German names run together with the word before.
+    pub(super) german_heads: Vec<&'static str>,
+    /// Names in Arabic letters that are written together with a second one.
+    pub(super) arabic_firsts: Vec<&'static str>,
     /// Titles of several words.
     titles: Phrases<()>,
     given: FxHashMap<&'static str, Given>,
@@ -48,7 +70,8 @@ pub(super) struct Tables {
     forms: Phrases<Form>,
     by_sound: FxHashMap<String, Vec<(&'static str, u16)>>,
     /// Notions by their Cyrillic words without endings.
-    by_stem: FxHashMap<&'static str, u16>,
+    nouns: FxHashMap<&'static str, u16>,
+    adjectives: FxHashMap<&'static str, u16>,
     form_words: FxHashMap<String, Vec<&'static str>>,
     /// Org words of Han, Hangul and Kana, longest first.
     unspaced: Vec<&'static str>,
@@ -66,27 +89,13 @@ pub(super) fn rows(text: &'static str) -> impl Iterator<Item = std::str::Split<'
 
 const FAMILIES: [&str; 9] = ["limited", "stock", "partner", "sole", "coop", "state", "nonprofit", "trust", "branch"];
 
-/// Notions of `org_words.tsv` that name a body which is no company.
-const BODIES: [&str; 12] = [
-    "foundation",
-    "charity",
-    "university",
-    "academy",
-    "institute",
-    "school",
-    "hospital",
-    "ministry",
-    "party",
-    "union",
-    "movement",
-    "church",
-];
-
 impl Tables {
     fn read() -> Tables {
         let mut t = Tables {
             words: FxHashMap::default(),
             generations: FxHashMap::default(),
+            german_heads: Vec::new(),
+            arabic_firsts: Vec::new(),
             titles: FxHashMap::default(),
             given: FxHashMap::default(),
             common: FxHashMap::default(),
@@ -96,7 +105,8 @@ impl Tables {
             bodies: Vec::new(),
             forms: FxHashMap::default(),
             by_sound: FxHashMap::default(),
-            by_stem: FxHashMap::default(),
+            nouns: FxHashMap::default(),
+            adjectives: FxHashMap::default(),
             form_words: FxHashMap::default(),
             unspaced: Vec::new(),
         };
@@ -111,22 +121,30 @@ impl Tables {
     }
 
     fn read_words(&mut self) {
-        for mut row in rows(include_str!("../../data/names/words.tsv")) {
+        for mut row in rows(files::WORDS) {
             let class = row.next();
+            let words = row.next().unwrap_or("");
             if class == Some("titles") {
-                for phrase in row.next().unwrap_or("").split('|') {
+                for phrase in words.split('|') {
                     let mut words = phrase.split(' ');
                     let Some(first) = words.next() else { continue };
                     self.titles.entry(first).or_default().push((words.collect(), ()));
                 }
                 continue;
             }
-            let generation = class.and_then(|c| c.strip_prefix("generation-")?.parse().ok());
-            if let Some(n) = generation {
-                self.generations.extend(row.next().unwrap_or("").split(' ').map(|w| (w, n)));
+            if let Some(bearer) = class.and_then(Bearer::of_class) {
+                self.generations.extend(words.split(' ').map(|w| (w, bearer)));
                 continue;
             }
             let flag = match class {
+                Some("german-head") => {
+                    self.german_heads.extend(words.split(' '));
+                    continue;
+                }
+                Some("arabic-first") => {
+                    self.arabic_firsts.extend(words.split(' '));
+                    continue;
+                }
                 Some("title") => Flags::TITLE,
                 Some("suffix") => Flags::SUFFIX,
                 Some("particle") => Flags::PARTICLE,
@@ -135,7 +153,7 @@ impl Tables {
                 Some("number-word") => Flags::ORDINAL,
                 _ => continue,
             };
-            for word in row.next().unwrap_or("").split(' ') {
+            for word in words.split(' ') {
                 *self.words.entry(word).or_default() |= flag;
             }
         }
@@ -143,7 +161,7 @@ impl Tables {
 
     fn read_given(&mut self) {
         let mut id = 0;
-        for mut row in rows(include_str!("../../data/names/given_names.tsv")) {
+        for mut row in rows(files::GIVEN_NAMES) {
             id += 1;
             let female = row.next() == Some("f");
             let arabic = row.next() == Some("a");
@@ -161,7 +179,7 @@ impl Tables {
     }
 
     fn read_common(&mut self) {
-        for mut row in rows(include_str!("../../data/names/common_names.tsv")) {
+        for mut row in rows(files::COMMON_NAMES) {
             let bits = row.next().and_then(|b| b.parse().ok()).unwrap_or(13);
             for word in row.next().unwrap_or("").split(' ') {
                 self.common.entry(word).or_insert(bits);
@@ -170,7 +188,7 @@ impl Tables {
     }
 
     fn read_numbers(&mut self) {
-        for mut row in rows(include_str!("../../data/names/numbers.tsv")) {
+        for mut row in rows(files::NUMBERS) {
             let Some(value) = row.next().and_then(|v| v.parse().ok()) else { continue };
             let ordinal = row.next() == Some("o");
             for word in row.next().unwrap_or("").split(' ') {
@@ -193,10 +211,13 @@ impl Tables {
             if rest.is_empty() && form.chars().all(super::chars::unspaced) {
                 self.unspaced.push(form);
             }
-            if rest.is_empty()
-                && let Some(stem) = stem(form)
-            {
-                self.by_stem.entry(stem).or_insert(id);
+            if rest.is_empty() {
+                let stems = stem::of_form(form, class);
+                for (stem, found) in [(stems.noun, &mut self.nouns), (stems.adjective, &mut self.adjectives)] {
+                    if let Some(stem) = stem {
+                        found.entry(stem).or_insert(id);
+                    }
+                }
             }
             self.concepts.entry(first).or_default().push((rest, id));
         }
@@ -204,7 +225,7 @@ impl Tables {
     }
 
     fn read_concepts(&mut self) {
-        for mut row in rows(include_str!("../../data/names/org_words.tsv")) {
+        for mut row in rows(files::ORG_WORDS) {
             let class = match row.next() {
                 Some("generic") => Class::Generic,
                 Some("sibling") => Class::Sibling,
@@ -212,13 +233,12 @@ impl Tables {
                 Some("activity") => Class::Activity,
                 _ => Class::Rank,
             };
-            let head = row.next().unwrap_or("");
-            let id = self.concept(class, row.next().unwrap_or(""));
-            if BODIES.contains(&head) {
+            let id = self.concept(class, row.nth(1).unwrap_or(""));
+            if row.next() == Some("body") {
                 self.bodies.push(id);
             }
         }
-        for mut row in rows(include_str!("../../data/names/places.tsv")) {
+        for mut row in rows(files::PLACES) {
             self.concept(Class::Place, row.nth(2).unwrap_or(""));
         }
         for list in self.concepts.values_mut() {
@@ -227,7 +247,7 @@ impl Tables {
     }
 
     fn read_forms(&mut self) {
-        for (code, mut row) in (1..).zip(rows(include_str!("../../data/names/legal_forms.tsv"))) {
+        for (code, mut row) in (1..).zip(rows(files::LEGAL_FORMS)) {
             let family = row.next().and_then(|f| FAMILIES.iter().position(|x| *x == f)).unwrap_or(0);
             let form = Form { family: u8::try_from(family).unwrap_or(0), code };
             row.next();
@@ -257,7 +277,7 @@ impl Tables {
     }
 
     /// Which of a family's bearers of a name a word at its end says it is.
-    pub(super) fn generation(&self, word: &str) -> Option<u8> {
+    pub(super) fn generation(&self, word: &str) -> Option<Bearer> {
         self.generations.get(word).copied()
     }
 
@@ -310,8 +330,9 @@ impl Tables {
                 }
             }
         }
-        if let Some(stem) = stem(first) {
-            return self.by_stem.get(stem).map(|id| (*id, 1));
+        if let Some(stems) = stem::of_word(first) {
+            let noun = stems.noun.and_then(|s| self.nouns.get(s));
+            return noun.or_else(|| self.adjectives.get(stems.adjective?)).map(|id| (*id, 1));
         }
         if first.len() < 6 || !first.is_ascii() {
             return None;
@@ -365,26 +386,6 @@ impl Tables {
     }
 }
 
-/// Endings of Russian and Ukrainian nouns and adjectives, the longer first.
-const ENDINGS: [&str; 42] = [
-    "ого", "его", "ому", "ему", "ыми", "ими", "ами", "ями", "ому", "ій", "ий", "ый", "ой", "ей", "ая", "яя", "ое",
-    "ее", "ые", "ие", "ых", "их", "ым", "им", "ую", "юю", "ом", "ем", "ам", "ям", "ах", "ях", "ов", "ев", "а", "я",
-    "о", "е", "ы", "и", "у", "ю",
-];
-
-/// Letters of a stem at least.
-const STEM: usize = 4;
-
-/// A Cyrillic word without its ending; `None` for other words and where little would be left.
-fn stem(word: &str) -> Option<&str> {
-    if !word.starts_with(|c: char| ('\u{400}'..='\u{4ff}').contains(&c)) {
-        return None;
-    }
-    let bare = ENDINGS.iter().find_map(|e| word.strip_suffix(e)).unwrap_or(word);
-    let bare = bare.trim_end_matches(['ь', 'й']);
-    (bare.chars().count() >= STEM).then_some(bare)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -414,5 +415,69 @@ mod tests {
         assert_eq!(one("оптических"), one("optical"));
         assert_eq!(one("заводов"), one("factory"));
         assert_eq!(one("завывание"), None);
+        assert_eq!(one("золота"), one("gold"));
+        assert_eq!(one("луганской"), one("луганск"));
+        assert_eq!(one("государственном"), one("state"));
+        assert_eq!(one("производственно"), one("production"));
+    }
+
+    /// Words of a column, each with the row it stands in.
+    fn column(text: &'static str, at: usize, by: char) -> impl Iterator<Item = (usize, &'static str)> {
+        let cells = rows(text).enumerate().filter_map(move |(i, mut row)| Some((i, row.nth(at)?)));
+        cells.flat_map(move |(i, cell)| cell.split(by).map(move |word| (i, word))).filter(|(_, w)| *w != "-")
+    }
+
+    #[track_caller]
+    fn no_doubles<'a>(words: impl Iterator<Item = (usize, &'a str)>) {
+        let mut seen = FxHashMap::default();
+        for (row, word) in words {
+            assert!(!word.is_empty() && word.trim() == word, "{word:?} in row {row}");
+            assert_eq!(seen.insert(word, row), None, "{word} in row {row} too");
+        }
+    }
+
+    #[test]
+    fn no_word_stands_twice() {
+        // A notion is one thing: its words are no other's, nor a place's.
+        let notions = || column(files::ORG_WORDS, 2, '|');
+        no_doubles(notions().chain(column(files::PLACES, 2, '|').map(|(i, w)| (10_000 + i, w))));
+        no_doubles(column(files::LEGAL_FORMS, 2, '|'));
+        no_doubles(column(files::LEGAL_FORMS, 1, '|'));
+        // What bodies are and forms of companies too.
+        let forms: Vec<&str> = column(files::LEGAL_FORMS, 2, '|').map(|(_, w)| w).collect();
+        let both: Vec<&str> = notions().map(|(_, w)| w).filter(|w| forms.contains(w)).collect();
+        assert_eq!(both, ["corporation", "corp", "establishment"]);
+        no_doubles(column(files::NUMBERS, 2, ' '));
+        no_doubles(column(files::COMMON_NAMES, 1, ' '));
+        no_doubles(column(files::GIVEN_NAMES, 2, ' '));
+        // A word may be of several classes, but of each once.
+        let classes: Vec<&str> = column(files::WORDS, 0, '\t').map(|(_, class)| class).collect();
+        for (i, class) in classes.iter().enumerate().filter(|(i, c)| classes.iter().position(|x| x == *c) == Some(*i)) {
+            let by = if *class == "titles" { '|' } else { ' ' };
+            no_doubles(column(files::WORDS, 1, by).filter(|(k, _)| classes[*k] == *class).map(|(k, w)| (i + k, w)));
+        }
+    }
+
+    #[test]
+    fn what_is_one_notion_is_not_another() {
+        let t = tables();
+        let one = |w: &str| t.concept_at(at(&[w])).map(|c| c.0);
+        assert_eq!(one("mali"), one("malian"));
+        assert_ne!(one("mali"), one("finance"));
+        assert_eq!(one("jamia"), one("university"));
+        assert_eq!(one("moassese"), one("establishment"));
+        assert_eq!(one("dom"), one("house"));
+        assert_eq!(t.class(one("lux").unwrap()), Some(Class::Sibling));
+        assert!(t.is_body(one("foundation").unwrap()) && !t.is_body(one("bank").unwrap()));
+    }
+
+    #[test]
+    fn surnames_and_given_names_are_no_notions() {
+        let t = tables();
+        let surnames = "золотов золотова золотых северов востоков банков портов страхов страхова иванов иванова \
+            ростова энергетиков техников";
+        for name in surnames.split_whitespace().chain(["максим", "макс", "радий"]) {
+            assert_eq!(t.concept_at(at(&[name])), None, "{name}");
+        }
     }
 }

@@ -570,9 +570,41 @@ fn what_is_written_more_alike_comes_first() {
     let near = |main: &str, alias: &str| {
         let mut p = party(Kind::Org, main);
         p.names.push((alias.into(), NameKind::Alias));
-        score_and_likeness(&asked, &Prepared::new(&p), &BuiltIn, &Weights::STANDARD, &mut Scratch::default())
+        let p = Prepared::new(&p);
+        let (score, names) = score_and_names(&asked, &p, &BuiltIn, &Weights::STANDARD, &mut Scratch::default());
+        (score, likeness(&asked, &p, names))
     };
     let (a, b) = (near("STICHTING VESTORIA", "VESTORIA"), near("OTHER FUND", "STICHTING VESTORIA"));
     assert_eq!(a.0, b.0);
     assert!(a.1 > b.1);
+}
+
+#[test]
+fn a_surname_is_no_notion() {
+    // Gold, north, insurance, the town of Ivanovo, "maxi".
+    for text in ["Золотов Орлан", "Орлан Северов", "Орлана Страхова", "Иванова Орлана", "Максим Вестеров"]
+    {
+        assert!(!name(text, NameKind::Main, Kind::Unknown).org, "{text}");
+    }
+    same(Kind::Unknown, &[("Золотов Орлан", "Золотов Орлан Павлович")]);
+    for (a, b) in [("ООО Золотов", "ООО Золото"), ("ООО Максим", "ООО Макси"), ("ООО Северов", "ООО Север")]
+    {
+        let m = outcome(&party(Kind::Org, a), &party(Kind::Org, b));
+        assert!(m.evidence.iter().all(|e| e.how != How::Translation), "{a} / {b}: {m:#?}");
+    }
+}
+
+#[test]
+fn what_stands_before_allah_is_a_name_of_its_own() {
+    same(
+        Kind::Person,
+        &[
+            ("Hossein Allah-Karam", "Hossein Allahkaram"),
+            ("Hosein ALLAHKARAM", "Hossein Allah Karam"),
+            ("Rahmat Allah Vestari", "Rahmatullah Vestari"),
+            ("Fazl Ullah Vestari", "Fazlullah Vestari"),
+            ("Abd Allah Vestari", "Abdullah Vestari"),
+            ("Maria Ulla Vesten", "Ulla Vesten"),
+        ],
+    );
 }

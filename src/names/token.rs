@@ -4,7 +4,8 @@ use super::acronym::Initial;
 use super::east::Reading;
 use super::flags::Flags;
 use super::profile::NameKind;
-use super::script::Fold;
+use super::script::{self, Fold};
+use std::sync::OnceLock;
 
 /// Words scored per name; the rest is noted and left aside.
 pub const MAX_TOKENS: usize = 64;
@@ -28,9 +29,12 @@ pub struct Token {
     pub given: u16,
     /// The given name it is a short form of; 0 for none.
     pub pet_of: [u16; 3],
-    /// Its readings in each tradition of spelling, and its sound keys; none for numbers, initials,
-    /// legal forms and words without weight.
-    pub fold: Option<Fold>,
+    /// Whether it has readings: not numbers, initials, legal forms and words without weight.
+    pub(super) folds: bool,
+    /// Those, once somebody has asked: most words of most names are never compared by them.
+    pub(super) fold: OnceLock<Box<Fold>>,
+    /// Whether it is a name of the tables: a given name or a common one.
+    pub known: bool,
     /// Whether it is a woman's given name.
     pub female: bool,
     /// Letters it holds: bit 0 for `a` to bit 25 for `z`, bit 26 for digits.
@@ -44,10 +48,25 @@ pub struct Token {
 }
 
 impl Token {
+    /// Its readings in each tradition of spelling, and its sound keys; none for numbers, initials,
+    /// legal forms and words without weight. Made when first asked for.
+    pub fn fold(&self) -> Option<&Fold> {
+        self.folds.then(|| &**self.fold.get_or_init(|| Box::new(script::fold(self.shown()))))
+    }
+
     /// The word as its source wrote it, lower case.
     pub fn shown(&self) -> &str {
         if self.native.is_empty() { &self.text } else { &self.native }
     }
+}
+
+/// Which of a family's bearers of a name one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Generation {
+    /// 1 for senior, 2 for junior, 3 for the third or a grandson.
+    pub bearer: u8,
+    /// The place of the word that says so, from 0.
+    pub place: u8,
 }
 
 /// One name, prepared.
@@ -67,9 +86,8 @@ pub struct Name {
     pub initials: Vec<Initial>,
     /// Legal forms found, those of `data/names/legal_forms.tsv`.
     pub forms: Vec<super::legal::Form>,
-    /// Which of a family's bearers of the name its word at the end says it is (1 for senior, 2 for
-    /// junior, 3 for the third or a grandson), and the word's place; 0 for none.
-    pub generation: (u8, u8),
+    /// Which of a family's bearers of the name a word of it says it is.
+    pub generation: Option<Generation>,
     /// Whether it was read as an organisation's.
     pub org: bool,
     /// Whether it was longer than is compared.
@@ -82,4 +100,11 @@ pub struct Name {
     pub runs: Vec<(u64, u8, u8)>,
     /// The words that are the name itself, as places in `tokens`.
     pub telling: Vec<u8>,
+}
+
+impl Name {
+    /// Whether it has the legal form of a company.
+    pub(super) fn is_company(&self) -> bool {
+        self.forms.iter().any(|f| f.is_company())
+    }
 }

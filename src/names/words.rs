@@ -1,11 +1,11 @@
 //! Two words side by side: are they one word, how, and how surely.
 
+use super::chars::vowel;
 use super::evidence::How;
 use super::flags::Flags;
 use super::osa;
 use super::pairing::Mode;
 use super::script;
-use super::tables::tables;
 use super::token::Token;
 
 /// How two words agree: `quality` from 0 (two words) to 1 (one word).
@@ -52,11 +52,11 @@ pub(super) fn relate(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
         Mode::Vessel => a.flags.has(Flags::NATIVE) != b.flags.has(Flags::NATIVE),
     };
     if spelled
-        && let (Some(x), Some(y)) = (&a.fold, &b.fold)
+        && let (Some(x), Some(y)) = (a.fold(), b.fold())
         && let Some((how, sure)) = script::closeness(x, y)
     {
         let latin = !person && !native;
-        let odd = latin && arabic(how) && [a, b].iter().any(|t| !arabic_letters(&t.text));
+        let odd = latin && arabic(how) && [a, b].iter().any(|t| !script::may_be_arabic(&t.text));
         let how = if odd { script::How::Spelling } else { how };
         // By Arabic rules alike, and no Arabic words: less sure.
         let quality = f32::from(sure) / 100.0 - if odd { 0.25 } else { 0.0 };
@@ -95,18 +95,6 @@ fn short_alike(a: &str, b: &str) -> bool {
     let consonants = |t: &str| t.bytes().filter(|c| !vowel(*c)).collect::<Vec<u8>>();
     let voiced = |t: &str| t.bytes().any(vowel);
     voiced(a) && voiced(b) && (a.len() != b.len() || consonants(a) == consonants(b))
-}
-
-/// Whether a word in Latin letters may be an Arabic one: no p or x, no two consonants at its
-/// beginning but those that stand for one, no -nk or -ng at its end.
-fn arabic_letters(word: &str) -> bool {
-    let begins = match word.as_bytes() {
-        [b'o' | b'u', ..] => true,
-        [b's' | b't' | b'd' | b'k' | b'g' | b'c' | b'r' | b'z', b'h' | b'j' | b'z', ..] => true,
-        [x, y, ..] => vowel(*x) || vowel(*y) || x == y || (*x, *y) == (b'b', b'r'),
-        _ => true,
-    };
-    begins && !word.contains(['p', 'x']) && !word.ends_with("nk") && !word.ends_with("ng")
 }
 
 fn spelling(how: script::How) -> How {
@@ -194,17 +182,13 @@ fn named_apart(a: &Token, b: &Token) -> bool {
 
 /// Both are words of their own in the tables, and not the same one.
 fn distinct(a: &Token, b: &Token) -> bool {
-    let known = |t: &Token| t.given != 0 || tables().common(&t.text).is_some();
-    // Amin and Yamin are two names; a longer one is more often the other misspelled.
-    let (x, y) = (a.text.len(), b.text.len());
-    if x.min(y) >= 4
-        && x.max(y) <= SHORT
-        && let (Some(x), Some(y)) = (&a.fold, &b.fold)
-        && x.differs(y)
-    {
+    if named_apart(a, b) || a.known && b.known {
         return true;
     }
-    named_apart(a, b) || known(a) && known(b)
+    // Amin and Yamin are two names; a longer one is more often the other misspelled.
+    let (x, y) = (a.text.len(), b.text.len());
+    let short = x.min(y) >= 4 && x.max(y) <= SHORT;
+    short && matches!((a.fold(), b.fold()), (Some(x), Some(y)) if x.differs(y))
 }
 
 /// `Abdul Hamid` beside `Hamid`: the servant's part is often left out.
@@ -235,10 +219,13 @@ pub(super) fn likeness(a: &Token, b: &Token) -> f32 {
     let own = |t: &'_ Token| t.text.strip_prefix("abdul").map_or(0, |rest| if rest.len() >= 3 { 5 } else { 0 });
     let (x, y) = (a.text.as_bytes().get(own(a)..).unwrap_or(&[]), b.text.as_bytes().get(own(b)..).unwrap_or(&[]));
     let most = x.len().max(y.len());
-    if distinct(a, b) || other_letters(a, b) || most == 0 || a.number.is_some() || b.number.is_some() {
+    if most == 0 || a.number.is_some() || b.number.is_some() {
         return 0.0;
     }
-    osa::distance(x, y, most / 2).map_or(0.0, |d| 1.0 - d as f32 / most as f32)
+    match osa::distance(x, y, most / 2) {
+        Some(d) if !distinct(a, b) && !other_letters(a, b) => 1.0 - d as f32 / most as f32,
+        _ => 0.0,
+    }
 }
 
 /// Words without the part that a great many names share: `abdul-`, `-ullah`, `-uddin`. What is
@@ -312,10 +299,6 @@ fn typo(a: &Token, b: &Token, mode: Mode) -> Option<Relation> {
     is(How::Typo, quality.clamp(0.0, 0.95))
 }
 
-fn vowel(b: u8) -> bool {
-    matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
-}
-
 /// Whether one word has another letter in the place of one of the other's, or, of ships, whose names
 /// have no cases, one more at its end.
 pub(super) fn replaced(a: &Token, b: &Token, mode: Mode) -> bool {
@@ -345,7 +328,6 @@ pub(super) fn replaced(a: &Token, b: &Token, mode: Mode) -> bool {
 /// or another consonant is more often another word.
 fn shape(x: &[u8], y: &[u8]) -> f32 {
     let (p, q) = osa::trim(x, y);
-    let vowel = |c: &u8| matches!(c, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     let first = x.first() != y.first();
     match (p, q) {
         ([a, b], [c, d]) if a == d && b == c => 0.12,
@@ -362,7 +344,7 @@ fn shape(x: &[u8], y: &[u8]) -> f32 {
                 0.03
             }
         }
-        ([a], [b]) if vowel(a) && vowel(b) => {
+        ([a], [b]) if vowel(*a) && vowel(*b) => {
             if first {
                 -0.1
             } else {

@@ -101,8 +101,23 @@ pub struct Finder {
     scratch: names::Scratch,
 }
 
-/// Score and likeness of writing, party, its sides, and which of them fits.
-type Scored = ((f32, u16), Node, Arc<[Prepared]>, usize);
+/// A party that was compared.
+struct Scored {
+    score: f32,
+    /// The pair of names that spoke loudest.
+    names: Option<(usize, usize)>,
+    node: Node,
+    /// What it may be as, and which of that fits.
+    sides: Arc<[Prepared]>,
+    side: usize,
+}
+
+impl Scored {
+    /// How alike it is written to what was asked for.
+    fn likeness(&self, asked: &Prepared) -> u16 {
+        self.sides.get(self.side).map_or(0, |side| names::likeness(asked, side, self.names))
+    }
+}
 
 impl Finder {
     /// Room for questions.
@@ -136,30 +151,43 @@ impl Finder {
         let mut scored: Vec<Scored> = Vec::with_capacity(parties.len());
         for node in parties {
             let sides = ready.get(view, *node)?;
-            let mut best: Option<((f32, u16), usize)> = None;
+            let mut best: Option<Scored> = None;
             for (i, side) in sides.iter().enumerate() {
                 // Nothing of it is seen in this view.
                 if side.names.is_empty() && side.ids.is_empty() {
                     continue;
                 }
                 let w = &Weights::AMONG_MANY;
-                let score = names::score_and_likeness(asked, side, &BuiltIn, w, &mut self.scratch);
-                if best.is_none_or(|(most, _)| score > most) {
-                    best = Some((score, i));
+                let (score, names) = names::score_and_names(asked, side, &BuiltIn, w, &mut self.scratch);
+                let better = |old: &Scored| {
+                    score > old.score || score == old.score && names::likeness(asked, side, names) > old.likeness(asked)
+                };
+                if best.as_ref().is_none_or(better) {
+                    best = Some(Scored { score, names, node: *node, sides: Arc::clone(&sides), side: i });
                 }
             }
-            let Some((score, side)) = best else { continue };
-            if score.0 >= least && wanted.keeps(view, *node) {
-                scored.push((score, *node, sides, side));
+            let Some(best) = best else { continue };
+            if best.score >= least && wanted.keeps(view, *node) {
+                scored.push(best);
             }
         }
         // Of parties that fit alike the one whose name is written more alike comes first, then the one
         // with the lower id, whatever their numbers are.
         let id = |n: Node| view.graph().id(n);
-        scored.sort_by(|a, b| b.0.0.total_cmp(&a.0.0).then(b.0.1.cmp(&a.0.1)).then_with(|| id(a.1).cmp(id(b.1))));
+        scored.sort_by(|a, b| b.score.total_cmp(&a.score));
+        let mut before = 0;
+        for run in scored.chunk_by_mut(|a, b| a.score == b.score) {
+            if before >= wanted.limit {
+                break;
+            }
+            before += run.len();
+            if run.len() > 1 {
+                run.sort_by_cached_key(|s| (std::cmp::Reverse(s.likeness(asked)), id(s.node)));
+            }
+        }
         scored.truncate(wanted.limit);
         let mut out = Vec::with_capacity(scored.len());
-        for (_, node, sides, side) in scored {
+        for Scored { node, sides, side, .. } in scored {
             let Some(party) = sides.get(side) else { continue };
             let outcome = names::compare_with(asked, party, &BuiltIn, &Weights::AMONG_MANY, &mut self.scratch);
             // The name that spoke loudest, as its source wrote it.

@@ -1,5 +1,6 @@
 //! Cantonese syllables: how Hong Kong names spell them, and the Mandarin syllables of the characters so read.
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -109,7 +110,7 @@ pub(super) fn usual(syllable: &str) -> String {
 pub(super) fn spellings() -> Vec<(u32, String, u8)> {
     let mut initials: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
     let mut finals: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
-    let text = include_str!("../../../data/names/east/cantonese.tsv");
+    let text = files::CANTONESE;
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t').map(|column| column.trim_start_matches('-'));
         let (Some(kind), Some(piece), Some(forms)) = (columns.next(), columns.next(), columns.next()) else { continue };

@@ -1,5 +1,6 @@
 //! Chinese names: Han characters and every romanisation, into pinyin and Cantonese classes.
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -23,7 +24,7 @@ pub(super) struct Surname {
 
 static SURNAMES: LazyLock<Vec<Surname>> = LazyLock::new(|| {
     let mut all = Vec::new();
-    let text = include_str!("../../../data/names/east/chinese-surnames.tsv");
+    let text = files::CHINESE_SURNAMES;
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t');
         let (Some(letters), Some(readings), Some(tier)) = (columns.next(), columns.next(), columns.next()) else {
@@ -88,7 +89,7 @@ pub(super) fn is_surname(letter: char) -> bool {
 }
 
 static SURNAME_LETTERS: LazyLock<rustc_hash::FxHashSet<char>> = LazyLock::new(|| {
-    let text = include_str!("../../../data/names/east/chinese-surnames.tsv");
+    let text = files::CHINESE_SURNAMES;
     let rows = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split('\t').next());
     rows.filter(|letters| letters.chars().count() == 1).flat_map(str::chars).map(han_folded).collect()
 });

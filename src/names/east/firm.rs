@@ -1,6 +1,7 @@
 //! Names of organisations in Han characters, Hangul and kana: known words with their English, own
 //! words with Latin spellings.
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -32,7 +33,7 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table { words: FxHashMap::default(), longest: 1 };
-    for line in include_str!("../../../data/names/east/firm-words.tsv").lines().filter(|line| !line.starts_with('#')) {
+    for line in files::FIRM_WORDS.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t');
         let english: Vec<&str> = columns.next().unwrap_or_default().split('|').collect();
         for form in columns.flat_map(|column| column.split(' ')).filter(|form| *form != "-" && !form.is_empty()) {

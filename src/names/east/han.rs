@@ -1,10 +1,11 @@
 //! Han characters: folded forms and readings, from `data/names/east/han.tsv`.
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-static TABLE: &str = include_str!("../../../data/names/east/han.tsv");
+static TABLE: &str = files::HAN;
 
 /// What is known of one character.
 #[derive(Debug, Clone, Copy)]

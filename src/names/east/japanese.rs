@@ -1,5 +1,6 @@
 //! Japanese names: kanji, kana and romaji as two parts, surname and given name.
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,7 +21,7 @@ struct Names {
 
 /// Readings of single characters in names, for names the tables do not have.
 static ELEMENTS: LazyLock<FxHashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
-    let rows = include_str!("../../../data/names/east/japanese-names.tsv").lines();
+    let rows = files::JAPANESE_NAMES.lines();
     let pairs = rows.filter_map(|line| line.strip_prefix("element\t")).flat_map(|row| row.split(' '));
     let mut all: FxHashMap<char, Vec<&str>> = FxHashMap::default();
     for (kanji, readings) in pairs.filter_map(|pair| pair.split_once('=')) {
@@ -33,7 +34,7 @@ static ELEMENTS: LazyLock<FxHashMap<char, Vec<&'static str>>> = LazyLock::new(||
 
 static TABLE: LazyLock<(Names, Names)> = LazyLock::new(|| {
     let (mut surnames, mut given) = (Names::default(), Names::default());
-    let text = include_str!("../../../data/names/east/japanese-names.tsv");
+    let text = files::JAPANESE_NAMES;
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let Some((kind, pairs)) = line.split_once('\t') else { continue };
         let names = match kind {

@@ -1,5 +1,6 @@
 //! Korean names: Hangul, hanja, Latin and Cyrillic spellings, into Hangul syllable classes.
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -13,7 +14,7 @@ use super::{han, western};
 
 static SURNAMES: LazyLock<FxHashMap<Vec<u32>, u8>> = LazyLock::new(|| {
     let mut all = FxHashMap::default();
-    let text = include_str!("../../../data/names/east/korean-surnames.tsv");
+    let text = files::KOREAN_SURNAMES;
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let Some((tier, names)) = line.split_once('\t') else { continue };
         let tier: u8 = tier.parse().unwrap_or(3);

@@ -1,5 +1,6 @@
 //! The spelling pieces of Korean syllables (`data/names/east/korean.tsv` and `korean-cyrillic.tsv`).
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -9,8 +10,8 @@ use super::hangul::{self, Jamo};
 use super::korean;
 use super::syllable::Sound;
 
-static LATIN_TEXT: &str = include_str!("../../../data/names/east/korean.tsv");
-static CYRILLIC_TEXT: &str = include_str!("../../../data/names/east/korean-cyrillic.tsv");
+static LATIN_TEXT: &str = files::KOREAN;
+static CYRILLIC_TEXT: &str = files::KOREAN_CYRILLIC;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {

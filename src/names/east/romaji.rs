@@ -1,5 +1,7 @@
 //! Japanese syllables in Latin letters and kana, folded so that Hepburn, Kunrei and long-vowel habits meet.
 
+use crate::names::chars::{pure_vowel, vowel};
+
 /// Folds a word in romaji (marks already stripped, lower case): `None` if it is none.
 /// `si`, `tya`, `zyo` as in Kunrei; long vowels short; no m before b, m and p.
 pub(super) fn fold(word: &str) -> Option<String> {
@@ -17,7 +19,7 @@ fn mora(rest: &str, out: &mut String) -> Option<usize> {
     let mut letters = rest.bytes();
     let first = letters.next()?;
     let second = letters.next();
-    if is_vowel(first) {
+    if pure_vowel(first) {
         out.push(char::from(first));
         return Some(1 + lengthened(rest.as_bytes()));
     }
@@ -27,7 +29,7 @@ fn mora(rest: &str, out: &mut String) -> Option<usize> {
             out.push('n');
             return Some(1);
         }
-        (b'n', Some(next)) if !is_vowel(next) && next != b'y' => {
+        (b'n', Some(next)) if !vowel(next) => {
             out.push('n');
             return Some(if next == b'\'' { 2 } else { 1 });
         }
@@ -48,15 +50,15 @@ fn mora(rest: &str, out: &mut String) -> Option<usize> {
     }
     let (initial, folded) = INITIALS.iter().find(|(initial, _)| rest.starts_with(initial))?;
     let behind = rest.get(initial.len()..)?;
-    let vowel = behind.bytes().next().filter(|next| is_vowel(*next))?;
-    out.push_str(match (*folded, vowel) {
+    let next = behind.bytes().next().filter(|next| pure_vowel(*next))?;
+    out.push_str(match (*folded, next) {
         // These before i are the plain row; before other vowels a glide.
         ("sy" | "ty" | "zy", b'i') => folded.get(..1)?,
         ("d", b'i' | b'u') => "z",
         ("w", b'o') => "",
         (other, _) => other,
     });
-    out.push(char::from(vowel));
+    out.push(char::from(next));
     Some(initial.len() + 1 + lengthened(behind.as_bytes()))
 }
 
@@ -64,13 +66,9 @@ fn mora(rest: &str, out: &mut String) -> Option<usize> {
 fn lengthened(letters: &[u8]) -> usize {
     match letters {
         [b'o', b'h'] => 1,
-        [b'o', b'h', next, ..] if !is_vowel(*next) && *next != b'y' => 1,
+        [b'o', b'h', next, ..] if !vowel(*next) => 1,
         _ => 0,
     }
-}
-
-fn is_vowel(letter: u8) -> bool {
-    b"aiueo".contains(&letter)
 }
 
 /// Initials, longest first, and their fold.

@@ -1,5 +1,6 @@
 //! Every Latin and Cyrillic spelling of a Chinese syllable, by romanisation.
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -79,7 +80,7 @@ impl Spellings {
                 all.add(&spelling, CANTONESE, *other, cost.saturating_add(*more));
             }
         }
-        let southern = include_str!("../../../data/names/east/chinese-southern.tsv");
+        let southern = files::CHINESE_SOUTHERN;
         for line in southern.lines().filter(|line| !line.starts_with('#')) {
             let Some((spelling, letters)) = line.split_once('\t') else { continue };
             for known in letters.chars().filter_map(han::character) {

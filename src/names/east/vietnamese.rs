@@ -1,5 +1,6 @@
 //! Vietnamese names: marks that may be missing, middle names that come and go, any order.
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
@@ -21,7 +22,7 @@ struct Table {
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table::default();
     let (mut onsets, mut rimes) = (Vec::new(), Vec::new());
-    for line in include_str!("../../../data/names/east/vietnamese.tsv").lines() {
+    for line in files::VIETNAMESE.lines() {
         let Some((kind, items)) = line.split_once('\t') else { continue };
         let items = items.split(' ').map(|item| item.trim_matches('-'));
         match kind {

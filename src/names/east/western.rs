@@ -1,11 +1,12 @@
 //! Western given names put before or behind an East Asian name ("Jack Ma Yun").
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
 static NAMES: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
-    let text = include_str!("../../../data/names/east/western.tsv");
+    let text = files::WESTERN;
     text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
 

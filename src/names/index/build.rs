@@ -2,9 +2,10 @@
 
 use super::bytes::put_varint;
 use super::hashes::{Run, Tag, key, mix, quick, short};
-use super::keys::{Noise, WordKeys, is_generic, name_keys, noise_of, tables_sum};
+use super::keys::{Noise, WordKeys, is_generic, name_keys, noise_of};
 use super::layout::{SECTIONS, Section, block};
 use super::multi;
+use super::sum::tables_sum;
 use super::syllabic::syllables;
 use super::words::{MAX_WORDS, Words};
 use crate::names::{Kind, NameKind};
@@ -158,7 +159,12 @@ impl Builder {
     }
 
     /// Makes the block.
-    pub fn finish(mut self) -> Vec<u8> {
+    pub fn finish(self) -> Vec<u8> {
+        self.finish_under(tables_sum())
+    }
+
+    /// The block, with a sum that says by which tables and rules it was made.
+    pub(super) fn finish_under(mut self, made_by: u32) -> Vec<u8> {
         if !self.sorted {
             self.sort();
         }
@@ -324,7 +330,7 @@ impl Builder {
         offsets.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
         put(Section::PostOffsets, bytes_of(&offsets));
         put(Section::Posts, bytes);
-        let mut head = vec![self.names.len() as u32, words, party.wrapping_add(1), tables_sum()];
+        let mut head = vec![self.names.len() as u32, words, party.wrapping_add(1), made_by];
         head.extend((0..32).map(|k| counts.get((1usize << k) - 1).copied().unwrap_or(1)));
         put(Section::Counts, bytes_of(&head));
         block(&sections)

@@ -138,11 +138,22 @@ fn each_near(
     }
 }
 
-/// The items of a range, sorted by their letters and alike up to a depth, that have a byte there.
+/// The items of a range, sorted by their letters and alike up to a depth, that have a byte there. What is
+/// looked for is mostly few items near the beginning, so the steps grow from there.
 #[inline]
 fn narrowed(range: Range<u32>, depth: usize, byte: u8, letter: impl Fn(u32, usize) -> i16) -> Range<u32> {
     let byte = i16::from(byte);
     let search = |mut low: u32, mut high: u32, over: i16| {
+        let mut step = 1u32;
+        // All before `low` are below.
+        while let Some(at) = low.checked_add(step - 1).filter(|at| *at < high) {
+            if letter(at, depth) >= over {
+                high = at;
+                break;
+            }
+            low = at + 1;
+            step = step.saturating_mul(2);
+        }
         while low < high {
             let mid = low + (high - low) / 2;
             if letter(mid, depth) < over { low = mid + 1 } else { high = mid }
@@ -186,7 +197,8 @@ fn each_range(
     starts.sort_unstable();
     // What begins with another has its items among the other's.
     starts.dedup_by(|b, a| b.bytes().starts_with(a.bytes()));
-    // Ranges of the beginnings of the one before, shared by the next as far as they agree.
+    // Ranges of the beginnings of the one before, shared by the next as far as they agree: of each what is
+    // left, since those to come are in order.
     let mut stack: [Range<u32>; 9] = std::array::from_fn(|_| 0..0);
     if let Some(all) = stack.first_mut() {
         *all = 0..items;
@@ -204,7 +216,9 @@ fn each_range(
         }
         known = shared;
         for (depth, b) in text.iter().enumerate().skip(shared) {
-            let range = narrowed(stack.get(depth).cloned().unwrap_or(0..0), depth, *b, &letter);
+            let Some(left) = stack.get_mut(depth) else { break };
+            let range = narrowed(left.clone(), depth, *b, &letter);
+            left.start = range.end;
             if range.is_empty() {
                 break;
             }

@@ -84,6 +84,20 @@ struct Way {
     places: u64,
 }
 
+impl Way {
+    /// The way to a word of the index, by its number.
+    fn to_word(index: &Index<'_>, word: u32, quality: f32, places: u64) -> Way {
+        let code = index.code(word);
+        let count = index.count(code);
+        Way { code, count, gain: index.bits(count) * quality, places }
+    }
+
+    /// The way to a word by its letters, where the index has it.
+    fn to(index: &Index<'_>, word: &[u8], quality: f32, places: u64) -> Option<Way> {
+        index.dict.find(word).map(|w| Way::to_word(index, w, quality, places))
+    }
+}
+
 /// Room for answering questions, kept between them.
 #[derive(Default)]
 pub struct Seeker {
@@ -172,10 +186,7 @@ impl Seeker {
         let from = self.ways.len();
         let soft = if asked.soft { 0.4 } else { 1.0 };
         let add = |ways: &mut Vec<Way>, word: u32, quality: f32| {
-            let code = index.code(word);
-            let count = index.count(code);
-            let gain = index.bits(count) * quality * soft;
-            ways.push(Way { code, count, gain, places });
+            ways.push(Way::to_word(index, word, quality * soft, places));
         };
         let mut known = false;
         for (i, s) in asked.spellings.iter().enumerate() {
@@ -253,11 +264,7 @@ impl Seeker {
                     text.clear();
                     text.push_str(left);
                     text.push_str(right);
-                    if let Some(word) = index.dict.find(text.as_bytes()) {
-                        let code = index.code(word);
-                        let count = index.count(code);
-                        self.ways.push(Way { code, count, gain: index.bits(count), places });
-                    }
+                    self.ways.extend(Way::to(index, text.as_bytes(), 1.0, places));
                 }
             }
             // What is written apart in one script is often one word in another.
@@ -275,9 +282,7 @@ impl Seeker {
             for key in keys {
                 for word in index.sounds.get(short(key), MOST_SOUNDS) {
                     if self.ways.len() < room {
-                        let code = index.code(word);
-                        let count = index.count(code);
-                        self.ways.push(Way { code, count, gain: index.bits(count) * 0.8, places });
+                        self.ways.push(Way::to_word(index, word, 0.8, places));
                     }
                 }
             }
@@ -298,11 +303,7 @@ impl Seeker {
             if text.len() < 6 {
                 continue;
             }
-            if let Some(word) = index.dict.find(text.as_bytes()) {
-                let code = index.code(word);
-                let count = index.count(code);
-                self.ways.push(Way { code, count, gain: index.bits(count), places: 0b111 << i });
-            }
+            self.ways.extend(Way::to(index, text.as_bytes(), 1.0, 0b111 << i));
         }
     }
 
@@ -327,12 +328,8 @@ impl Seeker {
                 if n > *PART.end() {
                     break;
                 }
-                if PART.contains(&n)
-                    && let Some(word) = index.dict.find(short.as_bytes())
-                {
-                    let code = index.code(word);
-                    let count = index.count(code);
-                    self.ways.push(Way { code, count, gain: index.bits(count) * 0.6, places });
+                if PART.contains(&n) {
+                    self.ways.extend(Way::to(index, short.as_bytes(), 0.6, places));
                 }
             }
         }
@@ -350,10 +347,8 @@ impl Seeker {
                 if next >= 60 {
                     break;
                 }
-                let code = index.code(piece);
-                let count = index.count(code);
-                let gain = index.bits(count) * 0.95;
-                self.ways.push(Way { code, count, gain, places: 1 << next | u64::from(next == words.len()) << i });
+                let places = 1 << next | u64::from(next == words.len()) << i;
+                self.ways.push(Way::to_word(index, piece, 0.95, places));
                 next += 1;
             }
         }
@@ -390,12 +385,9 @@ impl Seeker {
         let telling = || words.iter().filter(|w| !w.soft && !w.initial).filter_map(|w| w.spellings.first());
         if (3..=12).contains(&telling().count()) {
             let short: String = telling().filter_map(|s| s.chars().next()).collect();
-            if let Some(word) = index.dict.find(short.as_bytes()) {
-                let code = index.code(word);
-                let count = index.count(code);
-                let gain = index.bits(count) * 0.6;
-                self.ways.push(Way { code, count, gain, places: (1 << words.len()) - 1 });
-                self.by_code.entry(code).or_insert(((1 << words.len()) - 1, gain));
+            if let Some(way) = Way::to(index, short.as_bytes(), 0.6, (1 << words.len()) - 1) {
+                self.ways.push(way);
+                self.by_code.entry(way.code).or_insert((way.places, way.gain));
             }
         }
     }

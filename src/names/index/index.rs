@@ -3,9 +3,9 @@
 use super::build::{BLOCK, kind_of};
 use super::bytes::{nth, varint};
 use super::dict::Dict;
-use super::keys::tables_sum;
 use super::layout::{Section, is_known, section};
 use super::multi::Multi;
+use super::sum::tables_sum;
 use crate::names::NameKind;
 
 /// An index over its bytes. Opening reads a few dozen numbers, whatever the size.
@@ -44,7 +44,7 @@ impl Held<'_> {
 }
 
 impl<'a> Index<'a> {
-    /// Opens a block; `None` where it is none, or one of another layout, or whose keys were made by other tables.
+    /// Opens a block; `None` where it is none, or one of another layout, or whose keys were made by other tables or rules.
     pub fn open(bytes: &'a [u8]) -> Option<Index<'a>> {
         if !is_known(bytes) {
             return None;

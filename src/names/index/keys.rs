@@ -1,17 +1,10 @@
 //! Keys of words and names beyond their letters: by sound, in other scripts, by syllables.
 
-use super::hashes::{Tag, key, mix, number_key, quick};
+use super::hashes::{Tag, key, mix, number_key};
 use super::words::Words;
 use crate::names::flags::Flags;
 use crate::names::tables::{Class, tables};
 use crate::names::{Kind, east, script};
-
-/// Tables whose rows count in keys.
-const TABLES: [(&str, &[u8]); 3] = [
-    ("given_names", include_bytes!("../../../data/names/given_names.tsv")),
-    ("org_words", include_bytes!("../../../data/names/org_words.tsv")),
-    ("places", include_bytes!("../../../data/names/places.tsv")),
-];
 
 /// Words of a person's name that is read as syllables, at most.
 const SYLLABLE_WORDS: usize = 5;
@@ -95,34 +88,6 @@ pub(super) fn is_soft(word: &str) -> bool {
 pub(super) fn is_generic(word: &str) -> bool {
     let t = tables();
     t.concept_at(|i| (i == 0).then_some(word)).is_some_and(|(c, _)| t.class(c) == Some(Class::Generic))
-}
-
-/// Stands for the tables that the keys are made by: a block made by others has other keys.
-pub(super) fn tables_sum() -> u32 {
-    static SUM: std::sync::LazyLock<u32> = std::sync::LazyLock::new(|| {
-        let mut keys = WordKeys::default();
-        let mut sum = 0u64;
-        for (_, file) in TABLES {
-            sum = mix(sum ^ quick(file));
-        }
-        // And what the rules in the program make of some words.
-        for word in ["aleksandrovich", "muhammad", "qadhafi", "сергей", "محمد", "γεώργιος", "chong", "yushchenko"]
-        {
-            keys.each(word, |k| sum = mix(sum ^ k));
-        }
-        let mut cleaned = Words::default();
-        for (name, kind) in [("0rlan Vesterma11", Kind::Person), ("0rlan V3sta C0.", Kind::Org)] {
-            cleaned.take(name, kind);
-            cleaned.iter().for_each(|(w, _)| sum = mix(sum ^ quick(w.as_bytes())));
-        }
-        for name in [&["jong", "un"][..], &["전진영"], &["马晓红"], &["tsai", "ing", "wen"]] {
-            for k in east::read(name).keys() {
-                sum = mix(sum ^ k);
-            }
-        }
-        sum as u32
-    });
-    *SUM
 }
 
 /// Hands over keys of a whole name that its words do not give: its syllables, where it may be of a

@@ -18,7 +18,7 @@ const HEAD: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(usize)]
 pub(super) enum Section {
-    /// Numbers: names, words, parties, sum of the tables that keys were made by; then for each
+    /// Numbers: names, words, parties, sum of the tables and rules that keys were made by; then for each
     /// power of two the frequency of the word with that code.
     Counts,
     /// For every eight names: offset in `Names`, party of the name before.

@@ -21,6 +21,7 @@ mod keys;
 mod layout;
 mod multi;
 mod query;
+mod sum;
 mod syllabic;
 mod tally;
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Which words may be East Asian syllables in Latin letters: a quick look that spares most names
 //! the reading of their syllables.
 
+use crate::names::chars;
+
 /// Consonants that may begin a syllable in any spelling in use.
 const BEGIN: [&[u8]; 46] = [
     b"b", b"c", b"ch", b"d", b"dj", b"f", b"g", b"gh", b"h", b"hs", b"j", b"jj", b"k", b"kh", b"kk", b"kw", b"l",
@@ -20,7 +22,7 @@ pub(super) fn syllables(word: &[u8]) -> u8 {
     if word.len() > 16 || word.iter().any(u8::is_ascii_digit) {
         return 0;
     }
-    let vowel = |b: &u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'w' | b'y');
+    let vowel = |b: &u8| chars::vowel(*b) || *b == b'w';
     let mut syllables = 0u8;
     let mut rest = word;
     let mut first = true;

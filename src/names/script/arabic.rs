@@ -1,5 +1,8 @@
 //! Arabic names of several words: the article, servant names, names with "of the faith".
 
+use super::family::families;
+use crate::names::chars::pure_vowel;
+
 /// An Arabic name that takes up several neighbouring words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compound {
@@ -89,8 +92,16 @@ fn is_faith(word: &str) -> bool {
     )
 }
 
-fn is_god(word: &str) -> bool {
-    matches!(word, "allah" | "alla" | "ullah" | "ulla" | "ollah" | "olla" | "lah" | "llah" | "illah")
+/// Whether `god` after `word` is the second half of a name. With its vowel of the genitive it is nothing
+/// else; without, or written short, it is a word of its own too (a surname begins with it, Ulla is a
+/// woman): then the two must make a known name.
+fn of_god(word: &str, god: &str) -> bool {
+    let known = || ["ullah", "allah", "ollah"].iter().any(|end| !families(&format!("{word}{end}")).is_empty());
+    match god {
+        "ullah" | "ollah" | "llah" | "illah" => true,
+        "allah" | "alla" | "ulla" | "olla" | "lah" => known(),
+        _ => false,
+    }
 }
 
 /// Finds Arabic names spread over neighbouring words: `abd al rahman`, `abdul malik`,
@@ -119,7 +130,7 @@ pub fn compounds(words: &[&str]) -> Vec<Compound> {
                     Some((3, format!("{word}eddin")))
                 }
                 (Some(faith), _) if is_faith(faith) && word.len() > 2 => Some((2, format!("{word}eddin"))),
-                (Some(god), _) if is_god(god) && word.len() > 2 => Some((2, format!("{word}ullah"))),
+                (Some(god), _) if word.len() > 2 && of_god(word, god) => Some((2, format!("{word}ullah"))),
                 _ => None,
             }
         };
@@ -153,7 +164,7 @@ pub(super) fn without_article(word: &str) -> Option<&str> {
             _ => None,
         }
     })?;
-    let consonant = rest.bytes().next().is_some_and(|b| !matches!(b, b'a' | b'e' | b'i' | b'o' | b'u'));
+    let consonant = rest.bytes().next().is_some_and(|b| !pure_vowel(b));
     (rest.len() >= 5 && consonant).then_some(rest)
 }
 
@@ -171,6 +182,12 @@ mod tests {
         assert_eq!(compounds(&["abdul", "malik"])[0].word, "abdulmalik");
         assert_eq!(compounds(&["saif", "ullah"])[0].word, "saifullah");
         assert_eq!(bound("fazlur"), Some("fazl"));
+        assert_eq!(compounds(&["rahmat", "allah"])[0].word, "rahmatullah");
+        assert_eq!(compounds(&["nasr", "alla"])[0].word, "nasrullah");
+        // The surname begins with it; a woman's name; no name that anybody bears.
+        for apart in [["hossein", "allah"], ["maria", "ulla"], ["vestar", "alla"]] {
+            assert!(compounds(&apart).is_empty(), "{apart:?}");
+        }
         assert!(compounds(&["john", "smith"]).is_empty());
         assert_eq!(without_article("alqadhafi"), Some("qadhafi"));
         assert_eq!(without_article("ali"), None);

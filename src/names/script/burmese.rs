@@ -1,5 +1,6 @@
 //! Burmese: syllables of an initial, medials and a rhyme.
 
+use crate::names::files;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -10,7 +11,7 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table { initials: FxHashMap::default(), rhymes: FxHashMap::default() };
-    for line in include_str!("../../../data/names/script/letters_burmese.tsv").lines() {
+    for line in files::LETTERS_BURMESE.lines() {
         let mut fields = line.split('\t');
         let (Some(kind), Some(letters), Some(latin)) = (fields.next(), fields.next(), fields.next()) else {
             continue;

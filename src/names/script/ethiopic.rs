@@ -1,9 +1,10 @@
 //! Ethiopic: every letter a consonant with one of eight vowels.
 
+use crate::names::files;
 use std::sync::LazyLock;
 
 static ROWS: LazyLock<Vec<(u32, &'static str)>> = LazyLock::new(|| {
-    include_str!("../../../data/names/script/letters_ethiopic.tsv")
+    files::LETTERS_ETHIOPIC
         .lines()
         .filter(|line| !line.starts_with('#'))
         .filter_map(|line| {

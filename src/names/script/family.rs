@@ -3,6 +3,7 @@
 use super::key::hash;
 use super::semitic;
 use super::tradition::Tradition;
+use crate::names::files;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -78,14 +79,14 @@ struct Names {
     latin: FxHashMap<String, Vec<&'static str>>,
 }
 
-const TABLES: [(Tradition, &str); 7] = [
-    (Tradition::Arabic, include_str!("../../../data/names/script/names_arabic.tsv")),
-    (Tradition::Slavic, include_str!("../../../data/names/script/names_slavic.tsv")),
-    (Tradition::Arabic, include_str!("../../../data/names/script/names_hebrew.tsv")),
-    (Tradition::Greek, include_str!("../../../data/names/script/names_greek.tsv")),
-    (Tradition::Caucasus, include_str!("../../../data/names/script/names_caucasus.tsv")),
-    (Tradition::Indic, include_str!("../../../data/names/script/names_indic.tsv")),
-    (Tradition::SouthEast, include_str!("../../../data/names/script/names_southeast.tsv")),
+static TABLES: [(Tradition, &str); 7] = [
+    (Tradition::Arabic, files::NAMES_ARABIC),
+    (Tradition::Slavic, files::NAMES_SLAVIC),
+    (Tradition::Arabic, files::NAMES_HEBREW),
+    (Tradition::Greek, files::NAMES_GREEK),
+    (Tradition::Caucasus, files::NAMES_CAUCASUS),
+    (Tradition::Indic, files::NAMES_INDIC),
+    (Tradition::SouthEast, files::NAMES_SOUTHEAST),
 ];
 
 static NAMES_READ: LazyLock<Names> = LazyLock::new(|| {

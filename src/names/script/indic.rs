@@ -1,5 +1,6 @@
 //! The scripts of India and Sri Lanka: consonants with an inherent vowel that signs replace.
 
+use crate::names::files;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 use unicode_script::{Script, UnicodeScript};
@@ -26,7 +27,7 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table { places: [None; 128], own: FxHashMap::default() };
-    for line in include_str!("../../../data/names/script/letters_indic.tsv").lines() {
+    for line in files::LETTERS_INDIC.lines() {
         let mut fields = line.split('\t');
         let (Some(letter), Some(kind), Some(latin)) = (fields.next(), fields.next(), fields.next()) else {
             continue;

@@ -1,5 +1,6 @@
 //! Khmer: two series of consonants, which decide how a vowel reads.
 
+use crate::names::files;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -13,7 +14,7 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table { consonants: FxHashMap::default(), vowels: FxHashMap::default(), own: FxHashMap::default() };
-    for line in include_str!("../../../data/names/script/letters_khmer.tsv").lines() {
+    for line in files::LETTERS_KHMER.lines() {
         let mut fields = line.split('\t');
         let (Some(kind), Some(letters), Some(one), Some(two)) =
             (fields.next(), fields.next(), fields.next(), fields.next())

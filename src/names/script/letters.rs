@@ -4,6 +4,7 @@
 //! after a vowel, `<C` after a consonant, `>C` before no vowel), and up to four spellings apart by
 //! commas; a table's first spellings belong together, and so do its second ones.
 
+use crate::names::chars::vowel;
 use rustc_hash::FxHashMap;
 
 /// One letter group of an alphabet.
@@ -22,7 +23,7 @@ pub(super) struct Alphabet {
 }
 
 fn is_vowel(byte: Option<u8>) -> bool {
-    matches!(byte, Some(b'a' | b'e' | b'i' | b'o' | b'u' | b'y'))
+    byte.is_some_and(vowel)
 }
 
 impl Alphabet {

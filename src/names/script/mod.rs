@@ -17,6 +17,11 @@ pub fn known(word: &str) -> bool {
     !family::families(word).is_empty()
 }
 
+/// Whether nothing in the letters of a Latin word speaks against its being an Arabic one.
+pub fn may_be_arabic(word: &str) -> bool {
+    tradition::Tradition::Arabic.rules().alien(word.as_bytes()) == 0
+}
+
 mod align;
 mod arabic;
 mod burmese;

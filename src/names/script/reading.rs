@@ -12,10 +12,12 @@ pub(super) const UNITS: usize = 32;
 pub(super) struct Reading {
     units: [u16; UNITS],
     len: u8,
+    /// What the last unit appended stands for.
+    last: u64,
 }
 
 impl Reading {
-    pub(super) const EMPTY: Reading = Reading { units: [0; UNITS], len: 0 };
+    pub(super) const EMPTY: Reading = Reading { units: [0; UNITS], len: 0, last: 0 };
 
     pub(super) fn units(&self) -> &[u16] {
         self.units.get(..usize::from(self.len)).unwrap_or(&[])
@@ -30,10 +32,11 @@ impl Reading {
 
     /// Appends units; a consonant written twice is one, and so is a vowel.
     fn append(&mut self, units: &[u16], table: &[Unit]) {
-        let sure = |unit: u16| table.get(usize::from(unit)).map_or(0, |unit| unit.sure);
         for unit in units {
-            if self.units().last().is_none_or(|last| sure(*last) != sure(*unit)) {
+            let sure = table.get(usize::from(*unit)).map_or(0, |unit| unit.sure);
+            if self.len == 0 || self.last != sure {
                 self.push(*unit);
+                self.last = sure;
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::letters::Alphabet;
 use super::tradition::Tradition;
 use super::{LETTERS, burmese, ethiopic, family, indic, khmer, latin, semitic, thai};
+use crate::names::files;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_script::{Script, UnicodeScript};
@@ -10,12 +11,9 @@ use unicode_script::{Script, UnicodeScript};
 /// At most this many spellings of one word.
 pub(super) const SPELLINGS: usize = 4;
 
-static CYRILLIC: LazyLock<Alphabet> =
-    LazyLock::new(|| Alphabet::read(&[include_str!("../../../data/names/script/letters_cyrillic.tsv")]));
-static GREEK: LazyLock<Alphabet> =
-    LazyLock::new(|| Alphabet::read(&[include_str!("../../../data/names/script/letters_greek.tsv")]));
-static CAUCASUS: LazyLock<Alphabet> =
-    LazyLock::new(|| Alphabet::read(&[include_str!("../../../data/names/script/letters_caucasus.tsv")]));
+static CYRILLIC: LazyLock<Alphabet> = LazyLock::new(|| Alphabet::read(&[files::LETTERS_CYRILLIC]));
+static GREEK: LazyLock<Alphabet> = LazyLock::new(|| Alphabet::read(&[files::LETTERS_GREEK]));
+static CAUCASUS: LazyLock<Alphabet> = LazyLock::new(|| Alphabet::read(&[files::LETTERS_CAUCASUS]));
 
 /// The script most of a word is in.
 fn script(word: &str) -> Script {

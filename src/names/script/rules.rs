@@ -10,6 +10,7 @@
 
 use super::reading::Readings;
 use super::units::{NEVER, PHONEMES, Unit, index, members};
+use crate::names::chars::vowel;
 use rustc_hash::FxHashMap;
 
 #[derive(Debug, Default)]
@@ -81,10 +82,6 @@ fn letter_set(word: &[u8]) -> u32 {
     word.iter().filter(|b| b.is_ascii_lowercase()).fold(0, |set, b| set | 1 << (b - b'a'))
 }
 
-fn is_vowel(letter: u8) -> bool {
-    matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
-}
-
 impl Rule {
     fn rank(&self) -> (usize, usize) {
         let flags = [self.start, self.end, self.next.is_some(), self.previous.is_some()];
@@ -103,11 +100,11 @@ impl Head {
         let next = there(at + length);
         let next_fits = match self.next {
             None => true,
-            Some(Next::Vowel) => next.is_some_and(is_vowel),
+            Some(Next::Vowel) => next.is_some_and(vowel),
             Some(Next::Front) => matches!(next, Some(b'e' | b'i' | b'y')),
-            Some(Next::None) => !next.is_some_and(is_vowel),
+            Some(Next::None) => !next.is_some_and(vowel),
         };
-        let before = || at.checked_sub(1).and_then(there).is_some_and(|b| is_vowel(b) == (self.previous == Some(true)));
+        let before = || at.checked_sub(1).and_then(there).is_some_and(|b| vowel(b) == (self.previous == Some(true)));
         next_fits && (!self.end || next.is_none()) && (self.previous.is_none() || before())
     }
 }

@@ -3,6 +3,8 @@
 use super::family;
 use super::reading::{Reading, Readings};
 use super::tradition::Tradition;
+use crate::names::chars::pure_vowel;
+use crate::names::files;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
@@ -33,7 +35,7 @@ static ROWS: LazyLock<FxHashMap<char, Vec<Row>>> = LazyLock::new(|| {
     rows
 });
 
-const LETTERS: &str = include_str!("../../../data/names/script/letters_semitic.tsv");
+static LETTERS: &str = files::LETTERS_SEMITIC;
 /// A vowel that is not written: costs nothing to leave out.
 const OPEN: &str = "E!";
 
@@ -183,7 +185,7 @@ pub(super) fn spellings(word: &str) -> [String; 2] {
     let parts = parts(&letters);
     let front = if parts.servant { "abdul" } else { "" };
     let (mut guess, mut bare) = (String::new(), String::new());
-    let vowel = |b: Option<u8>| matches!(b, Some(b'a' | b'e' | b'i' | b'o' | b'u'));
+    let vowel = |b: Option<u8>| b.is_some_and(pure_vowel);
     walk(parts.middle, |row| {
         let first = row.latin.bytes().next();
         if first.is_some() && !guess.is_empty() && !vowel(guess.bytes().last()) && !vowel(first) {

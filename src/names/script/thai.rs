@@ -1,11 +1,12 @@
 //! Thai and Lao: syllables with vowels before, above, below and after their consonant.
 
+use crate::names::files;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// Spellings of a consonant at the start and at the end of a syllable.
 static CONSONANTS: LazyLock<FxHashMap<char, [&'static str; 2]>> = LazyLock::new(|| {
-    include_str!("../../../data/names/script/letters_thai.tsv")
+    files::LETTERS_THAI
         .lines()
         .filter_map(|line| {
             let mut fields = line.split('\t');

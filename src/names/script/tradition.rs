@@ -2,6 +2,7 @@
 
 use super::rules::Rules;
 use super::semitic;
+use crate::names::files;
 use std::sync::LazyLock;
 
 /// A tradition of writing names in Latin letters.
@@ -49,13 +50,13 @@ impl Tradition {
 
     fn text(self) -> &'static str {
         match self {
-            Tradition::Slavic => include_str!("../../../data/names/script/rules_slavic.tsv"),
-            Tradition::Arabic => include_str!("../../../data/names/script/rules_arabic.tsv"),
-            Tradition::Indic => include_str!("../../../data/names/script/rules_indic.tsv"),
-            Tradition::Greek => include_str!("../../../data/names/script/rules_greek.tsv"),
-            Tradition::Caucasus => include_str!("../../../data/names/script/rules_caucasus.tsv"),
-            Tradition::SouthEast => include_str!("../../../data/names/script/rules_southeast.tsv"),
-            Tradition::Latin => include_str!("../../../data/names/script/rules_latin.tsv"),
+            Tradition::Slavic => files::RULES_SLAVIC,
+            Tradition::Arabic => files::RULES_ARABIC,
+            Tradition::Indic => files::RULES_INDIC,
+            Tradition::Greek => files::RULES_GREEK,
+            Tradition::Caucasus => files::RULES_CAUCASUS,
+            Tradition::SouthEast => files::RULES_SOUTHEAST,
+            Tradition::Latin => files::RULES_LATIN,
         }
     }
 }
