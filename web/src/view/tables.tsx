@@ -36,7 +36,7 @@ function Parties({ s, view }: { s: State; view: View }): JSX.Element {
   const [most, setMost] = useState(PAGE);
   const tree = s.view === 'tree';
   const regimes = tree ? s.regimes : s.regimes.slice(0, 1);
-  const marks = regimes.map((r) => view.verdicts(r));
+  const marks = regimes.map((r) => view.verdicts(r).of);
   const place = depths(view);
   const day = s.asOf ?? meta()?.today ?? '';
   const all = [...view.picture.nodes.values()];
