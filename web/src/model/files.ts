@@ -24,7 +24,7 @@ export function fileName(title: string, extension: string): string {
 }
 
 /** What a view shows, in words: a file says what was asked. */
-export function viewWords(s: State, p: Picture): string {
+function viewWords(s: State, p: Picture): string {
   const name = (id: string): string => nameOf(p.known.get(id)) || id;
   const parts = [
     ...s.roots.map(name),

@@ -2,7 +2,7 @@
 import type { Doc, EntityDoc, Party, Relation, Source } from '../api/types.ts';
 import type { Kept } from '../api/answers.ts';
 import { amongThem, amongUrl, entityUrl, expansionUrl, wayUrl } from './needs.ts';
-import type { State } from './state.ts';
+import { isLiteral, type State } from './state.ts';
 
 export interface Picture {
   scope: string | undefined;
@@ -122,7 +122,7 @@ export function picture(s: State, ask: Ask): Picture {
   return out;
 }
 
-export const passes = (s: State, e: Relation): boolean =>
+const passes = (s: State, e: Relation): boolean =>
   !s.hiddenTypes.includes(e.type) && !s.hiddenStatuses.includes(e.status ?? 'asserted');
 
 /** A picture of a document as it is: the tree. */
@@ -147,7 +147,7 @@ export function toDocument(p: Picture): Doc {
   return {
     cuibono: 1, ...(p.scope === undefined ? {} : { scope: p.scope }),
     sources: [...p.sources.values()].filter((s) => cited.has(s.id)),
-    nodes: [...p.nodes.values()].filter((n) => n.type !== 'unresolved_name' || !n.id.startsWith('name: ')),
+    nodes: [...p.nodes.values()].filter((n) => n.type !== 'unresolved_name' || !isLiteral(n.id)),
     edges: [...p.edges.values()],
   };
 }

@@ -7,7 +7,7 @@ import type { View } from './stage.tsx';
 export interface Now { s: State; view: View }
 export interface Deed { not: (n: Now, id: string) => string | null; go: (n: Now, id: string) => void }
 
-export const nameIn = (n: Now, id: string): string => nameOf(n.view.picture.known.get(id) ?? n.view.picture.nodes.get(id)) || id;
+const nameIn = (n: Now, id: string): string => nameOf(n.view.picture.known.get(id) ?? n.view.picture.nodes.get(id)) || id;
 
 function notPlaced({ s, view }: Now, id: string): string | null {
   if (s.view === 'tree') return 'The places of an ownership tree are its own';

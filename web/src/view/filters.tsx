@@ -18,7 +18,7 @@ function tally<T>(items: Iterable<T>, key: (x: T) => string): [string, number][]
   return [...n].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 
-export function Regimes({ s }: { s: State }): JSX.Element {
+function Regimes({ s }: { s: State }): JSX.Element {
   const regimes = (meta()?.regimes ?? []).filter((r) => r.kind === undefined || r.kind === 'sanctions' || s.regimes.includes(r.id));
   return (
     <fieldset><legend>Regimes</legend>

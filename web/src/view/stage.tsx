@@ -54,7 +54,7 @@ export function useView(s: State): View {
   return view;
 }
 
-export const tiesOf = (p: Picture): Tie[] => [...p.edges.values()].map((e) => ({ a: e.source, b: targetId(e) }));
+const tiesOf = (p: Picture): Tie[] => [...p.edges.values()].map((e) => ({ a: e.source, b: targetId(e) }));
 
 function treeView(s: State, last: View | null): View {
   const none: View = { of: s, picture: emptyPicture(), places: {}, tree: null, verdicts: () => noMarks(), failed: null, waiting: false };
