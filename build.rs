@@ -1,15 +1,20 @@
 //! Puts the explorer into the program: `OUT_DIR/explorer.rs` with `FILES`, each file compressed.
 //!
 //! Where npm is there the page is made from `web/`; else `web/dist` is taken, which a published
-//! crate carries; else there is no page. A page that cannot be made is a warning, never an error.
-//! `CUIBONO_WEB=off` leaves it out.
+//! crate carries; else there is no page. A page that cannot be made is a warning, never an error,
+//! and is tried again by the next build; where there is no npm at all, `touch build.rs` has it looked
+//! for again. `CUIBONO_WEB=off` leaves the page out.
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs, io};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, fs, io, thread};
+
+/// No step takes longer: a build does not hang on a network that answers nothing.
+const MOST: Duration = Duration::from_secs(300);
 
 const SOURCES: [&str; 4] = ["package.json", "package-lock.json", ".npmrc", "build.mjs"];
 
@@ -44,25 +49,35 @@ fn page(web: &Path, out: &Path) -> Option<PathBuf> {
     }
     match make(web, out) {
         Ok(dist) => Some(dist),
-        Err(e) => {
+        Err(Failed { why, again }) => {
+            if again {
+                // A file that is never there: cargo then runs this script with every build.
+                println!("cargo::rerun-if-changed={}", out.join("the-page-was-made").display());
+            }
             let found = carried.join("index.html").is_file();
             let instead = if found { "web/dist is taken as it is" } else { "this program will have none" };
-            println!("cargo::warning=the explorer was not built ({e}); {instead}");
+            println!("cargo::warning=the explorer was not built ({why}); {instead}");
             found.then_some(carried)
         }
     }
 }
 
+/// Why there is no page, and whether another try may go better.
+struct Failed {
+    why: String,
+    again: bool,
+}
+
 /// Builds the page in a copy under the folder of this build, so that builds side by side do not meet.
-fn make(web: &Path, out: &Path) -> Result<PathBuf, String> {
+fn make(web: &Path, out: &Path) -> Result<PathBuf, Failed> {
     let work = out.join("web");
-    let say = |what: &'static str| move |e: io::Error| format!("{what}: {e}");
+    let say = |what: &'static str| move |e: io::Error| Failed { why: format!("{what}: {e}"), again: true };
     fs::create_dir_all(&work).map_err(say("copying web/"))?;
     let installed = work.join("node_modules").join(".installed");
     let lock = fs::read(web.join("package-lock.json")).map_err(say("web/package-lock.json"))?;
     let fresh = fs::read(&installed).is_ok_and(|of| of == lock);
     for name in SOURCES {
-        fs::copy(web.join(name), work.join(name)).map_err(say("copying web/"))?;
+        copy_file(&web.join(name), &work.join(name)).map_err(say("copying web/"))?;
     }
     let src = work.join("src");
     if src.exists() {
@@ -71,24 +86,53 @@ fn make(web: &Path, out: &Path) -> Result<PathBuf, String> {
     copy(&web.join("src"), &src).map_err(say("copying web/src"))?;
     if !fresh {
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        let args = ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
-        run(Command::new(npm).args(args).current_dir(&work))?;
+        let mut args = vec!["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+        args.extend(["--fetch-timeout=30000", "--fetch-retries=1"]);
+        run(Command::new(npm).args(args).current_dir(&work), &work.join("npm.log"))?;
         fs::write(&installed, &lock).map_err(say("node_modules"))?;
     }
     let dist = out.join("explorer");
-    run(Command::new("node").arg("build.mjs").arg("--out").arg(&dist).current_dir(&work))?;
+    run(Command::new("node").arg("build.mjs").arg("--out").arg(&dist).current_dir(&work), &work.join("node.log"))?;
     Ok(dist)
 }
 
-fn run(command: &mut Command) -> Result<(), String> {
+/// Runs a step; what it says goes to a file, so that nothing waits for a reader.
+fn run(command: &mut Command, log: &Path) -> Result<(), Failed> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let done = command.output().map_err(|e| format!("{name}: {e}"))?;
-    if done.status.success() {
+    let failed = |e: io::Error| Failed { why: format!("{name}: {e}"), again: e.kind() != io::ErrorKind::NotFound };
+    let file = fs::File::create(log).map_err(failed)?;
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file).spawn().map_err(failed)?;
+    let Some(status) = wait(&mut child).map_err(failed)? else {
+        return Err(Failed { why: format!("{name}: not done after {} seconds", MOST.as_secs()), again: true });
+    };
+    if status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&done.stderr);
+    let said = String::from_utf8_lossy(&fs::read(log).unwrap_or_default()).into_owned();
     let last = said.lines().rfind(|l| !l.trim().is_empty()).unwrap_or("no message").trim();
-    Err(format!("{name}: {}; {last}", done.status))
+    Err(Failed { why: format!("{name}: {status}; {last}"), again: true })
+}
+
+/// How a process ended; `None`: it was ended here, as it took too long.
+fn wait(child: &mut Child) -> io::Result<Option<ExitStatus>> {
+    let begun = Instant::now();
+    while begun.elapsed() < MOST {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(None)
+}
+
+/// The bytes, without the permissions: the sources may be read-only, their copy is written again.
+fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+    if to.exists() {
+        fs::remove_file(to)?;
+    }
+    fs::write(to, fs::read(from)?)
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
@@ -99,7 +143,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
         if entry.file_type()?.is_dir() {
             copy(&entry.path(), &target)?;
         } else {
-            fs::copy(entry.path(), target)?;
+            copy_file(&entry.path(), &target)?;
         }
     }
     Ok(())

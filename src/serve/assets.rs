@@ -39,8 +39,10 @@ fn page() -> String {
     let mut s = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>cuibono</title></head>\n<body>\n\
          <h1>cuibono</h1>\n<p>This program was built without the explorer: <code>npm</code> was not there when it was \
-         built. Install Node.js with npm and build again (<code>cargo build --release</code>), or take a published \
-         package, which carries it. Everything else works:</p>\n<table>\n",
+         built, could not fetch what the page is made of (the build warned of that), or the page was left out on \
+         purpose (<code>CUIBONO_WEB=off</code>). Install Node.js with npm, <code>touch build.rs</code> and build again \
+         (<code>cargo build --release</code>), or take a published package, which carries it. Everything else \
+         works:</p>\n<table>\n",
     );
     for route in ROUTES {
         let (method, path) = (if route.method == Method::Get { "GET" } else { "POST" }, escape(route.path));

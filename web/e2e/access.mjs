@@ -84,7 +84,7 @@ export const access = {
     same(await v.page.evaluate(() => document.activeElement?.id), 'party-name', 'Enter opens the details');
     await v.press('p'); holds(/[Pp]inned/.test(await said(v)), `pin is said: ${await said(v)}`);
     await v.press('h'); await v.calm();
-    holds(/shown|Hidden/.test(await said(v)), 'hiding is said');
+    holds(/hidden/.test(await said(v)), `hiding is said: ${await said(v)}`);
     await v.press('u'); await v.calm();
     await v.press('u'); await v.calm();
     await v.press('r'); await v.calm();
@@ -119,11 +119,93 @@ export const access = {
         return { name: `${el.tagName} ${el.id} ${el.getAttribute('aria-label') ?? el.textContent.slice(0, 30)}`, outline: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2, inside: r.bottom > 0 && r.top < innerHeight };
       });
       if (!at) continue;
-      holds(at.outline || at.name.startsWith('INPUT') || at.name.startsWith('SELECT'), `no focus to be seen on ${at.name}`);
+      holds(at.outline, `no focus to be seen on ${at.name}`);
       holds(at.inside, `the focus is out of sight: ${at.name}`);
       seen.add(at.name);
     }
     holds(seen.size > 30, `only ${seen.size} places`);
+    await v.end();
+  },
+  'the focus stays near when what had it goes': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at('#entity=crown');
+    const goes = async (what, want) => { await v.calm(); const at = await v.focused(); holds(want.test(at), `after ${what} the focus is ${at}`); };
+    await v.button('Show owns, outgoing').press('Enter'); await goes('Show', /owns, outgoing/);
+    await v.button('Hide owns, outgoing').press('Enter'); await goes('Hide', /owns, outgoing/);
+    await v.button('Undo').press('Enter'); await v.button('Undo').press('Enter'); await v.button('Undo').press('Enter');
+    await goes('the last undo', /button Undo/);
+    await v.button('Hide', v.page.locator('#details')).press('Enter'); await goes('hiding a party', /details/);
+    await v.button('Undo').press('Enter'); await v.calm();
+    await v.page.getByRole('tab', { name: /What if/ }).click();
+    await v.button('Suppose on no list').press('Enter'); await v.calm();
+    await v.button('Remove this supposition').press('Enter'); await goes('the last supposition', /button|summary|h2/);
+    holds(await v.page.evaluate(() => document.querySelector('.what-if').contains(document.activeElement)), 'the focus left the panel');
+    await v.page.locator('.canvas').focus();
+    await v.press('v'); await goes('the picture', /Table of parties|div/);
+    holds(await v.page.evaluate(() => document.querySelector('#stage').contains(document.activeElement)), 'the focus left the stage');
+    await v.button('Export').press('Enter'); await v.page.getByRole('dialog').waitFor(); await v.press('Escape');
+    await goes('a dialog', /button Export/);
+    await v.page.evaluate(() => { document.activeElement.blur(); });
+    await v.press('?'); await v.page.getByRole('dialog').waitFor(); await v.press('Escape');
+    await v.calm();
+    holds(await v.focused() !== 'input search', 'keys still work after a dialog that a key opened');
+    await v.end();
+  },
+  'the page behind a dialog is out of reach, and the dialog has a voice': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at('#entity=crown');
+    await v.press('?'); await v.page.getByRole('dialog').waitFor();
+    for (let i = 0; i < 12; i += 1) {
+      await v.press('Tab');
+      holds(await v.page.evaluate(() => document.activeElement === document.body || document.activeElement.closest('dialog') !== null), `behind the dialog: ${await v.focused()}`);
+    }
+    const behind = await v.page.evaluate(() => { const r = document.querySelector('#search').getBoundingClientRect(); return document.elementFromPoint(r.x + 5, r.y + 5)?.closest('dialog') !== null; });
+    same(behind, true, 'what a click meets');
+    await v.press('t', 'u');
+    same(await v.messages(), [], 'keys do nothing behind a dialog');
+    await v.press('Escape');
+    await v.button('As a table: owns, outgoing').click();
+    await v.page.getByRole('dialog').getByRole('button', { name: /^Add/ }).first().click();
+    same(await v.page.getByRole('dialog').locator('[role="status"][aria-live] > p').first().textContent(), 'Added to the picture', 'said inside of the dialog');
+    await v.press('Escape');
+    await v.end();
+  },
+  'what is said is not swallowed by what is said next': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at('#entity=crown');
+    await v.page.evaluate(() => {
+      window.heard = [];
+      new MutationObserver((list) => { for (const m of list) for (const n of m.addedNodes) window.heard.push(n.textContent); }).observe(document.querySelector('[role="status"][aria-live]'), { childList: true });
+    });
+    same(await v.page.locator('[role="status"][aria-live]').first().getAttribute('aria-atomic'), 'false', 'additions are read, not the whole');
+    await v.page.evaluate(() => { document.activeElement?.blur(); });
+    await v.press('p', 'p', 'u', 'r');
+    const heard = await v.page.evaluate(() => window.heard);
+    for (const part of ['Crownfell Holding AG pinned', 'Crownfell Holding AG unpinned', 'Undone', 'Done again']) holds(heard.includes(part), `${part} was not heard: ${heard}`);
+    holds((await said(v)).includes('unpinned'), 'the words before are still there');
+    await v.end();
+  },
+  'single keys can be switched off, and stay off': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.at('#entity=crown');
+    const tree = () => v.button('Ownership tree', v.page.locator('.tools'));
+    same(await tree().getAttribute('aria-keyshortcuts'), 't', 'the key is said');
+    await v.press('?');
+    await v.page.getByLabel('Single letters and signs are keys').uncheck();
+    await v.press('Escape');
+    await v.page.reload(); await v.page.locator('#party-name').waitFor(); await v.calm();
+    same(await tree().getAttribute('aria-keyshortcuts'), null, 'no key is said');
+    await v.press('t', 'h', '?', '/'); await v.calm();
+    same([await tree().getAttribute('aria-pressed'), await v.page.getByRole('dialog').count(), await v.focused() === 'input search'], ['false', 0, false], 'nothing happens');
+    await v.page.locator('.canvas').focus();
+    await v.press('ArrowDown', 'Enter'); await v.page.waitForTimeout(250);
+    same(await v.focused(), 'h2 party-name', 'others still work');
+    await v.button('Keys and help').click();
+    await v.page.getByLabel('Single letters and signs are keys').check();
+    await v.press('Escape');
+    await v.page.evaluate(() => { document.activeElement?.blur(); });
+    await v.press('t'); await v.calm();
+    same(await tree().getAttribute('aria-pressed'), 'true', 'on again');
     await v.end();
   },
   'targets are at least 24 pixels': async (browser, server) => {
@@ -155,9 +237,16 @@ export const access = {
     const v = await Visit.begin(browser, server);
     await v.at('#entity=crown&view=tree');
     await v.both();
-    const pdf = await v.page.pdf({ format: 'A4' });
-    holds(pdf.length > 20_000, `${pdf.length} bytes`);
+    same(await v.page.locator('#details .cites .cite').first().isVisible(), false, 'citations are folded on the screen');
+    // What is open while the browser lays the paper out.
+    await v.page.evaluate(() => { addEventListener('beforeprint', () => { window.paper = [...document.querySelectorAll('#details .cites')].map((d) => d.open); }); });
+    await v.page.pdf({ format: 'A4' });
+    const open = await v.page.evaluate(() => window.paper);
+    holds(open?.length > 3 && open.every(Boolean), `citations on paper: ${JSON.stringify(open)}`);
+    same(await v.page.locator('#details .cites[open]').count(), 0, 'folded again');
     await v.page.emulateMedia({ media: 'print' });
+    await v.page.evaluate(() => { dispatchEvent(new Event('beforeprint')); });
+    same(await v.page.locator('#details .cites .cite').first().isVisible(), true, 'citations are on paper');
     same(await v.page.locator('.top').isVisible(), false, 'no search box on paper');
     holds(await v.page.locator('[aria-label="Table of parties"]').isVisible(), 'the table is on paper');
     await v.end();

@@ -28,6 +28,41 @@ async function opened(browser, server) {
 }
 
 export const exports = {
+  'no file is made while an answer is on its way': async (browser, server) => {
+    const v = await Visit.begin(browser, server);
+    await v.open('crownfell', 'Crownfell Holding AG');
+    const go = await v.hold('**/v1/**as_of=2021-02-03**');
+    await v.page.fill('#as-of', '2021-02-03');
+    await v.page.getByText('Asking …').first().waitFor();
+    await v.button('Export').click();
+    const button = v.page.getByRole('dialog').getByRole('button', { name: 'Network document', exact: true });
+    await v.page.getByRole('dialog').getByText(/as soon as all of what is asked for is shown/).waitFor();
+    same(await button.getAttribute('aria-disabled'), 'true', 'the button');
+    let saved = 0;
+    v.page.on('download', () => { saved += 1; });
+    await button.click({ force: true });
+    await v.page.waitForTimeout(500);
+    same(saved, 0, 'files');
+    await go(); await v.calm();
+    const doc = JSON.parse(readFileSync(await save(v, 'Network document'), 'utf8'));
+    const stated = JSON.parse(run(server.program, ['--from', server.file, 'show', 'crown', '--json']).out).answer.store;
+    same([doc.answer.as_of, doc.answer.store], ['2021-02-03', stated], 'day and store in the file');
+    same(doc.answer.result.verdicts.length, doc.nodes.length, 'verdicts in the file');
+    await v.end();
+  },
+  'what the program notes about a file is shown': async (browser, server) => {
+    const { v } = await opened(browser, server);
+    await v.page.route('**/v1/export?format=gexf', async (route) => {
+      const reply = await route.fetch();
+      await route.fulfill({ response: reply, headers: { ...reply.headers(), 'x-cuibono-notes': '2 dates are left out; J%C3%BCrgen is shortened' } });
+    });
+    await save(v, 'GEXF');
+    same(await v.page.locator('.saved li').allTextContents(), ['2 dates are left out', 'Jürgen is shortened'], 'notes');
+    await v.page.unroute('**/v1/export?format=gexf');
+    await save(v, 'SVG');
+    await v.page.getByText('SVG is saved.').waitFor();
+    await v.end();
+  },
   'a network document that the program reads again': async (browser, server) => {
     const { v, want } = await opened(browser, server);
     const file = await save(v, 'Network document');

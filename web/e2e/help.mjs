@@ -126,6 +126,26 @@ export class Visit {
     })));
   }
 
+  /** Holds the answers of an address back; what is returned lets them go. */
+  async hold(pattern) {
+    const waiting = [];
+    let free = false;
+    await this.page.route(pattern, (route) => { if (free) return route.continue(); waiting.push(route); return undefined; });
+    return async () => { free = true; await Promise.all(waiting.map((r) => r.continue())); };
+  }
+
+  /** What is shown for all to see, and spoken, apart from the page itself. */
+  messages() { return this.page.locator('.told .message').allTextContents(); }
+  async message(text) { await this.page.locator('.told .message').filter({ hasText: text }).first().waitFor(); }
+
+  /** Where the focus is, in words. */
+  focused() {
+    return this.page.evaluate(() => {
+      const el = document.activeElement;
+      return !el || el === document.body ? 'nowhere' : `${el.tagName.toLowerCase()} ${el.id || el.getAttribute('aria-label') || el.textContent.trim().slice(0, 40)}`;
+    });
+  }
+
   async axe(where) {
     await this.page.evaluate(AXE);
     const found = await this.page.evaluate(async () => (await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })).violations

@@ -51,11 +51,22 @@ export const hub = {
     await dialog.getByLabel('Only names with').fill('Spoke 1');
     const some = await dialog.locator('tbody tr').count();
     holds(some > 0 && some < 500, `${some} rows after filtering`);
-    await dialog.getByRole('button', { name: /^Add Spoke/ }).first().click();
+    const title = await dialog.getAttribute('aria-label');
+    // One after the other: the dialog stays what it is, where it is, and so does the focus.
+    for (const n of [1, 2, 3]) {
+      await dialog.getByRole('button', { name: /^Add Spoke/ }).first().click();
+      await v.calm();
+      same(await dialog.getAttribute('aria-label'), title, 'the dialog');
+      same(await dialog.locator('tbody tr').count(), some, 'its rows');
+      same(await dialog.getByRole('button', { name: /is in the picture$/ }).count(), n, 'those added');
+      holds(/is in the picture$/.test(await v.focused()), `the focus is ${await v.focused()}`);
+    }
     await v.press('Escape');
+    same(await v.focused(), 'button As a table: owns, outgoing', 'the focus after the dialog');
     await v.calm();
     await v.both();
-    same((await v.names()).length, 2, 'the one that was added');
+    same((await v.names()).length, 4, 'those that were added');
+    same(await v.page.locator('#party-name').textContent().then((t) => t.trim()), 'Hub of Many', 'still selected');
     await v.end();
   },
   'an overview of more than a thousand, by WebGL': async (browser, server) => {
@@ -66,6 +77,7 @@ export const hub = {
     console.log(`        longest pause of the page ${gap} ms`);
     await v.page.locator('.canvas canvas').first().waitFor();
     holds(await v.page.getByText('cut short by a limit').count() > 0, 'that it is cut is said');
+    await v.page.getByText('No verdicts are marked: more than 300 parties').waitFor();
     await v.page.locator('.canvas canvas').nth(4).waitFor({ state: 'attached' });
     await v.page.waitForTimeout(1500);
     await v.end();

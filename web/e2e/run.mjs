@@ -60,7 +60,10 @@ async function suite(name, make, tests) {
 try {
   await suite('seed network', () => start(from(path.join(root, 'data/seed.json'))), seed);
   await suite('holding', () => start(from(path.join(root, 'data/holding.json'))), holding);
-  await suite('exports', () => start(from(path.join(root, 'data/holding.json'))), exports);
+  await suite('exports', async () => {
+    const file = path.join(root, 'data/holding.json');
+    return Object.assign(await start(from(file)), { file });
+  }, exports);
   await suite('a store that changes', async () => {
     const store = path.join(work, 'edit.store');
     const done = run(program, ['--store', store, 'import', path.join(root, 'data/holding.json')]);

@@ -4,7 +4,7 @@ import { ask, onAnswer } from './api/answers.ts';
 import type { Meta } from './api/types.ts';
 import { begin, push, redo as forward, replace, undo as back, type History } from './model/history.ts';
 import { START, type State } from './model/state.ts';
-import { announce } from './view/announce.ts';
+import { announce, say } from './view/announce.ts';
 
 let history: History<State> = begin(START);
 const told = new Set<() => void>();
@@ -17,7 +17,9 @@ export const onState = (f: () => void): void => { told.add(f); };
 
 /** A step that undo takes back; said aloud where there are words. */
 export function act(f: (s: State) => State, said?: string): void {
-  history = push(history, f(history.now));
+  const next = f(history.now);
+  // Asked for what is so already: no step that undo would have to take back.
+  if (JSON.stringify(next) !== JSON.stringify(history.now)) history = push(history, next);
   if (said) announce(said);
   tell();
 }
@@ -33,11 +35,11 @@ export function note(f: (s: State) => State): void {
 export function start(s: State): void { history = begin(s); tell(); }
 
 export function undo(): void {
-  if (!canUndo()) { announce('Nothing to undo'); return; }
+  if (!canUndo()) { say('Nothing to undo'); return; }
   history = back(history); announce('Undone'); tell();
 }
 export function redo(): void {
-  if (!canRedo()) { announce('Nothing to redo'); return; }
+  if (!canRedo()) { say('Nothing to redo'); return; }
   history = forward(history); announce('Done again'); tell();
 }
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Kept } from '../src/api/answers.ts';
 import { ApiError } from '../src/api/client.ts';
-import type { Doc, EdgeType, Party, Relation } from '../src/api/types.ts';
+import type { Doc, EdgeType, Meta, Party, Relation } from '../src/api/types.ts';
 import { bundles, bundleId, edgeText } from '../src/model/bundle.ts';
 import { viewAnswer } from '../src/model/files.ts';
+import { marks, MARK_MOST, marksNote, noMarks } from '../src/model/marks.ts';
 import { apart, place, settle, spread, toward } from '../src/model/layout.ts';
 import { amongUrl, entityUrl, expansionUrl, groups, verdictUrl, whatIfUrl } from '../src/model/needs.ts';
 import { picture, targetId, toDocument, type Ask } from '../src/model/picture.ts';
@@ -90,6 +91,54 @@ test('filters go to the server, ids are encoded, lists repeat the name', () => {
   assert.equal(amongUrl(START, ['a', 'b']), '/v1/export?format=document&hops=0&entity=a&entity=b');
   assert.equal(whatIfUrl(START, [{ kind: 'add', holder: 'a', target: 'b', share: '5', votes: true }, { kind: 'set', edge: 'e1', share: '49' }, { kind: 'delist', id: 'x' }], ['eu']),
     '/v1/what-if?delist=x&set=e1%3D49&add=a%3Eb%3D5&votes=true&regime=eu&limit=500');
+});
+
+test('relations among more parties than one question takes are said to be cut', () => {
+  const roots = Array.from({ length: 160 }, (_, i) => `p${i}`);
+  const all: Ask = <T>(url: string): Kept<T> => {
+    const id = decodeURIComponent(/^\/v1\/entity\/([^?]+)/.exec(url)?.[1] ?? '');
+    return { state: 'here', data: { cuibono: 1, nodes: id ? [party(id)] : [], edges: [], answer: { store: 's1', result: { id, links: [] } } } as T };
+  };
+  const p = picture({ ...START, roots, among: true }, all);
+  assert.equal(p.nodes.size, 160);
+  assert.equal(p.cut, true);
+  assert.deepEqual(p.notes, ['relations among the first 150 of 160 parties only']);
+  assert.equal(p.store, 's1');
+  assert.equal(picture({ ...START, roots: roots.slice(0, 150), among: true }, all).cut, false);
+});
+
+const crowd = (n: number) => {
+  const p = picture(START, answering([]));
+  for (let i = 0; i < n; i += 1) p.nodes.set(`p${i}`, party(`p${i}`));
+  return p;
+};
+
+test('verdicts are marked up to a number of parties, and it is said when none are', () => {
+  const asked: string[] = [];
+  const verdicts: Ask = <T>(url: string): Kept<T> => {
+    asked.push(url);
+    return { state: 'here', data: { as_of: '', rules: '', verdicts: new URL(url, 'http://x').searchParams.getAll('entity').map((id) => ({ id, verdict: 'blocked', share: null })) } as T };
+  };
+  const some = marks(START, crowd(MARK_MOST), 'ofac', verdicts);
+  assert.equal(some.of.size, MARK_MOST);
+  assert.equal(marksNote(some), null);
+  asked.length = 0;
+  const none = marks(START, crowd(MARK_MOST + 1), 'ofac', verdicts);
+  assert.deepEqual([none.of.size, asked.length], [0, 0]);
+  assert.equal(marksNote(none), 'no verdicts are marked: more than 300 parties');
+});
+
+test('verdicts on their way, refused, and of parties not known on the day are told apart', () => {
+  assert.equal(marks(START, crowd(1), 'ofac', () => ({ state: 'waiting' })).waiting, true);
+  assert.equal(marksNote(marks(START, crowd(1), 'ofac', () => ({ state: 'failed', error: new ApiError(503, { error: 'no room' }) }))), 'not all verdicts are marked: no room');
+  const one: Ask = <T>(url: string): Kept<T> => {
+    const ids = new URL(url, 'http://x').searchParams.getAll('entity');
+    return ids.includes('p1') ? { state: 'failed', error: new ApiError(404, { error: 'nobody' }) }
+      : { state: 'here', data: { as_of: '', rules: '', verdicts: ids.map((id) => ({ id, verdict: 'listed', share: null })) } as T };
+  };
+  const rest = marks(START, crowd(4), 'ofac', one);
+  assert.deepEqual([...rest.of.keys()].sort(), ['p0', 'p2', 'p3']);
+  assert.equal(marksNote(rest), null);
 });
 
 test('ids are asked for in groups that an address has room for', () => {
@@ -201,10 +250,20 @@ test('boxes get the room that they need, in the same arrangement', () => {
 
 test('a file says what was asked, and which verdicts were marked', () => {
   const p = picture(grown(), answering([]));
-  const answer = viewAnswer({ ...grown(), hiddenTypes: ['directs'], asOf: '2024-01-01' }, p, null, 'ofac', new Map([['a', { verdict: 'listed' as const, share: null }]]));
+  const answer = viewAnswer({ ...grown(), hiddenTypes: ['directs'], asOf: '2024-01-01' }, p, null, 'ofac', noMarks(new Map([['a', { verdict: 'listed' as const, share: null }]])));
   assert.equal(answer.query, 'a view of the explorer: A; owns (out) of A, at most 25; without directs');
   assert.equal(answer.as_of, '2024-01-01');
   assert.deepEqual(answer.result, { verdicts: [{ id: 'a', regime: 'ofac', verdict: 'listed', share: null }] });
+});
+
+test('a file names the store of what it shows, and what is lacking in it', () => {
+  const p = { ...picture(grown(), answering([])), store: 'shown' };
+  const meta = { store: 'asked later', program: '1' } as Meta;
+  assert.equal(viewAnswer(grown(), p, meta, 'ofac', noMarks()).store, 'shown');
+  p.failed.push({ url: '', error: 'the budget ran out', next: '' });
+  const answer = viewAnswer(grown(), p, meta, 'ofac', { ...noMarks(), tooMany: true });
+  assert.equal(answer.truncated, true);
+  assert.deepEqual(answer.notes, ['not all of it is here: the budget ran out', 'no verdicts are marked: more than 300 parties']);
 });
 
 test('arrow keys go to the nearest party in that direction', () => {

@@ -13,6 +13,7 @@ await build({
   entryPoints: tests.map((f) => path.join(here, f)), outdir: out, outExtension: { '.js': '.mjs' }, bundle: true, platform: 'node', format: 'esm', target: 'node20',
   logLevel: 'warning',
 });
+if (tests.length === 0) throw new Error('there are no tests');
 const files = readdirSync(out).filter((f) => f.endsWith('.mjs')).map((f) => path.join(out, f));
 const { status } = spawnSync(process.execPath, ['--test', ...files], { stdio: 'inherit' });
 rmSync(out, { recursive: true });

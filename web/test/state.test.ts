@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { begin, push, redo, replace, undo } from '../src/model/history.ts';
-import { decode, encode, lean, sound } from '../src/model/link.ts';
-import { arrange, collapse, collapseAll, expand, hide, move, open, openTree, pin, select, START, suppose, toggleRegime, unhide, type State } from '../src/model/state.ts';
+import { decode, encode, lean, LinkError, sound } from '../src/model/link.ts';
+import { add, arrange, collapse, collapseAll, expand, hide, move, open, openTree, pin, reshare, select, START, suppose, toggleRegime, toNetwork, toTree, unhide, type State, type Suppose } from '../src/model/state.ts';
 
 test('undo and redo go through whole states; a new step ends redo', () => {
   let h = begin(START);
@@ -92,16 +92,62 @@ test('links that others write', async () => {
 });
 
 test('a damaged link is an error, a strange one is made sound', async () => {
-  await assert.rejects(decode('#1.!!!'));
-  await assert.rejects(decode('#1.AAAA'));
+  for (const bad of ['#1.!!!', '#1.AAAA', '#1.', (await encode(FULL)).slice(0, -9)]) await assert.rejects(decode(bad), LinkError);
   const s = sound({ view: 'nonsense', roots: ['a', 5, null], positions: { a: [1, 'x'], b: [1, 2] }, regimes: [], expansions: [{ id: 'a' }, { id: 'a', hops: 1, limit: 'many' }], ways: [{ ids: ['only one'] }], selected: 'a', asOf: 7 });
   assert.deepEqual(s, { ...START, roots: ['a'], positions: { b: [1, 2] } });
+});
+
+test('members of another shape never reach the page', () => {
+  const odd = [null, 5, 'text', [], {}, { kind: 'node' }, { kind: 'node', id: 7 }, { kind: 'bundle', a: 'a' }, { kind: 'proof', id: 'a' }, { kind: 'way', at: -1 }, { kind: 'set', edge: 'e' }, { kind: 'add', holder: 'a', target: {}, share: '5' },
+    { id: 'a', limit: 0 }, { id: 'a', limit: 5, hops: 'x' }, { id: 'a', limit: 5, type: 'owns', direction: 'up' }, { ids: ['a', 'a'] }];
+  for (const x of odd) assert.deepEqual(sound({ selected: x, light: x, suppose: [x], expansions: [x], ways: [x], roots: [x].filter((r) => typeof r !== 'string'), positions: { a: x } }), START, JSON.stringify(x));
+  for (const raw of [null, 5, 'text', [], [[]]]) assert.deepEqual(sound(raw), START);
+});
+
+test('a link that would keep the server busy for long is refused whole, not cut', () => {
+  const many = (n: number) => Array.from({ length: n }, (_, i) => `p${i}`);
+  assert.equal(sound({ roots: many(500) }).roots.length, 500);
+  assert.throws(() => sound({ roots: many(501) }), LinkError);
+  assert.throws(() => sound({ expansions: many(301).map((id) => ({ id, hops: 1, limit: 5 })) }), LinkError);
 });
 
 test('a link cannot unpack to more than it may', async () => {
   const big = await encode({ ...START, roots: ['x'.repeat(5_000_000)] });
   assert.ok(big.length < 20_000);
   await assert.rejects(decode(big), /too long/);
+});
+
+test('of two suppositions on one thing the later counts', () => {
+  const list: Suppose[] = [{ kind: 'list', id: 'a' }, { kind: 'set', edge: 'e', share: '49' }, { kind: 'delist', id: 'a' }, { kind: 'remove', edge: 'e' }];
+  const s = list.reduce(suppose, START);
+  assert.deepEqual(s.suppose, [{ kind: 'delist', id: 'a' }, { kind: 'remove', edge: 'e' }]);
+});
+
+test('stakes that are added are all votes or all shares, as the first is', () => {
+  const stake = (holder: string, votes: boolean): Suppose => ({ kind: 'add', holder, target: 't', share: '10', votes });
+  const two = suppose(suppose(START, stake('a', true)), stake('b', false));
+  assert.deepEqual(two.suppose.map((x) => x.kind === 'add' && x.votes), [true, true]);
+  assert.deepEqual(suppose(suppose(START, stake('a', true)), stake('a', false)).suppose, [stake('a', false)]);
+  assert.deepEqual(sound({ suppose: [stake('a', false), stake('b', true)] }).suppose, [stake('a', false), stake('b', false)]);
+});
+
+test('another share keeps the place in the list', () => {
+  const s = suppose(suppose(START, { kind: 'set', edge: 'e', share: '49' }), { kind: 'list', id: 'a' });
+  assert.deepEqual(reshare(s, 'e', '10').suppose, [{ kind: 'set', edge: 'e', share: '10' }, { kind: 'list', id: 'a' }]);
+});
+
+test('a party is added without losing what is selected', () => {
+  const s = add(open(START, 'a'), 'b');
+  assert.deepEqual([s.roots, s.selected], [['a', 'b'], { kind: 'node', id: 'a' }]);
+});
+
+test('whose tree, and which network', () => {
+  assert.equal(toTree(open(START, 'a')).tree, 'a');
+  assert.equal(toTree(select(open(open(START, 'a'), 'b'), null)).tree, 'a');
+  assert.equal(toTree(select(open(START, 'a'), { kind: 'node', id: 'name: Somebody' })).tree, 'a');
+  assert.equal(toTree(START), START);
+  assert.deepEqual(toNetwork(openTree(START, 'a')).roots, ['a']);
+  assert.deepEqual(toNetwork(openTree(open(START, 'b'), 'a')).roots, ['b']);
 });
 
 test('suppositions are steps like others', () => {

@@ -11,6 +11,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Anything that was thrown, as what the page can show. */
+export const asError = (e: unknown): ApiError => e instanceof ApiError ? e : new ApiError(0, { error: String(e) });
+
 const GONE: Refusal = { error: 'The server does not answer.' };
 
 function refusal(status: number, text: string): Refusal {
@@ -48,11 +51,17 @@ export async function postJson<T>(url: string, body: unknown): Promise<T> {
   return await reply.json() as T;
 }
 
-/** A file the server makes of what is sent, and the name it gives it. */
-export async function postFile(url: string, body: unknown): Promise<{ blob: Blob; name: string | null }> {
+/** What the server says of a file that it made: notes in one line of a header, maybe percent-encoded. */
+export function notesOf(header: string | null): string[] {
+  const plain = (header ?? '').replace(/(?:%[0-9a-f]{2})+/gi, (coded) => { try { return decodeURIComponent(coded); } catch { return coded; } });
+  return plain.split('; ').map((note) => note.trim()).filter(Boolean);
+}
+
+/** A file the server makes of what is sent, the name it gives it, and what it says of it. */
+export async function postFile(url: string, body: unknown): Promise<{ blob: Blob; name: string | null; notes: string[] }> {
   const reply = await send(url, post(body), 120);
   const said = /filename="([^"]+)"/.exec(reply.headers.get('content-disposition') ?? '');
-  return { blob: await reply.blob(), name: said?.[1] ?? null };
+  return { blob: await reply.blob(), name: said?.[1] ?? null, notes: notesOf(reply.headers.get('x-cuibono-notes')) };
 }
 
 const post = (body: unknown): RequestInit =>

@@ -13,7 +13,7 @@ export interface Bundle {
 
 export const bundleId = (a: string, b: string): string => JSON.stringify(a < b ? [a, b] : [b, a]);
 
-const isStake = (t: EdgeType | undefined): boolean => Boolean(t && (t.ownership || t.votes || t.ambiguous));
+export const isStake = (t: EdgeType | undefined): boolean => Boolean(t && (t.ownership || t.votes || t.ambiguous));
 
 /** The words on a line: the relation, and its share, range, or that it is not known. */
 export function edgeText(e: Relation, types: Map<string, EdgeType>): string {

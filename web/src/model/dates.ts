@@ -3,6 +3,8 @@ const DAY = 86_400_000;
 
 export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`))
   && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+/** A year that is being typed begins with zeros: such a day is not asked about. */
+export const isWhole = (day: string): boolean => isDay(day) && day >= '1000';
 export const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00:00Z`) / DAY);
 export const dayText = (n: number): string => new Date(n * DAY).toISOString().slice(0, 10);
 

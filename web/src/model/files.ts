@@ -1,6 +1,7 @@
 // The document of an export, with notes where they were asked for.
-import type { Answer, Doc, Meta, Party, TreeVerdict, Value } from '../api/types.ts';
+import type { Answer, Doc, Meta, Party, Value } from '../api/types.ts';
 import { nameOf, valuesOf } from './facts.ts';
+import { marksNote, type Marks } from './marks.ts';
 import { fullId, type Notes } from './notes.ts';
 import type { Picture } from './picture.ts';
 import type { State } from './state.ts';
@@ -18,12 +19,12 @@ export function withNotes(doc: Doc, notes: Notes): Doc {
 
 /** A name of a file: letters and digits of what is shown. */
 export function fileName(title: string, extension: string): string {
-  const stem = title.normalize('NFKD').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'view';
+  const stem = title.normalize('NFKC').replace(/[^\p{L}\p{M}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 60) || 'view';
   return `${stem}.${extension}`;
 }
 
 /** What a view shows, in words: a file says what was asked. */
-export function viewWords(s: State, p: Picture): string {
+function viewWords(s: State, p: Picture): string {
   const name = (id: string): string => nameOf(p.known.get(id)) || id;
   const parts = [
     ...s.roots.map(name),
@@ -38,9 +39,11 @@ export function viewWords(s: State, p: Picture): string {
 }
 
 /** The answer block of a view of the network: what was asked, and the verdicts that are marked in it. */
-export function viewAnswer(s: State, p: Picture, meta: Meta | null, regime: string, verdicts: Map<string, TreeVerdict>): Answer {
+export function viewAnswer(s: State, p: Picture, meta: Meta | null, regime: string, marks: Marks): Answer {
+  const lacking = [...p.failed.map((f) => `not all of it is here: ${f.error}`), marksNote(marks) ?? ''].filter(Boolean);
   return {
-    query: viewWords(s, p), as_of: s.asOf, known_at: s.knownAt, store: meta?.store ?? '', program: meta?.program ?? '', truncated: p.cut, notes: p.notes,
-    result: { verdicts: [...verdicts].map(([id, v]) => ({ id, regime, verdict: v.verdict, share: v.share })) },
+    query: viewWords(s, p), as_of: s.asOf, known_at: s.knownAt, store: p.store ?? meta?.store ?? '', program: meta?.program ?? '',
+    truncated: p.cut || lacking.length > 0, notes: [...p.notes, ...new Set(lacking)],
+    result: { verdicts: [...marks.of].map(([id, v]) => ({ id, regime, verdict: v.verdict, share: v.share })) },
   };
 }

@@ -1,9 +1,12 @@
 // The whole state in the fragment of the address. Two forms are read:
 //   #entity=ID&view=tree&regime=ofac,eu&as_of=2024-05-01   written by hand or by other programs
 //   #1.BASE64URL                                           written by the page: deflated JSON, only what is not the start
-import { START, type State, type View } from './state.ts';
+import { START, supposed, type Expansion, type Light, type Point, type Selection, type State, type Suppose, type View, type Way } from './state.ts';
 
 const MOST = 4_000_000;
+
+/** Why a link is not taken, in words that follow `cannot be read:`. */
+export class LinkError extends Error {}
 
 function toText(bytes: Uint8Array): string {
   let text = '';
@@ -26,7 +29,7 @@ async function pass(bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream | 
     const { done, value } = await reader.read();
     if (done) break;
     size += value.length;
-    if (size > MOST) { await reader.cancel(); throw new Error('The link is too long.'); }
+    if (size > MOST) { await reader.cancel(); throw new LinkError('it is too long'); }
     parts.push(value);
   }
   const all = new Uint8Array(size);
@@ -52,34 +55,86 @@ export async function encode(state: State): Promise<string> {
   return `#1.${toText(await pass(new TextEncoder().encode(text), new CompressionStream('deflate-raw')))}`;
 }
 
-const texts = (x: unknown): string[] => Array.isArray(x) ? x.filter((v): v is string => typeof v === 'string') : [];
-const objects = <T extends object>(x: unknown, needs: string[]): T[] => Array.isArray(x)
-  ? x.filter((v): v is T => typeof v === 'object' && v !== null && needs.every((n) => n in v)) : [];
-const text = (x: unknown): string | null => typeof x === 'string' ? x : null;
+const PARTIES = 500;
+const OTHERS = 300;
+
+const object = (x: unknown): Record<string, unknown> | null => typeof x === 'object' && x !== null && !Array.isArray(x) ? x as Record<string, unknown> : null;
+const text = (x: unknown): string | null => typeof x === 'string' && x !== '' ? x : null;
+const texts = (x: unknown): string[] => Array.isArray(x) ? [...new Set(x.map(text).filter((v) => v !== null))] : [];
+const whole = (x: unknown, least: number): number | null => typeof x === 'number' && Number.isSafeInteger(x) && x >= least ? x : null;
+const one = <T extends string>(x: unknown, of: readonly T[]): T | null => of.includes(x as T) ? x as T : null;
+
+/** Members of a list that are of their kind. */
+function members<T>(x: unknown, what: string, read: (of: Record<string, unknown>) => T | null): T[] {
+  if (!Array.isArray(x)) return [];
+  return few(x.map((v) => { const of = object(v); return of && read(of); }).filter((v) => v !== null), OTHERS, what);
+}
+
+/** Each of them is asked for: a link must not keep the server busy for minutes. */
+function few<T>(list: T[], most: number, what: string): T[] {
+  if (list.length > most) throw new LinkError(`it has more than ${most} ${what}`);
+  return list;
+}
+
+function expansion(of: Record<string, unknown>): Expansion | null {
+  const id = text(of.id), limit = whole(of.limit, 1), hops = whole(of.hops, 1), type = text(of.type), direction = one(of.direction, ['in', 'out', 'both']);
+  if (id === null || limit === null) return null;
+  if ('hops' in of) return hops === null ? null : { id, hops, limit };
+  return type === null || direction === null ? null : { id, type, direction, limit };
+}
+
+function way(of: Record<string, unknown>): Way | null {
+  const ids = texts(of.ids);
+  return ids.length > 1 ? { ids, k: whole(of.k, 0) ?? 0, through: of.through === true } : null;
+}
+
+function selection(of: Record<string, unknown>): Selection | null {
+  const kind = one(of.kind, ['node', 'edge', 'bundle']), id = text(of.id), a = text(of.a), b = text(of.b);
+  if (kind === 'bundle') return a === null || b === null ? null : { kind, a, b };
+  return kind === null || id === null ? null : { kind, id };
+}
+
+function light(of: Record<string, unknown>): Light | null {
+  const id = text(of.id), regime = text(of.regime), at = whole(of.at, 0);
+  if (of.kind === 'way') return at === null ? null : { kind: 'way', at };
+  return of.kind !== 'proof' || id === null || regime === null ? null : { kind: 'proof', id, regime };
+}
+
+function supposition(of: Record<string, unknown>): Suppose | null {
+  const kind = one(of.kind, ['list', 'delist', 'set', 'add', 'remove']);
+  const id = text(of.id), edge = text(of.edge), share = text(of.share), holder = text(of.holder), target = text(of.target);
+  switch (kind) {
+    case 'list': case 'delist': return id === null ? null : { kind, id };
+    case 'remove': return edge === null ? null : { kind, edge };
+    case 'set': return edge === null || share === null ? null : { kind, edge, share };
+    case 'add': return holder === null || target === null || share === null ? null : { kind, holder, target, share, votes: of.votes === true };
+    case null: return null;
+  }
+}
+
+function places(x: unknown): State['positions'] {
+  const out: [string, Point][] = [];
+  for (const [id, p] of Object.entries(object(x) ?? {})) {
+    if (Array.isArray(p) && p.length === 2 && p.every((n) => Number.isFinite(n))) out.push([id, [p[0] as number, p[1] as number]]);
+  }
+  return Object.fromEntries(out);
+}
 
 /** A state from what came over a link: members of another shape count as missing. */
 export function sound(raw: unknown): State {
-  const from = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
-  const one = <T extends string>(x: unknown, of: readonly T[], other: T): T => of.includes(x as T) ? x as T : other;
-  const positions: State['positions'] = {};
-  if (typeof from.positions === 'object' && from.positions !== null) {
-    for (const [id, p] of Object.entries(from.positions)) {
-      if (Array.isArray(p) && p.length === 2 && p.every((n) => Number.isFinite(n))) positions[id] = [p[0] as number, p[1] as number];
-    }
-  }
+  const from = object(raw) ?? {};
   const regimes = texts(from.regimes);
   return {
-    view: one(from.view, ['network', 'tree'], 'network'),
-    shown: one(from.shown, ['auto', 'picture', 'table', 'both'], 'auto'),
-    tab: one(from.tab, ['details', 'ways', 'whatif', 'notes'], 'details'),
-    roots: texts(from.roots),
-    expansions: objects<State['expansions'][number]>(from.expansions, ['id', 'limit']).filter((e) => Number.isFinite(e.limit)),
-    ways: objects<State['ways'][number]>(from.ways, ['ids']).map((w) => ({ ids: texts(w.ids), k: Number(w.k) || 0, through: Boolean(w.through) }))
-      .filter((w) => w.ids.length > 1),
+    view: one(from.view, ['network', 'tree']) ?? START.view,
+    shown: one(from.shown, ['auto', 'picture', 'table', 'both']) ?? START.shown,
+    tab: one(from.tab, ['details', 'ways', 'whatif', 'notes']) ?? START.tab,
+    roots: few(texts(from.roots), PARTIES, 'parties'),
+    expansions: members(from.expansions, 'expansions', expansion),
+    ways: members(from.ways, 'connections', way),
     among: from.among === true,
     hidden: texts(from.hidden),
     pinned: texts(from.pinned),
-    positions,
+    positions: places(from.positions),
     tree: text(from.tree),
     regimes: regimes.length > 0 ? regimes : START.regimes,
     asOf: text(from.asOf),
@@ -87,9 +142,9 @@ export function sound(raw: unknown): State {
     sources: texts(from.sources),
     hiddenTypes: texts(from.hiddenTypes),
     hiddenStatuses: texts(from.hiddenStatuses),
-    selected: objects<NonNullable<State['selected']>>([from.selected], ['kind'])[0] ?? null,
-    light: objects<NonNullable<State['light']>>([from.light], ['kind'])[0] ?? null,
-    suppose: objects<State['suppose'][number]>(from.suppose, ['kind']),
+    selected: members([from.selected], 'selections', selection)[0] ?? null,
+    light: members([from.light], 'highlights', light)[0] ?? null,
+    suppose: members(from.suppose, 'suppositions', supposition).reduce(supposed, []),
   };
 }
 
@@ -112,6 +167,9 @@ export async function decode(fragment: string): Promise<State | null> {
   const body = fragment.replace(/^#/, '');
   if (body === '') return null;
   if (!body.startsWith('1.')) return readable(body);
-  const bytes = await pass(fromText(body.slice(2)), new DecompressionStream('deflate-raw'));
-  return sound(JSON.parse(new TextDecoder().decode(bytes)));
+  let raw: unknown;
+  try {
+    raw = JSON.parse(new TextDecoder().decode(await pass(fromText(body.slice(2)), new DecompressionStream('deflate-raw'))));
+  } catch (e) { throw e instanceof LinkError ? e : new LinkError('it is damaged'); }
+  return sound(raw);
 }

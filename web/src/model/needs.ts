@@ -42,8 +42,10 @@ export function groups(ids: string[], most = 40): string[][] {
   return out;
 }
 
+/** As many as one question takes. */
+export const amongThem = (ids: string[]): string[] => groups(ids, AMONG_MOST)[0] ?? [];
 export const amongUrl = (s: State, ids: string[]): string =>
-  address('/v1/export', { format: 'document', hops: 0, entity: groups(ids, AMONG_MOST)[0] ?? [], ...filters(s) });
+  address('/v1/export', { format: 'document', hops: 0, entity: ids, ...filters(s) });
 
 export const treeUrl = (s: State, id: string): string =>
   address('/v1/tree', { entity: id, regime: s.regimes, ...filters(s) });

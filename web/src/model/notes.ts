@@ -24,8 +24,10 @@ export function readNotes(raw: string | null): Notes {
 
 export const addNote = (all: Notes, id: string, note: Note): Notes => ({ ...all, [id]: [...all[id] ?? [], note] });
 
-export function dropNote(all: Notes, id: string, at: number): Notes {
-  const rest = (all[id] ?? []).filter((_, i) => i !== at);
+/** By its words, not by its place: another tab may have changed the list. */
+export function dropNote(all: Notes, id: string, note: Note): Notes {
+  const list = all[id] ?? [], at = list.findIndex((n) => n.text === note.text && n.at === note.at);
+  const rest = list.filter((_, i) => i !== at);
   const others = Object.fromEntries(Object.entries(all).filter(([key]) => key !== id));
   return rest.length > 0 ? { ...others, [id]: rest } : others;
 }

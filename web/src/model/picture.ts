@@ -1,11 +1,13 @@
 // The network document that a state shows, put together from answers. Pure: same state and answers, same picture.
 import type { Doc, EntityDoc, Party, Relation, Source } from '../api/types.ts';
 import type { Kept } from '../api/answers.ts';
-import { amongUrl, entityUrl, expansionUrl, wayUrl } from './needs.ts';
-import type { State } from './state.ts';
+import { amongThem, amongUrl, entityUrl, expansionUrl, wayUrl } from './needs.ts';
+import { isLiteral, type State } from './state.ts';
 
 export interface Picture {
   scope: string | undefined;
+  /** The state of the store that the answers come from. */
+  store: string | undefined;
   sources: Map<string, Source>;
   nodes: Map<string, Party>;
   edges: Map<string, Relation>;
@@ -22,7 +24,7 @@ export interface Picture {
 export type Ask = <T>(url: string) => Kept<T>;
 
 export const emptyPicture = (): Picture => ({
-  scope: undefined, sources: new Map(), nodes: new Map(), edges: new Map(), all: new Map(), known: new Map(), waiting: 0, failed: [], notes: [], cut: false,
+  scope: undefined, store: undefined, sources: new Map(), nodes: new Map(), edges: new Map(), all: new Map(), known: new Map(), waiting: 0, failed: [], notes: [], cut: false,
 });
 
 /** The other end as the id of a node; a literal name is a node of its own. */
@@ -47,6 +49,7 @@ class Gather {
 
   read(doc: Doc): void {
     this.out.scope ??= doc.scope;
+    this.out.store ??= doc.answer?.store;
     for (const s of doc.sources ?? []) {
       const source = typeof s === 'string' ? { id: s } : s;
       this.out.sources.set(source.id, source);
@@ -62,9 +65,13 @@ class Gather {
     // That of a hub only so many are listed is said where they are counted.
     const counted = Array.isArray((doc.answer?.result as { links?: unknown } | undefined)?.links);
     if (doc.answer?.truncated && !counted) {
-      this.out.cut = true;
-      for (const note of doc.answer.notes ?? []) if (!this.out.notes.includes(note)) this.out.notes.push(note);
+      this.cut(doc.answer.notes ?? []);
     }
+  }
+
+  cut(notes: string[]): void {
+    this.out.cut = true;
+    for (const note of notes) if (!this.out.notes.includes(note)) this.out.notes.push(note);
   }
 }
 
@@ -97,7 +104,11 @@ export function picture(s: State, ask: Ask): Picture {
       if (edge) { shown.add(edge.source); shown.add(targetId(edge)); }
     }
   }
-  if (s.among && shown.size > 1) g.fetch<Doc>(amongUrl(s, [...shown]));
+  if (s.among && shown.size > 1) {
+    const some = amongThem([...shown]);
+    g.fetch<Doc>(amongUrl(s, some));
+    if (some.length < shown.size) g.cut([`relations among the first ${some.length} of ${shown.size} parties only`]);
+  }
   const out = g.out;
   for (const id of shown) {
     const party = g.known.get(id);
@@ -111,7 +122,7 @@ export function picture(s: State, ask: Ask): Picture {
   return out;
 }
 
-export const passes = (s: State, e: Relation): boolean =>
+const passes = (s: State, e: Relation): boolean =>
   !s.hiddenTypes.includes(e.type) && !s.hiddenStatuses.includes(e.status ?? 'asserted');
 
 /** A picture of a document as it is: the tree. */
@@ -136,7 +147,7 @@ export function toDocument(p: Picture): Doc {
   return {
     cuibono: 1, ...(p.scope === undefined ? {} : { scope: p.scope }),
     sources: [...p.sources.values()].filter((s) => cited.has(s.id)),
-    nodes: [...p.nodes.values()].filter((n) => n.type !== 'unresolved_name' || !n.id.startsWith('name: ')),
+    nodes: [...p.nodes.values()].filter((n) => n.type !== 'unresolved_name' || !isLiteral(n.id)),
     edges: [...p.edges.values()],
   };
 }

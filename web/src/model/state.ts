@@ -54,6 +54,9 @@ export const START: State = {
   hiddenStatuses: [], selected: null, light: null, suppose: [],
 };
 
+/** A name that a source gives for no party of the store. */
+export const isLiteral = (id: string): boolean => id.startsWith('name: ');
+
 export const isEmpty = (s: State): boolean =>
   s.view === 'tree' ? s.tree === null : s.roots.length === 0 && s.ways.length === 0;
 
@@ -64,14 +67,32 @@ const withOne = <T>(list: T[], item: T): T[] => list.includes(item) ? list : [..
 export const sameExpansion = (a: Expansion, b: Expansion): boolean =>
   a.id === b.id && ('hops' in a ? 'hops' in b : !('hops' in b) && a.type === b.type && a.direction === b.direction);
 
+/** Puts a party into the picture; what is selected stays so. */
+export const add = (s: State, id: string): State =>
+  ({ ...s, view: 'network', roots: withOne(s.roots, id), hidden: without(s.hidden, id) });
+
 /** Puts a party into the picture and selects it. */
-export const open = (s: State, id: string): State => ({
-  ...s, view: 'network', roots: withOne(s.roots, id), hidden: without(s.hidden, id), selected: { kind: 'node', id }, tab: 'details',
-});
+export const open = (s: State, id: string): State => ({ ...add(s, id), selected: { kind: 'node', id }, tab: 'details' });
 
 export const openTree = (s: State, id: string): State => ({
   ...s, view: 'tree', tree: id, selected: { kind: 'node', id }, light: null, tab: 'details',
 });
+
+/** Back to the network; one that was never opened begins with the party of the tree. */
+export const toNetwork = (s: State): State => ({
+  ...s, view: 'network', roots: s.roots.length === 0 && s.ways.length === 0 && s.tree !== null ? [s.tree] : s.roots,
+});
+
+/** Whose tree is meant: that of the selected party, else the one before, else that of the first party of the network. */
+export function treeOf(s: State): string | null {
+  const chosen = s.selected?.kind === 'node' && !isLiteral(s.selected.id) ? s.selected.id : null;
+  return chosen ?? (s.view === 'tree' ? s.tree : null) ?? s.roots[0] ?? s.ways[0]?.ids[0] ?? s.tree;
+}
+
+export function toTree(s: State): State {
+  const id = treeOf(s);
+  return id === null ? s : openTree(s, id);
+}
 
 /** Expands, or changes how much of an expansion is shown. */
 export function expand(s: State, e: Expansion): State {
@@ -87,7 +108,7 @@ export const collapse = (s: State, e: Expansion): State =>
 export const collapseAll = (s: State, id: string): State =>
   ({ ...s, roots: withOne(s.roots, id), expansions: s.expansions.filter((x) => x.id !== id) });
 
-/** Takes a party out of the picture: a root leaves, another is hidden. */
+/** Takes a party out of the picture, and keeps it out until it is shown again. */
 export const hide = (s: State, id: string): State => ({
   ...s, hidden: withOne(s.hidden, id), pinned: without(s.pinned, id),
   selected: s.selected?.kind === 'node' && s.selected.id === id ? null : s.selected,
@@ -122,7 +143,23 @@ export const toggleRegime = (s: State, id: string): State => {
   const regimes = toggled(s.regimes, id);
   return { ...s, regimes: regimes.length === 0 ? s.regimes : regimes, light: null };
 };
-export const suppose = (s: State, x: Suppose): State => ({ ...s, suppose: [...s.suppose, x], tab: 'whatif' });
+/** What is supposed otherwise: a party is listed or not, a stake is another or gone. */
+export const supposedOf = (x: Suppose): string =>
+  JSON.stringify(x.kind === 'add' ? ['new', x.holder, x.target] : 'edge' in x ? ['stake', x.edge] : ['party', x.id]);
+
+/** Whether the stakes that are supposed on top are votes; null where there are none. The server takes one kind at a time. */
+export const supposedVotes = (list: Suppose[]): boolean | null => list.find((x) => x.kind === 'add')?.votes ?? null;
+
+/** One more; of two on one thing the later counts. */
+export function supposed(list: Suppose[], x: Suppose): Suppose[] {
+  const rest = list.filter((y) => supposedOf(x) !== supposedOf(y)), votes = supposedVotes(rest);
+  return [...rest, x.kind === 'add' && votes !== null ? { ...x, votes } : x];
+}
+
+export const suppose = (s: State, x: Suppose): State => ({ ...s, suppose: supposed(s.suppose, x), tab: 'whatif' });
+/** Another share for a stake that is supposed already: it keeps its place in the list. */
+export const reshare = (s: State, edge: string, share: string): State =>
+  ({ ...s, suppose: s.suppose.map((x) => x.kind === 'set' && x.edge === edge ? { ...x, share } : x) });
 export const unsuppose = (s: State, at: number | null): State =>
   ({ ...s, suppose: at === null ? [] : s.suppose.filter((_, i) => i !== at) });
 export const clear = (s: State): State => ({ ...START, regimes: s.regimes, asOf: s.asOf, knownAt: s.knownAt, sources: s.sources, shown: s.shown });

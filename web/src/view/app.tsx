@@ -7,7 +7,7 @@ import { turningDays } from '../model/dates.ts';
 import { encode } from '../model/link.ts';
 import { isEmpty, type Shown, type State, type Tab } from '../model/state.ts';
 import { act, canRedo, canUndo, metaUrl, note, redo, undo, useApp } from '../store.ts';
-import { announce } from './announce.ts';
+import { announce, say } from './announce.ts';
 import { Details } from './details.tsx';
 import { ExportMenu, titleOf } from './export.tsx';
 import { Filters } from './filters.tsx';
@@ -15,6 +15,7 @@ import { Help } from './help.tsx';
 import { listen } from './keys.ts';
 import { NotesPanel } from './notes.tsx';
 import { MainSearch } from './search.tsx';
+import { keyShown } from './singles.ts';
 import { Stage, useView, type View } from './stage.tsx';
 import { Time } from './time.tsx';
 import { Button, Failure } from './ui.tsx';
@@ -41,7 +42,7 @@ const shownAs = (s: State, narrow: boolean): 'picture' | 'table' | 'both' => s.s
 
 async function copyLink(s: State): Promise<void> {
   const url = `${location.origin}${location.pathname}${await encode(s)}`;
-  try { await navigator.clipboard.writeText(url); announce('Link copied'); } catch { announce('The address of this page is the link'); }
+  try { await navigator.clipboard.writeText(url); say('Link copied'); } catch { say('The browser does not let the page copy: its address is the link'); }
 }
 
 export function App(): JSX.Element {
@@ -54,7 +55,7 @@ export function App(): JSX.Element {
   const now = useRef({ s, shown, view });
   now.current = { s, shown, view };
   useEffect(() => listen({
-    help: () => { setDialog('help'); }, export: () => { if (!isEmpty(now.current.s)) setDialog('export'); }, link: () => { void copyLink(now.current.s); },
+    now: () => now.current, help: () => { setDialog('help'); }, export: () => { if (isEmpty(now.current.s)) say('Nothing is shown yet that could be exported'); else setDialog('export'); }, link: () => { void copyLink(now.current.s); },
     cycle: () => { const next: Record<string, Shown> = { picture: 'table', table: 'both', both: 'picture' }; const to = next[now.current.shown] ?? 'picture'; act((x) => ({ ...x, shown: to }), `Shown as ${to}`); },
   }), []);
   useEffect(() => { document.title = isEmpty(s) ? 'cuibono' : `${titleOf(s, view)} – cuibono`; });
@@ -86,7 +87,7 @@ export function App(): JSX.Element {
         {isEmpty(s) ? null : <Panel s={s} view={view} />}
       </div>
       {dialog === 'help' ? <Help onClose={close} /> : null}
-      {dialog === 'export' ? <ExportMenu s={s} view={view} image={drawingImage} onClose={close} /> : null}
+      {dialog === 'export' ? <ExportMenu view={view} image={drawingImage} onClose={close} /> : null}
     </>
   );
 }
@@ -119,11 +120,11 @@ function Panel({ s, view }: { s: State; view: View }): JSX.Element {
   return (
     <aside class="panel" aria-label="Details">
       <div class="tabs" role="tablist" aria-label="Panels" onKeyDown={move}>
-        {TABS.map(([t, words]) => <button key={t} type="button" role="tab" id={`tab-${t}`} aria-selected={s.tab === t} aria-controls="details" tabIndex={s.tab === t ? 0 : -1} class="tab"
+        {TABS.map(([t, words, keys]) => <button key={t} type="button" role="tab" id={`tab-${t}`} aria-keyshortcuts={keyShown(keys)} aria-selected={s.tab === t} aria-controls="details" tabIndex={s.tab === t ? 0 : -1} class="tab"
           onClick={() => { note((x) => ({ ...x, tab: t })); }}>{words}{t === 'whatif' && s.suppose.length > 0 ? ` (${s.suppose.length})` : ''}</button>)}
       </div>
       <div id="details" class="panel-body" role="tabpanel" aria-labelledby={`tab-${s.tab}`} tabIndex={0}>
-        {s.tab === 'details' ? <Details s={s} picture={view.picture} /> : s.tab === 'ways' ? <Ways s={s} view={view} /> : s.tab === 'whatif' ? <WhatIfPanel s={s} view={view} /> : <NotesPanel s={s} picture={view.picture} />}
+        {s.tab === 'details' ? <Details n={{ s, view }} /> : s.tab === 'ways' ? <Ways s={s} view={view} /> : s.tab === 'whatif' ? <WhatIfPanel s={s} view={view} /> : <NotesPanel s={s} picture={view.picture} />}
       </div>
     </aside>
   );

@@ -8,7 +8,7 @@ function sourceOf(id: string, sources: Map<string, Source>): Source {
   return sources.get(id) ?? meta()?.sources.find((s) => s.id === id) ?? { id };
 }
 
-export function Citation({ cite, sources }: { cite: Cite; sources: Map<string, Source> }): JSX.Element {
+function Citation({ cite, sources }: { cite: Cite; sources: Map<string, Source> }): JSX.Element {
   const s = sourceOf(cite.source, sources);
   const url = safeUrl(s.url);
   return (
@@ -24,7 +24,7 @@ export function Citation({ cite, sources }: { cite: Cite; sources: Map<string, S
   );
 }
 
-export function Cites({ cites, sources }: { cites: Cite[]; sources: Map<string, Source> }): JSX.Element | null {
+function Cites({ cites, sources }: { cites: Cite[]; sources: Map<string, Source> }): JSX.Element | null {
   if (cites.length === 0) return null;
   const first = cites[0] as Cite;
   const title = sourceOf(first.source, sources).title ?? first.source;
@@ -37,7 +37,7 @@ export function Cites({ cites, sources }: { cites: Cite[]; sources: Map<string, 
   );
 }
 
-export const FactRow = ({ fact, sources }: { fact: Fact; sources: Map<string, Source> }): JSX.Element => (
+const FactRow = ({ fact, sources }: { fact: Fact; sources: Map<string, Source> }): JSX.Element => (
   <div class="fact">
     {fact.text ? <span class="fact-text"><bdi>{fact.text}</bdi></span> : null}
     {fact.more.length > 0 ? <span class="quiet"> <bdi>{fact.more.join(' · ')}</bdi></span> : null}

@@ -7,24 +7,27 @@ import { citesOf, edgeContradictions, listedOn, nameOf, partyContradictions, par
 import { entityUrl } from '../model/needs.ts';
 import { targetId, type Picture } from '../model/picture.ts';
 import { shareText } from '../model/share.ts';
-import { hide, open, openTree, pin, type State } from '../model/state.ts';
+import { isLiteral, open, suppose, type State } from '../model/state.ts';
 import { count, label } from '../model/words.ts';
 import { act, meta, note } from '../store.ts';
 import { Contradictions, Facts } from './cites.tsx';
+import { hiding, pinning, treeing, type Now } from './deeds.ts';
 import { Expand } from './expand.tsx';
 import { Badge, Button, Cut, Failure, Name, TypeSign } from './ui.tsx';
 import { VerdictPanel } from './verdicts.tsx';
 
-export function Details({ s, picture }: { s: State; picture: Picture }): JSX.Element {
+export function Details({ n }: { n: Now }): JSX.Element {
+  const { s, view: { picture } } = n;
   const at = s.selected;
   if (!at) return <p class="quiet pad">Nothing is selected. Select a party or a relation in the picture or in the table: everything known of it is then shown here, each fact with its source.</p>;
-  if (at.kind === 'node') return <PartyDetails s={s} id={at.id} picture={picture} />;
+  if (at.kind === 'node') return <PartyDetails n={n} id={at.id} />;
   if (at.kind === 'bundle') return <BundleDetails picture={picture} a={at.a} b={at.b} />;
   return <RelationDetails s={s} id={at.id} picture={picture} />;
 }
 
-function PartyDetails({ s, id, picture }: { s: State; id: string; picture: Picture }): JSX.Element {
-  const literal = id.startsWith('name: ');
+function PartyDetails({ n, id }: { n: Now; id: string }): JSX.Element {
+  const { s, view: { picture } } = n;
+  const literal = isLiteral(id);
   const asked = literal ? null : ask<EntityDoc>(entityUrl(s, id));
   const doc = asked?.data;
   const party: Party | undefined = doc?.nodes.find((n) => n.id === doc.answer?.result?.id) ?? picture.nodes.get(id);
@@ -41,17 +44,15 @@ function PartyDetails({ s, id, picture }: { s: State; id: string; picture: Pictu
         <p class="quiet">{label(party.type)} · <bdi class="id">{id}</bdi></p>
         <p>{listedOn(party, day).map((l, i) => <Badge key={i} kind="listed">■ listed: {l.list === '*' ? 'every list' : l.list}{l.from ? ` since ${l.from}` : ''}</Badge>)}</p>
         <div class="buttons">
-          {shown && s.view === 'network' ? <>
-            <Button on={() => { act((x) => pin(x, id), s.pinned.includes(id) ? `${name} unpinned` : `${name} pinned`); }} pressed={s.pinned.includes(id)} keys="p">Pin</Button>
-            <Button on={() => { act((x) => hide(x, id), `${name} hidden`); }} keys="h">Hide</Button>
-          </> : null}
+          {pinning.not(n, id) === null ? <Button on={() => { pinning.go(n, id); }} pressed={s.pinned.includes(id)} keys="p">Pin</Button> : null}
+          {hiding.not(n, id) === null ? <Button on={() => { hiding.go(n, id); }} keys="h">Hide</Button> : null}
           {!shown || s.view === 'tree' ? <Button on={() => { act((x) => open(x, id), `${name} is in the picture`); }}>To the network</Button> : null}
-          {s.view === 'tree' && s.tree !== id ? <Button on={() => { act((x) => openTree(x, id), `Ownership tree of ${name}`); }}>Tree from here</Button> : null}
+          {s.view === 'tree' && treeing.not(n, id) === null ? <Button on={() => { treeing.go(n, id); }} keys="t">Tree from here</Button> : null}
         </div>
       </header>
       {literal ? <p>A source gives this name only; no party of the store is meant for certain.</p> : <>
-        <VerdictPanel s={s} id={id} shown={(x) => picture.nodes.has(x)} />
-        <Expand s={s} id={id} name={name} />
+        <VerdictPanel n={n} id={id} />
+        <Expand key={id} n={n} id={id} name={name} />
       </>}
       <Contradictions list={partyContradictions(party)} sources={sources} />
       <section aria-labelledby="facts-title"><h3 id="facts-title">On the record</h3><Facts groups={partyFacts(party)} sources={sources} /></section>
@@ -67,10 +68,8 @@ function Ends({ e, picture }: { e: Relation; picture: Picture }): JSX.Element {
   return <p class="ends">{end(e.source)} <span aria-label="to">→</span> {end(targetId(e))}</p>;
 }
 
-export function find(picture: Picture, id: string): Relation | undefined { return picture.all.get(id); }
-
 function RelationDetails({ s, id, picture }: { s: State; id: string; picture: Picture }): JSX.Element {
-  const here = find(picture, id);
+  const here = picture.all.get(id);
   const asked = here ? null : ask<EntityDoc>(entityUrl(s, id));
   const e = here ?? asked?.data?.edges.find((x) => x.id === id);
   if (!e) return asked?.state === 'failed' ? <Failure error={asked.error} /> : <p class="quiet pad">Asking …</p>;
@@ -93,8 +92,8 @@ function EdgeWhatIf({ e }: { e: Relation }): JSX.Element | null {
   if (!type || !(type.ownership || type.votes || type.control || type.ambiguous)) return null;
   return (
     <div class="buttons">
-      <Button on={() => { act((x) => ({ ...x, suppose: [...x.suppose, { kind: 'remove', edge: e.id }], tab: 'whatif' }), 'Supposed gone'); }}>What if it were gone</Button>
-      {type.ownership || type.votes ? <Button on={() => { act((x) => ({ ...x, suppose: [...x.suppose, { kind: 'set', edge: e.id, share: typeof e.share === 'string' ? e.share : '50' }], tab: 'whatif' }), 'Set another share in the panel What if'); }}>What if another share</Button> : null}
+      <Button on={() => { act((x) => suppose(x, { kind: 'remove', edge: e.id }), 'Supposed gone'); }}>What if it were gone</Button>
+      {type.ownership || type.votes ? <Button on={() => { act((x) => suppose(x, { kind: 'set', edge: e.id, share: typeof e.share === 'string' ? e.share : '50' }), 'Set another share in the panel What if'); }}>What if another share</Button> : null}
     </div>
   );
 }

@@ -7,18 +7,21 @@ import { nameOf } from '../model/facts.ts';
 import { countsUrl, rowsUrl } from '../model/needs.ts';
 import { targetId } from '../model/picture.ts';
 import { shareText } from '../model/share.ts';
-import { collapse, collapseAll, expand, open, sameExpansion, STEP, type Expansion, type State } from '../model/state.ts';
+import { add, collapse, expand, sameExpansion, STEP, type Expansion, type State } from '../model/state.ts';
 import { count, label } from '../model/words.ts';
 import { act } from '../store.ts';
+import { collapsing, type Now } from './deeds.ts';
 import { Asked, Button, Cut, Dialog, Name } from './ui.tsx';
 
 const AROUND = { hops: 2, limit: 1500 };
 const TABLE = 500;
+const ROWS = 2000;
 
 const arrow = (d: string): string => d === 'out' ? '→' : d === 'in' ? '←' : '↔';
 const wayWords = (d: string): string => d === 'out' ? 'outgoing' : d === 'in' ? 'incoming' : 'both ways';
 
-export function Expand({ s, id, name }: { s: State; id: string; name: string }): JSX.Element {
+export function Expand({ n, id, name }: { n: Now; id: string; name: string }): JSX.Element {
+  const { s } = n;
   const [table, setTable] = useState<Count | null>(null);
   const counts = ask<Counts>(countsUrl(s, id));
   const around = s.expansions.find((e) => e.id === id && 'hops' in e);
@@ -34,8 +37,7 @@ export function Expand({ s, id, name }: { s: State; id: string; name: string }):
         {around
           ? <Button on={() => { act((x) => collapse(x, around), 'Collapsed'); }}>Without the {count(2, 'step')} around</Button>
           : <Button on={() => { act((x) => expand(withRoot(x, id), { id, ...AROUND }), `Two steps around ${name}`); }} title="Everything within two relations, hubs not passed through">Two steps around</Button>}
-        {s.expansions.some((e) => e.id === id)
-          ? <Button on={() => { act((x) => collapseAll(x, id), `${name} collapsed`); }} keys="c">Collapse</Button> : null}
+        {collapsing.not(n, id) === null ? <Button on={() => { collapsing.go(n, id); }} keys="c">Collapse</Button> : null}
       </div>
       {table ? <Rows s={s} id={id} name={name} row={table} onClose={() => { setTable(null); }} /> : null}
     </section>
@@ -72,6 +74,8 @@ function Rows({ s, id, name, row, onClose }: { s: State; id: string; name: strin
   const [most, setMost] = useState(TABLE);
   const [text, setText] = useState('');
   const doc = ask<EntityDoc>(rowsUrl(s, id, row.type, most));
+  const have = new Set(s.roots);
+  const nothing = (): void => { /* it is there already */ };
   return (
     <Dialog title={`${name}: ${label(row.type)}, ${wayWords(row.direction)}`} onClose={onClose} wide>
       <Asked of={doc} what="the relations">{(d) => {
@@ -86,14 +90,16 @@ function Rows({ s, id, name, row, onClose }: { s: State; id: string; name: strin
             <span class="quiet">{count(rows.length, 'row')} of {row.count.toLocaleString('en')}</span>
             {all.length < row.count ? <Button on={() => { setMost(most * 4); }}>Load more</Button> : null}
           </div>
+          {rows.length > ROWS ? <p class="cut">The first {ROWS.toLocaleString('en')} rows are shown: narrow them by a name.</p> : null}
           <Cut answer={d.answer} />
           <div class="scroll" tabIndex={0} role="region" aria-label="Relations">
             <table>
               <thead><tr><th scope="col">Party</th><th scope="col">Id</th><th scope="col">Share</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">Status</th><th scope="col"><span class="unseen">Picture</span></th></tr></thead>
-              <tbody>{rows.slice(0, 2000).map(({ e, other }) => (
+              <tbody>{rows.slice(0, ROWS).map(({ e, other }) => (
                 <tr key={e.id}>
                   <th scope="row"><Name text={nameOf(names.get(other)) || other} /></th><td><bdi>{other}</bdi></td><td>{shareText(e.share) ?? ''}</td><td>{e.start ?? ''}</td><td>{e.end ?? ''}</td><td>{e.status ?? ''}</td>
-                  <td>{s.roots.includes(other) ? 'in the picture' : <Button on={() => { act((x) => open(withRoot(x, id), other), 'Added to the picture'); }} label={`Add ${nameOf(names.get(other)) || other} to the picture`}>Add</Button>}</td>
+                  <td>{have.has(other) ? <Button disabled on={nothing} label={`${nameOf(names.get(other)) || other} is in the picture`}>In the picture</Button>
+                    : <Button on={() => { act((x) => add(withRoot(x, id), other), 'Added to the picture'); }} label={`Add ${nameOf(names.get(other)) || other} to the picture`}>Add</Button>}</td>
                 </tr>))}</tbody>
             </table>
           </div>

@@ -1,7 +1,7 @@
 // Exactly this picture as a file. The server makes all of them but PNG.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { address, ApiError, postFile } from '../api/client.ts';
+import { address, ApiError, asError, postFile } from '../api/client.ts';
 import { nameOf } from '../model/facts.ts';
 import { fileName, viewAnswer, withNotes } from '../model/files.ts';
 import { apart } from '../model/layout.ts';
@@ -25,7 +25,7 @@ const FIRST: Kind[] = [
   { name: 'document', title: 'Network document', about: 'JSON with everything; cuibono reads it again', extension: 'json' },
 ];
 
-export function download(blob: Blob, name: string): void {
+function download(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const a = document.createElement('a');
   a.href = url;
@@ -55,44 +55,60 @@ export const titleOf = (s: State, view: View): string => {
   return `${name}${s.view === 'tree' ? ', ownership' : ''}${s.asOf ? `, ${s.asOf}` : ''}`;
 };
 
-export function ExportMenu({ s, view, image, onClose }: { s: State; view: View; image: () => Promise<Blob | null>; onClose: () => void }): JSX.Element {
+export function ExportMenu({ view, image, onClose }: { view: View; image: () => Promise<Blob | null>; onClose: () => void }): JSX.Element {
   const [busy, setBusy] = useState('');
   const [error, setError] = useState<ApiError | null>(null);
   const [own, setOwn] = useState(false);
+  const [done, setDone] = useState<{ title: string; notes: string[] } | null>(null);
   const known = meta()?.formats ?? [];
   const rest = known.filter((f) => !FIRST.some((x) => x.name === f.name)).map((f): Kind => ({ name: f.name, title: f.name, about: f.about ?? '', extension: f.extension ?? f.name }));
+  // What was asked for is what the answers that are shown were asked for, not what is asked for now.
+  const s = view.of;
+  const regime = s.regimes[0] ?? 'ofac';
+  const marks = view.verdicts(regime);
+  const waiting = view.waiting || marks.waiting;
   const title = titleOf(s, view);
   const places: Record<string, Point> = {};
   for (const id of view.picture.nodes.keys()) { const p = (s.view === 'network' ? s.positions[id] : undefined) ?? view.places[id]; if (p) places[id] = p; }
   const ask = async (k: Kind): Promise<void> => {
-    const regime = s.regimes[0] ?? 'ofac';
-    const answer = view.tree ? view.tree.answer : viewAnswer(s, view.picture, meta(), regime, view.verdicts(regime));
+    const answer = view.tree ? view.tree.answer : viewAnswer(s, view.picture, meta(), regime, marks);
     const plain = { ...toDocument(view.picture), ...(answer ? { answer } : {}) };
     const doc = own ? withNotes(plain, notes()) : plain;
     // The files that draw boxes need more room than the picture with its small signs.
     const boxes = s.view === 'network' && ['svg', 'html', 'png'].includes(k.name);
     const body = { document: doc, positions: boxes && view.picture.nodes.size <= BIG ? apart(places, BOX[0], BOX[1]) : places, title };
-    let blob: Blob | null = null, name: string | null = null;
-    if (k.name === 'png') blob = await image() ?? await rasterise((await postFile(address('/v1/export', { format: 'svg', with_notes: own }), body)).blob);
-    else ({ blob, name } = await postFile(address('/v1/export', { format: k.name, with_notes: own }), body));
+    const made = async (format: string): ReturnType<typeof postFile> => await postFile(address('/v1/export', { format, with_notes: own }), body);
+    let blob: Blob | null = null, name: string | null = null, said: string[] = [];
+    if (k.name !== 'png') ({ blob, name, notes: said } = await made(k.name));
+    else {
+      blob = await image();
+      if (!blob) {
+        const svg = await made('svg');
+        blob = await rasterise(svg.blob);
+        said = svg.notes;
+      }
+    }
     if (!blob) throw new ApiError(0, { error: 'The browser made no picture.', hint: 'Take the SVG.' });
     const zipped = name?.endsWith('.zip') ? 'zip' : k.extension;
     download(blob, fileName(title, zipped));
-    announce(`${k.title} saved`);
+    setDone({ title: k.title, notes: said });
+    announce(`${k.title} saved${said.length > 0 ? `. ${said.join('; ')}` : ''}`);
   };
   const save = (k: Kind): void => {
-    setBusy(k.name); setError(null);
-    ask(k).catch((e: unknown) => { setError(e instanceof ApiError ? e : new ApiError(0, { error: String(e) })); }).finally(() => { setBusy(''); });
+    setBusy(k.name); setError(null); setDone(null);
+    ask(k).catch((e: unknown) => { setError(asError(e)); }).finally(() => { setBusy(''); });
   };
   const row = (k: Kind): JSX.Element => (
-    <li key={k.name}><Button disabled={busy !== ''} on={() => { save(k); }}>{busy === k.name ? 'Making it …' : k.title}</Button> <span class="quiet">{k.about}</span></li>
+    <li key={k.name}><Button disabled={busy !== '' || waiting || view.picture.nodes.size === 0} on={() => { save(k); }}>{busy === k.name ? 'Making it …' : k.title}</Button> <span class="quiet">{k.about}</span></li>
   );
   return (
     <Dialog title="Export this view" onClose={onClose}>
       <p>{view.picture.nodes.size} parties and {view.picture.edges.size} relations, as shown: filters and hidden parties count.</p>
+      {waiting ? <p class="cut waiting" role="status">Asking …: a file can be made as soon as all of what is asked for is shown.</p> : null}
       <label class="check"><input type="checkbox" checked={own} onChange={(e) => { setOwn(e.currentTarget.checked); }} /> With notes of your own (else they stay here)</label>
       <ul class="export-list">{FIRST.map(row)}</ul>
       {rest.length > 0 ? <details class="fold"><summary>More formats</summary><ul class="export-list">{rest.map(row)}</ul></details> : null}
+      {done ? <div class="saved"><p>{done.title} is saved.</p>{done.notes.length > 0 ? <ul>{done.notes.map((x, i) => <li key={i} class="cut"><bdi>{x}</bdi></li>)}</ul> : null}</div> : null}
       {error ? <Failure error={error} /> : null}
     </Dialog>
   );

@@ -1,11 +1,14 @@
 // Filters and legend: what is in the picture, what is left out, and what the signs mean.
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { nameOf } from '../model/facts.ts';
 import { setSources, toggleRegime, toggleStatus, toggleType, unhide, type State } from '../model/state.ts';
 import { FAMILY_WORDS, familyOf, label, verdictSign, verdictWord, type Family } from '../model/words.ts';
 import { act, meta } from '../store.ts';
 import type { View } from './stage.tsx';
 import { Badge, Button, Name, TypeSign } from './ui.tsx';
+
+const SOURCES = 60;
 
 const SAMPLES: Record<Family, string> = { person: 'person', legal: 'company', state: 'state', asset: 'vessel', program: 'designation', other: 'thing' };
 
@@ -15,7 +18,7 @@ function tally<T>(items: Iterable<T>, key: (x: T) => string): [string, number][]
   return [...n].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 
-export function Regimes({ s }: { s: State }): JSX.Element {
+function Regimes({ s }: { s: State }): JSX.Element {
   const regimes = (meta()?.regimes ?? []).filter((r) => r.kind === undefined || r.kind === 'sanctions' || s.regimes.includes(r.id));
   return (
     <fieldset><legend>Regimes</legend>
@@ -30,6 +33,7 @@ export function Regimes({ s }: { s: State }): JSX.Element {
 export function Filters({ s, view }: { s: State; view: View }): JSX.Element {
   const edges = [...view.picture.all.values()];
   const types = tally(edges, (e) => e.type), statuses = tally(edges, (e) => e.status ?? 'asserted');
+  const [most, setMost] = useState(SOURCES);
   const sources = meta()?.sources ?? [];
   const toggle = (id: string): void => {
     act((x) => setSources(x, x.sources.includes(id) ? x.sources.filter((y) => y !== id) : [...x.sources, id]));
@@ -47,9 +51,10 @@ export function Filters({ s, view }: { s: State; view: View }): JSX.Element {
         ))}</fieldset> : null}
       {sources.length > 1 ? <details class="fold"><summary>Sources{s.sources.length > 0 ? ` (${s.sources.length} chosen)` : ''}</summary>
         <p class="quiet">With some chosen, only facts cited to them count: in pictures, verdicts and proofs.</p>
-        {sources.slice(0, 60).map((x) => (
+        {sources.filter((x, i) => i < most || s.sources.includes(x.id)).map((x) => (
           <label class="check" key={x.id}><input type="checkbox" checked={s.sources.includes(x.id)} onChange={() => { toggle(x.id); }} /> <bdi>{x.title ?? x.id}</bdi></label>
         ))}
+        {sources.length > most ? <p class="quiet">The first {most} of {sources.length}. <Button on={() => { setMost(most + SOURCES); }}>Show more</Button></p> : null}
         {s.sources.length > 0 ? <Button on={() => { act((x) => setSources(x, [])); }}>All sources</Button> : null}</details> : null}
       {s.hidden.length > 0 ? <details class="fold"><summary>{s.hidden.length} hidden</summary>
         <ul class="simple">{s.hidden.map((id) => <li key={id}><Button kind="link" on={() => { act((x) => unhide(x, id), 'Shown again'); }}>Show <Name text={nameOf(view.picture.known.get(id)) || id} /></Button></li>)}</ul>

@@ -1,34 +1,33 @@
-// Single keys, where nothing is being typed.
-import { collapseAll, hide, openTree, pin } from '../model/state.ts';
-import { act, note, redo, state, undo } from '../store.ts';
+// Single keys, where nothing is being typed; they do what the buttons do.
+import { note, redo, state, undo } from '../store.ts';
+import { say } from './announce.ts';
+import { collapsing, hiding, pinning, showNetwork, showTree, type Deed, type Now } from './deeds.ts';
 import { focusDetails, focusExpand, focusSearch, focusStage } from './focus.ts';
-import { announce } from './announce.ts';
+import { singleKeys } from './singles.ts';
 
-export interface Actions { help: () => void; export: () => void; link: () => void; cycle: () => void }
+export interface Actions { now: () => Now; help: () => void; export: () => void; link: () => void; cycle: () => void }
 
 const typing = (el: EventTarget | null): boolean => el instanceof HTMLElement
   && (el.isContentEditable || ['TEXTAREA', 'SELECT'].includes(el.tagName) || (el instanceof HTMLInputElement && !['checkbox', 'range', 'button'].includes(el.type)));
 
-function selectedNode(): string | null {
-  const at = state().selected;
-  if (at?.kind === 'node') return at.id;
-  announce('No party is selected');
-  return null;
-}
-
 export function listen(actions: Actions): () => void {
-  const withNode = (f: (id: string) => void) => (): void => { const id = selectedNode(); if (id !== null) f(id); };
+  const withParty = (deed: Deed) => (): void => {
+    const at = state().selected;
+    if (at?.kind !== 'node') { say('No party is selected'); return; }
+    const now = actions.now(), not = deed.not(now, at.id);
+    if (not === null) deed.go(now, at.id); else say(not);
+  };
+  const panel = (tab: 'details' | 'ways' | 'whatif' | 'notes', then: () => void) => (): void => {
+    if (!document.getElementById('details')) { say('Nothing is shown yet: search a party'); return; }
+    note((s) => ({ ...s, tab }));
+    then();
+  };
   const single: Record<string, () => void> = {
     '/': focusSearch, '?': actions.help, x: actions.export, l: actions.link, v: actions.cycle, u: undo, r: redo,
-    e: () => { note((s) => ({ ...s, tab: 'details' })); focusExpand(); },
-    c: withNode((id) => { act((s) => collapseAll(s, id), 'Collapsed'); }),
-    h: withNode((id) => { act((s) => hide(s, id), 'Hidden'); }),
-    p: withNode((id) => { act((s) => pin(s, id), state().pinned.includes(id) ? 'Unpinned' : 'Pinned'); }),
-    t: withNode((id) => { act((s) => openTree(s, id), 'Ownership tree'); }),
-    n: () => { act((s) => ({ ...s, view: 'network' }), 'Network'); },
-    f: () => { note((s) => ({ ...s, tab: 'ways' })); focusDetails(); },
-    w: () => { note((s) => ({ ...s, tab: 'whatif' })); focusDetails(); },
-    o: () => { note((s) => ({ ...s, tab: 'notes' })); focusDetails(); },
+    e: panel('details', focusExpand), f: panel('ways', focusDetails), w: panel('whatif', focusDetails), o: panel('notes', focusDetails),
+    c: withParty(collapsing), h: withParty(hiding), p: withParty(pinning),
+    t: () => { const not = showTree(actions.now()); if (not !== null) say(not); },
+    n: showNetwork,
   };
   const key = (e: KeyboardEvent): void => {
     if (document.querySelector('dialog[open]')) return;
@@ -44,7 +43,7 @@ export function listen(actions: Actions): () => void {
     if (e.key === 'Enter' && e.target instanceof HTMLElement && e.target.classList.contains('canvas')) {
       e.preventDefault(); note((s) => ({ ...s, tab: 'details' })); focusDetails(); return;
     }
-    const does = single[e.key];
+    const does = singleKeys() ? single[e.key] : undefined;
     if (does) { e.preventDefault(); does(); }
   };
   document.addEventListener('keydown', key);

@@ -2,29 +2,39 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { forget } from '../api/answers.ts';
-import { ApiError, postJson } from '../api/client.ts';
+import { asError, postJson, type ApiError } from '../api/client.ts';
 import { nameOf } from '../model/facts.ts';
 import { addNote, dropNote, fullId, readNotes, type Notes } from '../model/notes.ts';
 import type { Picture } from '../model/picture.ts';
 import { select, type State } from '../model/state.ts';
 import { meta, note as change } from '../store.ts';
-import { announce } from './announce.ts';
+import { announce, say } from './announce.ts';
 import { Button, Failure, Name } from './ui.tsx';
 
 const KEY = 'cuibono.notes';
 let all: Notes | null = null;
+/** The browser did not take them: they are in this tab only. */
+let loose = false;
 
-export function notes(): Notes {
-  if (all) return all;
-  try { all = readNotes(localStorage.getItem(KEY)); } catch { all = {}; }
-  return all;
+function stored(): Notes {
+  try { return readNotes(localStorage.getItem(KEY)); } catch { return {}; }
 }
 
-function keep(next: Notes): boolean {
-  all = next;
+export const notes = (): Notes => all ??= stored();
+
+/** Changes the notes as they are now: another tab may have written since this one read them. */
+function keep(f: (of: Notes) => Notes): void {
+  all = f(loose ? notes() : stored());
+  try { localStorage.setItem(KEY, JSON.stringify(all)); loose = false; } catch { loose = true; }
   change((s) => ({ ...s }));
-  try { localStorage.setItem(KEY, JSON.stringify(next)); return true; } catch { return false; }
+  if (loose) say('The browser does not keep notes here: they go with this tab');
 }
+
+addEventListener('storage', (e) => {
+  if (loose || (e.key !== KEY && e.key !== null)) return;
+  all = null;
+  change((s) => ({ ...s }));
+});
 
 export const notedIds = (p: Picture): Set<string> => new Set([...p.nodes.keys()].filter((id) => notes()[fullId(id, p.scope)]));
 
@@ -35,13 +45,13 @@ export function NotesPanel({ s, picture }: { s: State; picture: Picture }): JSX.
   const key = id === null ? '' : fullId(id, picture.scope);
   const mine = notes()[key] ?? [];
   const add = (): void => {
-    if (!keep(addNote(notes(), key, { text: text.trim(), at: new Date().toISOString().slice(0, 10) }))) announce('The browser does not keep notes here');
-    else announce('Note kept in this browser');
+    keep((of) => addNote(of, key, { text: text.trim(), at: new Date().toISOString().slice(0, 10) }));
+    if (!loose) announce('Note kept in this browser');
     setText('');
   };
   const toStore = (): void => {
-    postJson('/v1/note', { entity: id, text: text.trim() }).then(() => { setText(''); setError(null); forget((u) => u.startsWith('/v1/entity')); announce('Note kept in the store'); },
-      (e: unknown) => { setError(e instanceof ApiError ? e : new ApiError(0, { error: String(e) })); });
+    postJson('/v1/note', { entity: id, text: text.trim() }).then(() => { setText(''); setError(null); forget((u) => u.startsWith('/v1/entity')); say('Note kept in the store'); },
+      (e: unknown) => { setError(asError(e)); });
   };
   const others = [...picture.nodes.values()].filter((n) => n.id !== id && notes()[fullId(n.id, picture.scope)]);
   return (
@@ -57,7 +67,7 @@ export function NotesPanel({ s, picture }: { s: State; picture: Picture }): JSX.
         </div>
         {error ? <Failure error={error} /> : null}
         <ul class="note-list">{mine.map((n, i) => (
-          <li key={i}><p><bdi>{n.text}</bdi></p><span class="quiet">{n.at}</span> <Button kind="icon" label="Delete this note" on={() => { keep(dropNote(notes(), key, i)); announce('Note deleted'); }}>✕</Button></li>))}</ul>
+          <li key={i}><p><bdi>{n.text}</bdi></p><span class="quiet">{n.at}</span> <Button kind="icon" label="Delete this note" on={() => { keep((of) => dropNote(of, key, n)); announce('Note deleted'); }}>✕</Button></li>))}</ul>
       </>}
       {others.length > 0 ? <><h3>Also noted in this picture</h3><ul class="simple">{others.map((n) => <li key={n.id}><Button kind="link" on={() => { change((x) => ({ ...select(x, { kind: 'node', id: n.id }), tab: 'notes' })); }}><Name text={nameOf(n)} /></Button></li>)}</ul></> : null}
     </div>

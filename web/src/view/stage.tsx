@@ -2,15 +2,16 @@
 import type { ComponentChildren, JSX, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask, generationOf } from '../api/answers.ts';
-import type { TreeDoc, TreeVerdict, Verdicts, WhatIf } from '../api/types.ts';
+import type { TreeDoc, WhatIf } from '../api/types.ts';
 import type { Drawing } from '../draw/drawing.ts';
 import { place, settle, spread, type Tie } from '../model/layout.ts';
-import { groups, treeUrl, verdictUrl, whatIfUrl } from '../model/needs.ts';
+import { marks, marksNote, noMarks, type Marks } from '../model/marks.ts';
+import { treeUrl, whatIfUrl } from '../model/needs.ts';
 import { emptyPicture, picture, pictureOf, targetId, type Picture } from '../model/picture.ts';
 import { bundles } from '../model/bundle.ts';
-import { valuesOf } from '../model/facts.ts';
 import { edgeTypes, scene, selectionOf, verdictsOf } from '../model/scene.ts';
 import { arrange, isEmpty, move, select, type Point, type State } from '../model/state.ts';
+import { capital } from '../model/facts.ts';
 import { count, verdictWord } from '../model/words.ts';
 import { act, meta, note } from '../store.ts';
 import { announce } from './announce.ts';
@@ -25,27 +26,11 @@ import { Tools } from './tools.tsx';
 import { Failure } from './ui.tsx';
 import { regimeTitle } from './verdicts.tsx';
 
-const MARK_MOST = 300;
-
 export interface View {
-  picture: Picture; places: Record<string, Point>; tree: TreeDoc | null; verdicts: (regime: string) => Map<string, TreeVerdict>; failed: JSX.Element | null;
+  /** The state that it shows: while answers are on their way, one before that of the page. */
+  of: State;
+  picture: Picture; places: Record<string, Point>; tree: TreeDoc | null; verdicts: (regime: string) => Marks; failed: JSX.Element | null;
   waiting: boolean;
-}
-
-/** Verdicts of the parties of a network, asked for in groups; none where there are too many. */
-function marks(s: State, p: Picture, regime: string): Map<string, TreeVerdict> {
-  const out = new Map<string, TreeVerdict>();
-  // A party without a name is one that the chosen sources only point at.
-  const ids = [...p.nodes.values()].filter((n) => n.type !== 'unresolved_name' && valuesOf(n.name).length > 0).map((n) => n.id);
-  if (ids.length > MARK_MOST) return out;
-  const todo = groups(ids);
-  for (let some = todo.pop(); some; some = todo.pop()) {
-    const asked = ask<Verdicts>(verdictUrl(s, some, [regime]));
-    for (const v of asked.data?.verdicts ?? []) out.set(v.id, v);
-    // One that is not known on the day keeps the others of its group from an answer.
-    if (asked.error?.status === 404 && some.length > 1) todo.push(some.slice(0, some.length >> 1), some.slice(some.length >> 1));
-  }
-  return out;
 }
 
 /** The picture of a state; while answers are on their way, the last one that was whole. */
@@ -59,8 +44,8 @@ export function useView(s: State): View {
     if (p.waiting > 0 && last.current?.key === key && last.current.view.picture.nodes.size > 0) return { ...last.current.view, waiting: true };
     const ties = tiesOf(p);
     const whole: View = {
-      picture: p, tree: null, waiting: p.waiting > 0, places: (p.nodes.size > BIG ? place : settle)([...p.nodes.keys()], ties, s.positions), verdicts: (r) => marks(s, p, r),
-      failed: p.failed.length > 0 ? <div class="failure" role="alert"><p>{p.failed[0]?.error}</p><p class="quiet">{p.failed[0]?.next}</p></div> : null,
+      of: s, picture: p, tree: null, waiting: p.waiting > 0, places: (p.nodes.size > BIG ? place : settle)([...p.nodes.keys()], ties, s.positions), verdicts: (r) => marks(s, p, r, ask),
+      failed: p.failed.length > 0 ? <div class="failure" role="alert">{[...new Map(p.failed.map((f) => [f.error, f.next]))].map(([error, next]) => <p key={error}>{error} <span class="quiet">{next}</span></p>)}</div> : null,
     };
     if (p.waiting === 0) last.current = { key, view: whole };
     return whole;
@@ -69,17 +54,17 @@ export function useView(s: State): View {
   return view;
 }
 
-export const tiesOf = (p: Picture): Tie[] => [...p.edges.values()].map((e) => ({ a: e.source, b: targetId(e) }));
+const tiesOf = (p: Picture): Tie[] => [...p.edges.values()].map((e) => ({ a: e.source, b: targetId(e) }));
 
 function treeView(s: State, last: View | null): View {
-  const none: View = { picture: emptyPicture(), places: {}, tree: null, verdicts: () => new Map(), failed: null, waiting: false };
+  const none: View = { of: s, picture: emptyPicture(), places: {}, tree: null, verdicts: () => noMarks(), failed: null, waiting: false };
   if (s.tree === null) return none;
   const asked = ask<TreeDoc>(treeUrl(s, s.tree));
   if (asked.state === 'waiting') return last?.tree ? { ...last, waiting: true } : { ...none, waiting: true };
   const doc = asked.data;
   if (!doc) return { ...none, failed: <Failure error={asked.error} /> };
   const result = doc.answer?.result;
-  return { picture: pictureOf(doc, s), places: result?.positions ?? {}, tree: doc, verdicts: (r) => verdictsOf(result, r), failed: null, waiting: false };
+  return { of: s, picture: pictureOf(doc, s), places: result?.positions ?? {}, tree: doc, verdicts: (r) => noMarks(verdictsOf(result, r)), failed: null, waiting: false };
 }
 
 function flipsOf(s: State, regime: string): Set<string> {
@@ -116,6 +101,7 @@ export function Stage({ s, view, shown, tools }: { s: State; view: View; shown: 
   if (isEmpty(s)) return <main id="stage" class="stage start"><Start s={s} /></main>;
   const panes = s.view === 'tree' ? s.regimes.slice(0, 2) : s.regimes.slice(0, 1);
   const all = [...drawings.current.values()];
+  const unmarked = marksNote(view.verdicts(s.regimes[0] ?? 'ofac'));
   return (
     <main id="stage" class={`stage ${shown}`} aria-busy={view.waiting}>
       <h1 class="unseen">{s.view === 'tree' ? 'Ownership tree' : 'Network'}</h1>
@@ -124,6 +110,7 @@ export function Stage({ s, view, shown, tools }: { s: State; view: View; shown: 
         shown={shown}>{tools}</Tools>
       {view.failed}
       {p.cut ? <p class="cut">This is cut short by a limit: {p.notes.join('; ') || 'there is more on the record than is shown'}.</p> : null}
+      {unmarked === null ? null : <p class="cut">{capital(unmarked)}. Each party has its verdict in the details, and in its ownership tree.</p>}
       {shown !== 'table' ? (
         <div ref={box} class={`panes ${panes.length > 1 ? 'two' : ''} ${stacked ? 'stacked' : ''}`}>
           {panes.map((regime) => <Pane key={regime} s={s} view={view} regime={regime} titled={s.view === 'tree'}
@@ -137,7 +124,7 @@ export function Stage({ s, view, shown, tools }: { s: State; view: View; shown: 
 
 function Pane({ s, view, regime, titled, handle }: { s: State; view: View; regime: string; titled: boolean; handle: (d: Drawing | null) => void }): JSX.Element {
   const { picture: p, places } = view;
-  const verdicts = view.verdicts(regime);
+  const verdicts = view.verdicts(regime).of;
   const lit = litOf(s, regime);
   const flips = flipsOf(s, regime);
   const day = s.asOf ?? meta()?.today ?? '';
@@ -165,7 +152,7 @@ function Pane({ s, view, regime, titled, handle }: { s: State; view: View; regim
         hoverText={(id) => {
           const v = verdicts.get(id), name = p.nodes.get(id);
           if (!name) return null;
-          const lines = v ? [v.wording ?? verdictWord(v.verdict, regime), ...(v as TreeVerdict).arithmetic ?? []] : [];
+          const lines = v ? [v.wording ?? verdictWord(v.verdict, regime), ...v.arithmetic ?? []] : [];
           return [drawn.nodes.find((n) => n.id === id)?.name ?? id, ...lines].join('\n');
         }} />
     </section>

@@ -1,9 +1,11 @@
 // The table twin of every picture: the same parties and relations, in step with what is selected.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Party, Relation } from '../api/types.ts';
+import type { Party } from '../api/types.ts';
+import { isStake } from '../model/bundle.ts';
 import { citesOf, listedOn, nameOf, valuesOf } from '../model/facts.ts';
 import { targetId } from '../model/picture.ts';
+import { edgeTypes } from '../model/scene.ts';
 import { rangeText, shareText } from '../model/share.ts';
 import { select, type State } from '../model/state.ts';
 import { count, label } from '../model/words.ts';
@@ -36,7 +38,7 @@ function Parties({ s, view }: { s: State; view: View }): JSX.Element {
   const [most, setMost] = useState(PAGE);
   const tree = s.view === 'tree';
   const regimes = tree ? s.regimes : s.regimes.slice(0, 1);
-  const marks = regimes.map((r) => view.verdicts(r));
+  const marks = regimes.map((r) => view.verdicts(r).of);
   const place = depths(view);
   const day = s.asOf ?? meta()?.today ?? '';
   const all = [...view.picture.nodes.values()];
@@ -69,8 +71,7 @@ function Relations({ s, view }: { s: State; view: View }): JSX.Element {
   const p = view.picture;
   const all = [...p.edges.values()];
   const name = (id: string): JSX.Element => <Name text={nameOf(p.nodes.get(id)) || id} />;
-  const types = new Map((meta()?.edge_types ?? []).map((t) => [t.name, t]));
-  const stake = (e: Relation): boolean => { const t = types.get(e.type); return Boolean(t && (t.ownership || t.votes || t.ambiguous)); };
+  const types = edgeTypes(meta());
   return (
     <section>
       <Head name="Relations" n={all.length} most={most} more={() => { setMost(most + PAGE); }} />
@@ -83,7 +84,7 @@ function Relations({ s, view }: { s: State; view: View }): JSX.Element {
               <tr key={e.id} class={on ? 'chosen' : ''} aria-current={on ? 'true' : undefined}>
                 <td>{name(e.source)}</td>
                 <th scope="row"><Button kind="link" on={() => { note((x) => select(x, { kind: 'edge', id: e.id })); }}>{label(e.type)}</Button></th>
-                <td>{name(targetId(e))}</td><td>{shareText(e.share) ?? (stake(e) ? 'unknown' : '')}</td><td>{e.start ?? ''}</td><td>{e.end ?? ''}</td><td>{e.status ?? 'asserted'}</td>
+                <td>{name(targetId(e))}</td><td>{shareText(e.share) ?? (isStake(types.get(e.type)) ? 'unknown' : '')}</td><td>{e.start ?? ''}</td><td>{e.end ?? ''}</td><td>{e.status ?? 'asserted'}</td>
                 <td><bdi>{[...new Set(citesOf(e.cites).map((c) => p.sources.get(c.source)?.title ?? c.source))].join('; ')}</bdi></td>
               </tr>);
           })}</tbody>

@@ -1,14 +1,15 @@
 // Buttons over the picture.
 import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { ApiError, postJson } from '../api/client.ts';
+import { asError, postJson } from '../api/client.ts';
 import type { Laid } from '../api/types.ts';
 import { toDocument } from '../model/picture.ts';
-import { arrange, clear, openTree, type Shown, type State } from '../model/state.ts';
+import { arrange, clear, treeOf, type Shown, type State } from '../model/state.ts';
 import { act } from '../store.ts';
-import { announce } from './announce.ts';
+import { say } from './announce.ts';
 import { BIG } from './canvas.tsx';
 import { AMONG_MOST } from '../model/needs.ts';
+import { showNetwork, showTree } from './deeds.ts';
 import type { View } from './stage.tsx';
 import { Button } from './ui.tsx';
 
@@ -24,17 +25,16 @@ export function Tools({ s, view, shown, fit, zoom, spread, children }: ToolsProp
     setBusy(true);
     postJson<Laid>('/v1/layout', { document: toDocument(view.picture), box: [150, 70] }).then(
       (l) => { act((x) => arrange(x, l.positions), 'Arranged in layers'); requestAnimationFrame(fit); },
-      (e: unknown) => { announce(e instanceof ApiError ? e.message : String(e)); },
+      (e: unknown) => { const error = asError(e); say(`Not arranged: ${error.message} ${error.next}`.trim()); },
     ).finally(() => { setBusy(false); });
   };
-  const first = s.selected?.kind === 'node' ? s.selected.id : s.roots[0] ?? s.ways[0]?.ids[0];
   const show = (how: Shown): void => { act((x) => ({ ...x, shown: how }), `Shown as ${how}`); };
   return (
     <div class="tools" role="toolbar" aria-label="View">
       {children}
       <div class="group" role="group" aria-label="What is shown">
-        <Button pressed={s.view === 'network'} keys="n" on={() => { act((x) => ({ ...x, view: 'network', roots: x.roots.length === 0 && x.ways.length === 0 && x.tree ? [x.tree] : x.roots }), 'Network'); }}>Network</Button>
-        <Button pressed={s.view === 'tree'} keys="t" disabled={!s.tree && !first} on={() => { const id = s.view === 'tree' ? s.tree : first ?? s.tree; if (id) act((x) => openTree(x, id), 'Ownership tree'); }}>Ownership tree</Button>
+        <Button pressed={s.view === 'network'} keys="n" on={showNetwork}>Network</Button>
+        <Button pressed={s.view === 'tree'} keys="t" disabled={treeOf(s) === null} on={() => { showTree({ s, view }); }}>Ownership tree</Button>
       </div>
       <div class="group" role="group" aria-label="How it is shown">
         <Button pressed={shown === 'picture'} keys="v" on={() => { show('picture'); }}>Picture</Button>
@@ -52,7 +52,7 @@ export function Tools({ s, view, shown, fit, zoom, spread, children }: ToolsProp
       </div> : null}
       {s.view === 'network' ? <div class="group">
         <Button pressed={s.among} title={`Relations that the parties shown have among each other, up to ${AMONG_MOST} parties`} on={() => { act((x) => ({ ...x, among: !x.among }), 'Relations among the parties shown'); }}>All among them</Button>
-        <Button on={() => { act(clear, 'Cleared; undo brings it back'); }}>Clear</Button>
+        <Button on={() => { act(clear); say('Cleared; undo brings it back'); }}>Clear</Button>
       </div> : null}
       {view.waiting ? <span class="quiet waiting" role="status">Asking …</span> : null}
     </div>

@@ -1,21 +1,24 @@
 // Small pieces that every panel uses.
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Kept } from '../api/answers.ts';
 import type { ApiError } from '../api/client.ts';
 import { familyOf, type Family } from '../model/words.ts';
 import { meta } from '../store.ts';
+import { voice } from './announce.ts';
+import { keyShown } from './singles.ts';
 
 /** A name of a party: its own direction, never markup. */
 export const Name = ({ text }: { text: string }): JSX.Element => <bdi class="name">{text}</bdi>;
 
 interface ButtonProps {
   on: () => void; children: ComponentChildren; label?: string; pressed?: boolean; disabled?: boolean; kind?: 'plain' | 'main' | 'icon' | 'link'; title?: string;
-  keys?: string; expanded?: boolean; id?: string;
+  keys?: string;
 }
+/** One that can do nothing now stays where it is, so that the focus does: it is said to be disabled, and does nothing. */
 export const Button = (p: ButtonProps): JSX.Element => (
-  <button type="button" class={`button ${p.kind ?? 'plain'}`} id={p.id} onClick={p.on} aria-label={p.label} aria-pressed={p.pressed}
-    aria-expanded={p.expanded} aria-keyshortcuts={p.keys} disabled={p.disabled} title={p.title ?? p.label}>{p.children}</button>
+  <button type="button" class={`button ${p.kind ?? 'plain'}`} onClick={() => { if (!p.disabled) p.on(); }} aria-label={p.label} aria-pressed={p.pressed}
+    aria-keyshortcuts={keyShown(p.keys)} aria-disabled={p.disabled ? true : undefined} title={p.title ?? p.label}>{p.children}</button>
 );
 
 export const Badge = ({ kind, children }: { kind: string; children: ComponentChildren }): JSX.Element => <span class={`badge ${kind}`}>{children}</span>;
@@ -38,7 +41,6 @@ export function Asked<T>({ of, children, what }: { of: Kept<T>; children: (data:
 export const Cut = ({ answer }: { answer: { truncated?: boolean; notes?: string[] } | undefined }): JSX.Element | null => answer?.truncated
   ? <p class="cut">Cut short by a limit{answer.notes?.length ? `: ${answer.notes.join('; ')}` : ''}.</p> : null;
 
-const SIGNS: Record<Family, string> = { person: '●', legal: '■', state: '⬢', asset: '◆', program: '⯈', other: '⯃' };
 export const TypeSign = ({ type }: { type: string }): JSX.Element => {
   const family = familyOf(type, meta());
   return <svg class={`sign ${family}`} viewBox="0 0 16 16" aria-hidden="true">{shape(family)}</svg>;
@@ -54,17 +56,18 @@ function shape(family: Family): JSX.Element {
     case 'other': return <path d="M5 2h6l3 3v6l-3 3H5l-3-3V5z" />;
   }
 }
-export const familySign = (family: Family): string => SIGNS[family];
 
-/** A dialog of the browser's own: it keeps the focus and closes by Escape. */
+/** A dialog of the browser's own: it keeps the focus, closes by Escape, and has a voice of its own, as the page behind it has none. */
 export function Dialog({ title, onClose, children, wide }: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean }): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before anything is painted: the page behind is never there to be used.
+  useLayoutEffect(() => {
     const box = ref.current;
     if (!box) return;
     const before = document.activeElement;
     box.showModal();
-    return () => { box.close(); if (before instanceof HTMLElement && before.isConnected) before.focus(); };
+    const silence = voice(box);
+    return () => { silence(); box.close(); if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus(); };
   }, []);
   return (
     <dialog ref={ref} class={wide ? 'wide' : ''} aria-label={title} onClose={onClose} onCancel={(e) => { e.preventDefault(); onClose(); }}>

@@ -5,9 +5,10 @@ import type { Proof, TreeDoc, Verdict, Verdicts } from '../api/types.ts';
 import { proofUrl, treeUrl, verdictUrl } from '../model/needs.ts';
 import { proofLines, proofLit } from '../model/proof.ts';
 import { rangeText } from '../model/share.ts';
-import { openTree, type State } from '../model/state.ts';
+import { add, type State } from '../model/state.ts';
 import { count, label, shortVerdict, verdictSign, verdictWord } from '../model/words.ts';
 import { act, meta } from '../store.ts';
+import { treeing, type Now } from './deeds.ts';
 import { Asked, Badge, Button } from './ui.tsx';
 
 export const VerdictBadge = ({ word, regime, short }: { word: Verdict['verdict']; regime: string; short?: boolean }): JSX.Element =>
@@ -16,7 +17,8 @@ export const VerdictBadge = ({ word, regime, short }: { word: Verdict['verdict']
 export const regimeTitle = (id: string): string => meta()?.regimes.find((r) => r.id === id)?.title ?? label(id);
 
 /** The wording is the rule's own sentence; the name at its start is the party's. */
-export function VerdictPanel({ s, id, shown }: { s: State; id: string; shown: (id: string) => boolean }): JSX.Element {
+export function VerdictPanel({ n, id }: { n: Now; id: string }): JSX.Element {
+  const { s, view } = n;
   const asked = ask<Verdicts>(verdictUrl(s, [id]));
   return (
     <section class="verdicts" aria-labelledby="verdict-title">
@@ -29,9 +31,8 @@ export function VerdictPanel({ s, id, shown }: { s: State; id: string; shown: (i
         </table>
       </>}</Asked>
       <Arithmetic s={s} id={id} />
-      {s.light?.kind === 'proof' && s.light.id === id ? <ProofSteps s={s} id={id} regime={s.light.regime} shown={shown} /> : null}
-      {s.view === 'tree' && s.tree === id ? null
-        : <Button on={() => { act((x) => openTree(x, id), 'Ownership tree'); }} keys="t">Ownership tree</Button>}
+      {s.light?.kind === 'proof' && s.light.id === id ? <ProofSteps s={s} id={id} regime={s.light.regime} shown={(x) => view.picture.nodes.has(x)} /> : null}
+      {treeing.not(n, id) === null ? <Button on={() => { treeing.go(n, id); }} keys="t">Ownership tree</Button> : null}
     </section>
   );
 }
@@ -86,9 +87,11 @@ function ProofSteps({ s, id, regime, shown }: { s: State; id: string; regime: st
   );
 }
 
+const ABSENT = 100;
+
 /** A proof may rest on parties that the picture does not have. */
 const Absent = ({ ids }: { ids: string[] }): JSX.Element | null => ids.length === 0 ? null : (
   <p>{count(ids.length, 'party', 'parties')} of the proof not in this picture. <Button on={() => {
-    act((x) => ({ ...x, view: 'network', roots: [...x.roots, ...ids.filter((i) => !x.roots.includes(i)).slice(0, 100)], among: true, hidden: x.hidden.filter((h) => !ids.includes(h)) }), 'The parties of the proof are in the picture');
-  }}>Put them into the network</Button></p>
+    act((x) => ({ ...ids.slice(0, ABSENT).reduce(add, x), among: true }), 'The parties of the proof are in the picture');
+  }}>Put {ids.length > ABSENT ? `the first ${ABSENT}` : 'them'} into the network</Button></p>
 );

@@ -10,7 +10,9 @@ import { count } from '../model/words.ts';
 import { act, note } from '../store.ts';
 import { SearchBox } from './search.tsx';
 import type { View } from './stage.tsx';
-import { Asked, Button, Name } from './ui.tsx';
+import { Asked, Button, Cut, Name } from './ui.tsx';
+
+const MOST = 20;
 
 interface End { id: string; name: string }
 
@@ -51,8 +53,10 @@ function Found({ s, way, at, view }: { s: State; way: Way; at: number; view: Vie
         return <>
           <h3>{way.ids.map((id, i) => <span key={id}>{i > 0 ? ' – ' : ''}{name(id)}</span>)}</h3>
           <p>{parts.length === 0 ? 'No connection on the record.' : summary}</p>
-          <ol>{parts.slice(0, 20).map((p, i) => (
+          <ol>{parts.slice(0, MOST).map((p, i) => (
             <li key={i}>{p.nodes.map((id, j) => <span key={id}>{j > 0 ? ' – ' : ''}<Button kind="link" on={() => { note((x) => ({ ...x, selected: { kind: 'node', id } })); }}>{name(id)}</Button></span>)}</li>))}</ol>
+          {parts.length > MOST ? <p class="cut">The first {MOST} of {parts.length}; the picture has all of them.</p> : null}
+          <Cut answer={d.answer} />
         </>;
       }}</Asked>
       <div class="buttons">
