@@ -182,13 +182,3 @@ pub(crate) fn members(table: &Table, value: Value, answer: &Answer, out: &Output
         form => table.write(form, io),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn words_are_quoted_where_needed() {
-        assert_eq!(super::quoted("ofac:36217"), "ofac:36217");
-        assert_eq!(super::quoted("Intellekt \"LLC\""), "\"Intellekt \\\"LLC\\\"\"");
-        assert_eq!(super::quoted(""), "\"\"");
-    }
-}
