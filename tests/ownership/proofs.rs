@@ -145,7 +145,7 @@ fn matters(doc: &Value, principal: &str, id: &str, day: &str) -> bool {
 }
 
 fn cases() -> u64 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(150)
+    std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(50)
 }
 
 /// All that is asked of the proofs of a document: what is wrong, and the number of proofs by verdict.
