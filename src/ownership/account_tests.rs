@@ -192,6 +192,11 @@ fn ranges_ties_and_remainders_are_told() {
     assert_eq!(used, counted);
 }
 
+fn document(nodes: &[String], edges: &[String]) -> String {
+    let (nodes, edges) = (nodes.join(","), edges.join(","));
+    format!(r#"{{"cuibono": 1, "sources": ["t"], "nodes": [{nodes}], "edges": [{edges}]}}"#)
+}
+
 #[test]
 fn many_holders_are_summed_up() {
     let mut nodes = vec![r#"{"id": "l", "type": "person", "name": "L", "listed": [{"list": "*"}]}"#.to_owned()];
@@ -204,12 +209,7 @@ fn many_holders_are_summed_up() {
             edges.push(format!(r#"{{"source": "l", "target": "p{i}", "type": "owns", "share": "100"}}"#));
         }
     }
-    let doc = format!(
-        r#"{{"cuibono": 1, "sources": ["t"], "nodes": [{}], "edges": [{}]}}"#,
-        nodes.join(","),
-        edges.join(",")
-    );
-    let g = graph_of(&doc);
+    let g = graph_of(&document(&nodes, &edges));
     let list = accounts(&g, "ofac", "2024-01-01");
     let lines = lines(&g, &list, "t");
     assert_eq!(lines.len(), 60 + 2 + 2);
@@ -301,12 +301,7 @@ fn a_tie_that_decides_is_spelt_out_and_votes_are_summed_up() {
         edges.push(format!(r#"{{"source": "p{i}", "target": "t", "type": "owns", "share": "1/10"}}"#));
         edges.push(format!(r#"{{"source": "p{i}", "target": "t", "type": "votes", "share": "1/5"}}"#));
     }
-    let doc = format!(
-        r#"{{"cuibono": 1, "sources": ["t"], "nodes": [{}], "edges": [{}]}}"#,
-        nodes.join(","),
-        edges.join(",")
-    );
-    let g = graph_of(&doc);
+    let g = graph_of(&document(&nodes, &edges));
     let list = accounts(&g, "uk", "2025-01-01");
     let lines = lines(&g, &list, "t");
     assert_eq!(lines[1], "tie of control by L (controls): enough alone: L is listed");

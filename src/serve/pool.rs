@@ -100,13 +100,18 @@ mod tests {
     use crate::store::{Memory, Snapshot, Storage};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    /// A program with a store in memory.
+    /// A program with a store in memory, which opens it when it is let.
     struct Home {
         storage: Arc<dyn Storage>,
         opened: AtomicUsize,
+        held: Option<Mutex<std::sync::mpsc::Receiver<()>>>,
     }
 
     impl Home {
+        fn new() -> Home {
+            Home { storage: Arc::new(Memory::new()), opened: AtomicUsize::new(0), held: None }
+        }
+
         fn import(&self, parties: usize, day: &str) {
             let rows: String = (0..parties).map(|i| format!("n{i},company,Firm {i}\n")).collect();
             let input = Input::from_bytes("nodes.csv", format!("id,type,name\n{rows}").into_bytes()).unwrap();
@@ -124,6 +129,9 @@ mod tests {
     impl Host for Home {
         fn open(&self) -> Result<Graph> {
             self.opened.fetch_add(1, Ordering::Relaxed);
+            if let Some(held) = &self.held {
+                locked(held).recv().ok();
+            }
             let mut graph = Graph::open(Snapshot::open(Arc::clone(&self.storage))?)?;
             crate::resolve::apply(&mut graph, DecidedAt::Now)?;
             Ok(graph)
@@ -139,7 +147,7 @@ mod tests {
 
     #[test]
     fn graphs_are_lent_again_until_the_store_changes() {
-        let home = Home { storage: Arc::new(Memory::new()), opened: AtomicUsize::new(0) };
+        let home = Home::new();
         let pool = Pool::new();
         assert!(pool.take(&home, &Stop::new()).is_err(), "there is no store yet");
         home.import(2, "2024-01-01");
@@ -166,7 +174,7 @@ mod tests {
 
     #[test]
     fn what_is_worked_out_is_kept_for_all_graphs_of_a_state() {
-        let home = Home { storage: Arc::new(Memory::new()), opened: AtomicUsize::new(0) };
+        let home = Home::new();
         home.import(2, "2024-01-01");
         let pool = Pool::new();
         let made = AtomicUsize::new(0);
@@ -182,44 +190,21 @@ mod tests {
         assert_eq!(get(&mut pool.take(&home, &Stop::new()).unwrap()), 1, "another state, another value");
     }
 
-    /// A program that takes long to open its store.
-    struct Slow(Mutex<std::sync::mpsc::Receiver<()>>, Home);
-
-    impl Asker for Slow {
-        fn ask(&self, _: &[String], _: &Graph, _: &mut Scratch) -> Result<(u8, Vec<u8>)> {
-            Err(Error::usage("not asked here"))
-        }
-    }
-
-    impl Host for Slow {
-        fn open(&self) -> Result<Graph> {
-            self.1.opened.fetch_add(1, Ordering::Relaxed);
-            locked(&self.0).recv().ok();
-            self.1.open()
-        }
-        fn today(&self) -> Option<PartialDate> {
-            None
-        }
-        fn crowded(&self) -> bool {
-            false
-        }
-        fn tell(&self, _: &str) {}
-    }
-
     #[test]
     fn who_waits_for_a_store_to_open_can_be_called_off() {
-        let home = Home { storage: Arc::new(Memory::new()), opened: AtomicUsize::new(0) };
+        let mut home = Home::new();
         home.import(2, "2024-01-01");
         let (open, opens) = std::sync::mpsc::channel();
-        let (pool, slow) = (Pool::new(), Slow(Mutex::new(opens), home));
+        home.held = Some(Mutex::new(opens));
+        let pool = Pool::new();
         std::thread::scope(|s| {
-            let first = s.spawn(|| pool.take(&slow, &Stop::new()).map(|_| ()));
-            while slow.1.opened.load(Ordering::Relaxed) == 0 {
+            let first = s.spawn(|| pool.take(&home, &Stop::new()).map(|_| ()));
+            while home.opened.load(Ordering::Relaxed) == 0 {
                 std::thread::yield_now();
             }
             let stop = Stop::new();
             stop.set(Why::Time);
-            assert_eq!(pool.take(&slow, &stop).err().unwrap().kind(), crate::error::Kind::Stopped);
+            assert_eq!(pool.take(&home, &stop).err().unwrap().kind(), crate::error::Kind::Stopped);
             open.send(()).unwrap();
             first.join().unwrap().unwrap();
         });
