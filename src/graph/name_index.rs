@@ -10,10 +10,10 @@ use super::layer::{Graph, Layer};
 use super::layout::is_known;
 use super::names::NameKind;
 use crate::error::{Error, Result};
-use crate::model::{NodeType, PartyView, RecordView, prop};
+use crate::model::{NodeType, RecordView, prop};
 use crate::names::index::{Builder, Index};
 use crate::names::{Kind, NameKind as Borne};
-use crate::store::{Action, Commit, Container, FileWriter, HEADER, Loaded, Snapshot, names_file};
+use crate::store::{Action, Commit, Container, FileWriter, HEADER, Loaded, Outline, Snapshot, names_file};
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
@@ -140,8 +140,8 @@ pub(super) fn verify(snapshot: &Snapshot) -> Result<Option<u64>> {
 /// Makes the block of a layer.
 fn build(layer: &Layer) -> Result<Vec<u8>> {
     let mut builder = Builder::new();
-    let kinds: Vec<Kind> = layer.index.node_types().iter().map(kind_of).collect();
-    let kind = |local: u32| kinds.get(usize::from(layer.index.node_type(local))).copied().unwrap_or_default();
+    let kinds = kinds(layer);
+    let kind = |local: u32| kind_in(layer, &kinds, local);
     // The node of each record.
     let records = layer.snapshot.sources().iter().map(|s| s.base + s.len()).max().unwrap_or(0);
     let mut node_of = vec![u32::MAX; records as usize];
@@ -165,19 +165,15 @@ fn build(layer: &Layer) -> Result<Vec<u8>> {
         if let Some(Action::Put(record)) = layer.snapshot.journal().get(edit as usize).map(|e| &e.action)
             && let RecordView::Party(p) = record.view()
         {
-            texts(&p, local, kind(local), &mut |t| put(&mut builder, &t));
+            let texts = p.facts.iter().filter_map(|f| text(f.prop, f.value, local, kind(local)));
+            texts.for_each(|t| put(&mut builder, &t));
         }
     }
     if records < FEW {
-        for source in layer.snapshot.sources() {
-            source.each(|i, _, _, record| {
-                let node = node_of.get((source.base + i) as usize).copied();
-                if let (RecordView::Party(p), Some(local)) = (&record, node.filter(|n| *n != u32::MAX)) {
-                    texts(p, local, kind(local), &mut |t| put(&mut builder, &t));
-                }
-                Ok(())
-            })?;
-        }
+        recorded(layer, &node_of, &mut |t| {
+            put(&mut builder, &t);
+            Ok(())
+        })?;
         return Ok(builder.finish());
     }
     std::thread::scope(|s| {
@@ -192,23 +188,51 @@ fn build(layer: &Layer) -> Result<Vec<u8>> {
         });
         let failed = || Error::input("gathering the names failed");
         let mut batch = Vec::with_capacity(BATCH);
-        for source in layer.snapshot.sources() {
-            source.each(|i, _, _, record| {
-                let node = node_of.get((source.base + i) as usize).copied();
-                if let (RecordView::Party(p), Some(local)) = (&record, node.filter(|n| *n != u32::MAX)) {
-                    texts(p, local, kind(local), &mut |t| batch.push(t));
-                }
-                if batch.len() >= BATCH {
-                    send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).map_err(|_| failed())?;
-                }
-                Ok(())
-            })?;
-        }
+        recorded(layer, &node_of, &mut |t| {
+            batch.push(t);
+            if batch.len() < BATCH {
+                return Ok(());
+            }
+            send.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))).map_err(|_| failed())
+        })?;
         send.send(batch).map_err(|_| failed())?;
         drop(send);
         drop(node_of);
         worker.join().map_err(|_| failed())
     })
+}
+
+/// Hands over the names and identifiers that the sources of a layer give its nodes, by the number of
+/// the node of each record.
+fn recorded<'s>(layer: &'s Layer, node_of: &[u32], take: &mut impl FnMut(Text<'s>) -> Result<()>) -> Result<()> {
+    let kinds = kinds(layer);
+    let mut outline = Outline::default();
+    for source in layer.snapshot.sources() {
+        source.chunks(|chunk| {
+            chunk.each(|i, frame, at| {
+                let node = node_of.get((source.base + i) as usize).copied().filter(|n| *n != u32::MAX);
+                // Kind 0 are parties.
+                let (Some(local), 0) = (node, frame.kind) else { return Ok(()) };
+                outline.party(&chunk, i, at)?;
+                let kind = kind_in(layer, &kinds, local);
+                outline
+                    .facts
+                    .iter()
+                    .filter_map(|f| text(chunk.text(f.prop), f.value, local, kind))
+                    .try_for_each(&mut *take)
+            })
+        })?;
+    }
+    Ok(())
+}
+
+/// What sort of party each type of node is.
+fn kinds(layer: &Layer) -> Vec<Kind> {
+    layer.index.node_types().iter().map(kind_of).collect()
+}
+
+fn kind_in(layer: &Layer, kinds: &[Kind], local: u32) -> Kind {
+    kinds.get(usize::from(layer.index.node_type(local))).copied().unwrap_or_default()
 }
 
 fn put(builder: &mut Builder, text: &Text<'_>) {
@@ -218,17 +242,11 @@ fn put(builder: &mut Builder, text: &Text<'_>) {
     }
 }
 
-/// Hands over the names and identifiers of a record.
-fn texts<'s>(p: &PartyView<'s>, node: u32, kind: Kind, take: &mut impl FnMut(Text<'s>)) {
-    for f in &p.facts {
-        match f.prop {
-            prop::IDENTIFIER => take(Text::Identifier(node, f.value)),
-            _ => {
-                if let Some(borne) = NameKind::of(f.prop).and_then(borne) {
-                    take(Text::Name(node, kind, borne, f.value));
-                }
-            }
-        }
+/// The name or identifier that a fact is.
+fn text<'s>(property: &str, value: &'s str, node: u32, kind: Kind) -> Option<Text<'s>> {
+    match property {
+        prop::IDENTIFIER => Some(Text::Identifier(node, value)),
+        _ => NameKind::of(property).and_then(borne).map(|borne| Text::Name(node, kind, borne, value)),
     }
 }
 

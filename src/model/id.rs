@@ -32,11 +32,19 @@ impl Id {
 
     /// What [`Id::scoped`] gives, without copies.
     pub fn scoped_view<'a>(text: &'a str, namespace: &'a str) -> Result<IdView<'a>> {
-        let id =
-            if Id::has_namespace(text) { IdView::of(text) } else { IdView { namespace: Some(namespace), local: text } };
+        if !Id::has_namespace(text) {
+            return Id::view(namespace, text);
+        }
+        let id = IdView::of(text);
+        Id::view(id.namespace.unwrap_or_default(), id.local)
+    }
+
+    /// What [`Id::new`] gives, without copies.
+    pub fn view<'a>(namespace: &'a str, local: &'a str) -> Result<IdView<'a>> {
+        let id = IdView { namespace: Some(namespace), local };
         // Plain short ids, which nearly all are, need no closer look.
         let plain = |t: &str| t.len() < 256 && t.bytes().all(|b| (0x20..0x7f).contains(&b));
-        if plain(text) && plain(namespace) && !text.is_empty() && !text.ends_with(':') {
+        if plain(local) && plain(namespace) && !local.is_empty() && !local.ends_with(':') {
             return Ok(id);
         }
         Id::check(id.to_string()).map(|_| id)
@@ -119,5 +127,17 @@ mod tests {
         assert!(Id::new("x", "").is_err());
         assert!(Id::new("x", "a\nb").is_err());
         assert!(Id::new("x", &"a".repeat(2000)).is_err());
+    }
+
+    #[test]
+    fn without_copies_the_same() {
+        let long = "a".repeat(2000);
+        for local in ["36217", "a:b", "Über: GmbH", "", ":", "a:", "a\nb", "a\u{85}b", "a\u{7f}b", &long, &long[..300]]
+        {
+            let (whole, view) = (Id::new("x", local), Id::view("x", local));
+            assert_eq!(whole.map(|i| i.to_string()).ok(), view.map(|v| v.to_string()).ok(), "{local:?}");
+            let (whole, view) = (Id::scoped(local, "x"), Id::scoped_view(local, "x"));
+            assert_eq!(whole.map(|i| i.to_string()).ok(), view.map(|v| v.to_string()).ok(), "{local:?}");
+        }
     }
 }

@@ -147,7 +147,8 @@ pub enum RecordView<'a> {
 }
 
 impl<'a> CitationView<'a> {
-    fn of(c: &'a Citation) -> CitationView<'a> {
+    /// One without copies.
+    pub(crate) fn of(c: &'a Citation) -> CitationView<'a> {
         CitationView { source: &c.source, locator: &c.locator, quote: &c.quote }
     }
 

@@ -1,6 +1,7 @@
 //! One line of FollowTheMoney JSON, borrowed from the text where it can be.
 
-use crate::model::{Citation, Fact};
+use crate::model::{Citation, CitationView, FactView};
+use bumpalo::Bump;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -28,13 +29,27 @@ pub(super) struct Claim {
 }
 
 impl Claim {
+    /// Who says so, without copies.
+    pub(super) fn citations(&self) -> Vec<CitationView<'_>> {
+        self.cites.iter().map(CitationView::of).collect()
+    }
+
     /// Adds what is known to the fact that holds the value.
-    fn qualify(&self, fact: &mut Fact) {
-        fact.cites.clone_from(&self.cites);
-        fact.lang = self.lang.join(", ");
+    fn qualify<'b>(&'b self, fact: &mut FactView<'b>, arena: &'b Bump) {
+        fact.cites = self.citations();
+        fact.lang = joined(&self.lang, ", ", arena);
         if fact.raw.is_empty() {
-            fact.raw = self.original.join(" | ");
+            fact.raw = joined(&self.original, " | ", arena);
         }
+    }
+}
+
+/// Texts one after the other; one alone as it is.
+fn joined<'b>(texts: &'b [String], between: &str, arena: &'b Bump) -> &'b str {
+    match texts {
+        [] => "",
+        [one] => one,
+        all => arena.alloc_str(&all.join(between)),
     }
 }
 
@@ -78,15 +93,21 @@ impl<'a> Entity<'a> {
     }
 
     /// A fact with all that is known of the value it holds.
-    pub(super) fn qualified(&self, name: &str, value: &str, mut fact: Fact) -> Fact {
+    pub(super) fn qualified<'b>(
+        &'b self,
+        name: &str,
+        value: &str,
+        arena: &'b Bump,
+        mut fact: FactView<'b>,
+    ) -> FactView<'b> {
         if let Some(claim) = self.claim(name, value) {
-            claim.qualify(&mut fact);
+            claim.qualify(&mut fact, arena);
         }
         fact
     }
 
     /// The values of one property.
-    pub(super) fn values<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
+    pub(super) fn values<'s, 'n>(&'s self, name: &'n str) -> impl Iterator<Item = &'s str> + use<'s, 'n, 'a> {
         self.properties
             .iter()
             .flatten()

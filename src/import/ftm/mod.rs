@@ -20,7 +20,8 @@ use super::{Draft, Input, Mode, Options, Sink};
 use crate::error::{Error, Result};
 use crate::import::hashes::{Hashes, tag};
 use crate::import::slug::slug;
-use crate::model::{Decision, End, Id, PartyRecord, Record, RelationRecord, Ruling, SourceInfo};
+use crate::model::{Decision, EndView, Id, IdView, PartyView, Record, RecordView, RelationView, Ruling, SourceInfo};
+use bumpalo::Bump;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -67,7 +68,7 @@ pub(super) fn import(files: Vec<Input>, options: &Options, sink: &mut Sink<'_>) 
     let Some(first) = files.first() else { return Err(Error::usage("no file given")) };
     let title = bare_stem(first).to_owned();
     let (mut draft, source) = draft(title, options, "ftm");
-    let mut reader = Reader { sink, source: &source, state: State::default() };
+    let mut reader = Reader { sink, source: &source, state: State::default(), arena: Bump::new() };
     for mut file in files {
         reader.file(&mut file)?;
     }
@@ -132,6 +133,8 @@ struct Reader<'r, 's> {
     sink: &'r mut Sink<'s>,
     source: &'r str,
     state: State,
+    /// Texts of records that do not stand in the line they come from.
+    arena: Bump,
 }
 
 impl Reader<'_, '_> {
@@ -193,12 +196,20 @@ impl Reader<'_, '_> {
         }
         let id = required(entity.id.as_ref().map(|i| i.as_str()), "id", input)?;
         let id = record::full_id(id, input)?;
-        self.state.seen.insert(xxh3_64(id.local().as_bytes()), 0);
-        self.sink.deleted.push(id.as_str().to_owned());
+        self.state.seen.insert(xxh3_64(id.local.as_bytes()), 0);
+        self.sink.deleted.push(id.to_string());
         Ok(())
     }
 
     fn entity(&mut self, e: &Entity<'_>, hash: u64, input: &dyn Here) -> Result<()> {
+        let mut arena = std::mem::take(&mut self.arena);
+        let done = self.entity_in(&arena, e, hash, input);
+        arena.reset();
+        self.arena = arena;
+        done
+    }
+
+    fn entity_in(&mut self, arena: &Bump, e: &Entity<'_>, hash: u64, input: &dyn Here) -> Result<()> {
         let id = record::full_id(required(e.id.as_ref().map(|i| i.as_str()), "id", input)?, input)?;
         let name = required(e.schema.as_ref().map(|s| s.as_str()), "schema", input)?;
         if e.properties.is_none() {
@@ -208,7 +219,7 @@ impl Reader<'_, '_> {
         if let Some(attribution) = e.attribution.as_ref().filter(|_| self.state.attribution.is_empty()) {
             attribution.as_str().clone_into(&mut self.state.attribution);
         }
-        let (key, line) = (xxh3_64(id.local().as_bytes()), tag(hash));
+        let (key, line) = (xxh3_64(id.local.as_bytes()), tag(hash));
         if let Some(before) = self.state.seen.insert(key, line) {
             self.state.counts.repeated_ids += 1;
             if before == line {
@@ -225,50 +236,50 @@ impl Reader<'_, '_> {
             self.dataset(dataset)?;
         }
         let report = &mut self.sink.report;
-        let mut relations: Vec<RelationRecord> = Vec::new();
+        let mut relations: Vec<RelationView<'_>> = Vec::new();
         if let Some(edge) = schema::edge(name) {
-            relations = record::relations(e, &id, edge, input, report)?;
+            relations = record::relations(e, id, edge, arena, input, report)?;
             let complete = !relations.is_empty();
             if edge.schema != "Similar" {
                 self.state.counts.edge_entities += 1;
                 self.state.counts.edge_pairs += relations.len() as u64;
                 self.state.counts.incomplete_edges += u64::from(!complete);
             }
-            let hash = |e: &End| if let End::Id(i) = e { xxh3_64(i.local().as_bytes()) } else { 0 };
+            let hash = |e: &EndView<'_>| if let EndView::Id(i) = e { xxh3_64(i.local.as_bytes()) } else { 0 };
             self.state.ends.extend(relations.iter().map(|r| (hash(&r.source), hash(&r.target))));
             if complete {
                 for r in relations {
-                    self.sink.put(ENTITIES, Record::Relation(r))?;
+                    self.sink.put_view(ENTITIES, &RecordView::Relation(r))?;
                 }
-                return self.referents(e, &id, input);
+                return self.referents(e, id, input);
             }
-            report.suspect("edge without one of its ends", input.here(), id.as_str());
+            report.suspect("edge without one of its ends", input.here(), &id.to_string());
         }
-        let mut party = record::party(e, &id, name, input, report);
-        party.cites = record::citations(e, id.local());
-        relations.extend(record::links(e, &id, name, input, report)?);
+        let mut party = record::party(e, id, name, arena, input, report);
+        party.cites = record::citations(e, id);
+        relations.extend(record::links(e, id, name, input, report)?);
         if name == "Sanction" {
-            for (party, listing) in record::listings(e, &id, self.source, input, report)? {
+            for (id, listing) in record::listings(e, id, self.source, input, report)? {
                 // One record each, known by party and citation, so that a later delta can end
                 // one listing and leave the others.
-                let mut record = PartyRecord::new(party, "");
-                record.listings.push(listing);
-                self.sink.put(SANCTIONS, Record::Party(record))?;
+                let record = PartyView { id, listings: vec![listing], ..PartyView::default() };
+                self.sink.put_view(SANCTIONS, &RecordView::Party(record))?;
             }
         }
         self.state.counts.links += relations.len() as u64;
-        self.sink.put(ENTITIES, Record::Party(party))?;
+        self.sink.put_view(ENTITIES, &RecordView::Party(party))?;
         for r in relations {
-            self.sink.put(ENTITIES, Record::Relation(r))?;
+            self.sink.put_view(ENTITIES, &RecordView::Relation(r))?;
         }
-        self.referents(e, &id, input)
+        self.referents(e, id, input)
     }
 
     /// The ids that the source has merged into this one: its own decision, undoable as such.
-    fn referents(&mut self, e: &Entity<'_>, id: &Id, input: &dyn Here) -> Result<()> {
-        for other in e.referents.0.iter().map(|r| r.as_str()).filter(|r| !r.is_empty() && *r != id.local()) {
-            let b = record::full_id(other, input)?;
-            let decision = Decision { a: id.clone(), b, ruling: Ruling::Same, note: "referent".to_owned() };
+    fn referents(&mut self, e: &Entity<'_>, id: IdView<'_>, input: &dyn Here) -> Result<()> {
+        let full = |id: &str| Id::new(record::NAMESPACE, id).map_err(|e| e.at(input.here()));
+        for other in e.referents.0.iter().map(|r| r.as_str()).filter(|r| !r.is_empty() && *r != id.local) {
+            let decision =
+                Decision { a: full(id.local)?, b: full(other)?, ruling: Ruling::Same, note: "referent".to_owned() };
             self.sink.put(ENTITIES, Record::Decision(decision))?;
         }
         Ok(())

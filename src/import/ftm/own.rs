@@ -4,7 +4,8 @@
 use super::line::Entity;
 use super::record::Here;
 use crate::import::Report;
-use crate::model::{Act, Catalogue, Direct, Fact, PartialDate, RelationRecord, Share, Status, prop};
+use crate::model::{Act, Catalogue, Direct, FactView, PartialDate, RelationView, Share, Status, prop};
+use bumpalo::Bump;
 use serde::{Deserialize, Serialize};
 
 /// The name of the member.
@@ -69,11 +70,11 @@ impl Own {
     }
 
     /// Makes a relation say what the entity could not.
-    pub(super) fn tell(&self, r: &mut RelationRecord, input: &dyn Here, report: &mut Report) {
+    pub(super) fn tell<'b>(&self, r: &mut RelationView<'b>, arena: &'b Bump, input: &dyn Here, report: &mut Report) {
         let mut odd = |text: &str| report.suspect("member cuibono_network not understood", input.here(), text);
         if Catalogue::builtin().edge_type(&self.kind).is_some() {
-            self.kind.clone_into(&mut r.edge_type);
-            self.role.clone_into(&mut r.role);
+            r.edge_type = arena.alloc_str(&self.kind);
+            r.role = arena.alloc_str(&self.role);
         } else if !self.kind.is_empty() {
             odd(&self.kind);
         }
@@ -88,10 +89,10 @@ impl Own {
         read(&self.direct, &mut |t| Direct::parse(t).map(|d| r.direct = d).is_some());
         read(&self.status, &mut |t| Status::parse(t).map(|s| r.status = s).is_some());
         read(&self.act, &mut |t| Act::parse(t).map(|a| r.act = a).is_some());
-        self.stake.clone_into(&mut r.stake);
-        self.joint.clone_into(&mut r.joint);
+        r.stake = arena.alloc_str(&self.stake);
+        r.joint = arena.alloc_str(&self.joint);
         if self.former {
-            r.facts.push(Fact::new(prop::FORMER, "true"));
+            r.facts.push(FactView::new(prop::FORMER, "true"));
         }
     }
 
@@ -101,12 +102,12 @@ impl Own {
     }
 
     /// The options of a party as its facts.
-    pub(super) fn options(&self) -> impl Iterator<Item = Fact> {
+    pub(super) fn options<'b>(&self, arena: &'b Bump) -> impl Iterator<Item = FactView<'b>> {
         let known = self.options.iter().filter(|c| prop::OPTIONS.contains(&c.option.as_str()));
-        known.take(MAX_OPTIONS).map(|c| Fact {
+        known.take(MAX_OPTIONS).map(|c| FactView {
             from: c.from,
             to: c.to,
-            ..Fact::new(c.option.as_str(), c.value.as_str())
+            ..FactView::new(arena.alloc_str(&c.option), arena.alloc_str(&c.value))
         })
     }
 }

@@ -1,5 +1,7 @@
 //! From one FollowTheMoney entity to records: a party, or the relations that an edge entity
 //! spells out, with the links and the listings that its properties state.
+//!
+//! Records borrow from the line; texts that do not stand there lie in an arena that lasts as long.
 
 use super::line::Entity;
 use super::own::{self, Own};
@@ -7,7 +9,10 @@ use super::schema::{self, EdgeSchema};
 use crate::error::{Error, Place, Result};
 use crate::import::percent;
 use crate::import::{Input, Report};
-use crate::model::{Citation, Direct, End, Fact, Id, Listing, PartialDate, PartyRecord, RelationRecord, Share, prop};
+use crate::model::{
+    CitationView, Direct, EndView, FactView, Id, IdView, ListingView, PartialDate, PartyView, RelationView, Share, prop,
+};
+use bumpalo::Bump;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
@@ -39,36 +44,56 @@ const MAX_PAIRS: usize = 65_536;
 const MAX_STATEMENTS: usize = 4 << 20;
 
 /// A full id; the error names the line.
-pub(super) fn full_id(id: &str, input: &dyn Here) -> Result<Id> {
-    Id::new(NAMESPACE, id).map_err(|e| e.at(input.here()))
+pub(super) fn full_id<'b>(id: &'b str, input: &dyn Here) -> Result<IdView<'b>> {
+    Id::view(NAMESPACE, id).map_err(|e| e.at(input.here()))
 }
 
 /// One citation per dataset; none where the entity names no dataset.
-pub(super) fn citations(e: &Entity<'_>, id: &str) -> Vec<Citation> {
-    let cite = |d: &str| Citation { source: d.to_owned(), locator: id.to_owned(), quote: String::new() };
+pub(super) fn citations<'b>(e: &'b Entity<'_>, id: IdView<'b>) -> Vec<CitationView<'b>> {
+    let cite = |d: &'b str| CitationView { source: d, locator: id.local, quote: "" };
     e.datasets.0.iter().map(|d| d.as_str()).filter(|d| !d.is_empty()).map(cite).collect()
 }
 
+/// The most facts that room is made for ahead.
+const ROOM: usize = 1024;
+
+/// About how many facts an entity makes.
+fn room(e: &Entity<'_>) -> usize {
+    let values: usize = e.properties.iter().flatten().map(|(_, v)| v.0.len()).sum();
+    (values + e.seen.len() + e.extra.len() + 5).min(ROOM)
+}
+
 /// Members of the entity that are no properties, as facts.
-fn members(e: &Entity<'_>, schema: &str, facts: &mut Vec<Fact>) {
-    facts.push(Fact::new("schema", schema));
+fn members<'b>(e: &'b Entity<'_>, schema: &'b str, arena: &'b Bump, facts: &mut Vec<FactView<'b>>) {
+    facts.push(FactView::new("schema", schema));
     for (name, value) in &e.seen {
         if !value.as_str().is_empty() {
-            facts.push(Fact::new(*name, value.as_str()));
+            facts.push(FactView::new(name, value.as_str()));
         }
     }
     if let Some(target) = e.target {
-        facts.push(Fact::new("target", if target { "true" } else { "false" }));
+        facts.push(FactView::new("target", if target { "true" } else { "false" }));
     }
     for (name, json) in e.extra.iter().filter(|(name, _)| name.as_str() != own::MEMBER) {
-        let text = serde_json::from_str::<String>(json.get()).unwrap_or_else(|_| json.get().to_owned());
-        facts.push(Fact::new(name.as_str(), text));
+        let text = match serde_json::from_str::<String>(json.get()) {
+            Ok(text) => arena.alloc_str(&text),
+            Err(_) => json.get(),
+        };
+        facts.push(FactView::new(name.as_str(), text));
     }
 }
 
 /// The party that an entity is, with every property that does not link to another.
-pub(super) fn party(e: &Entity<'_>, id: &Id, schema: &str, input: &dyn Here, report: &mut Report) -> PartyRecord {
-    let mut party = PartyRecord::new(id.clone(), schema::node_type(schema));
+pub(super) fn party<'b>(
+    e: &'b Entity<'_>,
+    id: IdView<'b>,
+    schema: &'b str,
+    arena: &'b Bump,
+    input: &dyn Here,
+    report: &mut Report,
+) -> PartyView<'b> {
+    let mut party = PartyView { id, node_type: schema::node_type(schema), ..PartyView::default() };
+    party.facts.reserve(room(e));
     let is_edge = schema::edge(schema).is_some();
     for (name, values) in e.properties.iter().flatten() {
         let name = name.as_str();
@@ -83,35 +108,35 @@ pub(super) fn party(e: &Entity<'_>, id: &Id, schema: &str, input: &dyn Here, rep
                 continue;
             }
             let fact = match mapped {
-                None => Fact::new(name, value),
-                Some((prop::BIRTH, _)) => birth(value, input, report),
+                None => FactView::new(name, value),
+                Some((prop::BIRTH, _)) => birth(value, arena, input, report),
                 Some((ours, kind)) => {
-                    let fact =
-                        if prop::NAMES.contains(&ours) { Fact::name(ours, value) } else { Fact::new(ours, value) };
-                    if kind { fact.kind(name) } else { fact }
+                    let named = prop::NAMES.contains(&ours);
+                    let fact = if named { FactView::name(ours, value) } else { FactView::new(ours, value) };
+                    if kind { FactView { kind: name, ..fact } } else { fact }
                 }
             };
-            party.facts.push(e.qualified(name, value, fact));
+            party.facts.push(e.qualified(name, value, arena, fact));
         }
     }
     if let Some(caption) = e.caption.as_ref().map(|c| c.as_str()).filter(|c| !c.trim().is_empty()) {
         let (mut named, mut known) = (false, false);
-        for f in party.facts.iter().filter(|f| prop::NAMES.contains(&f.prop.as_str())) {
+        for f in party.facts.iter().filter(|f| prop::NAMES.contains(&f.prop)) {
             named |= f.prop == prop::NAME;
             known |= f.value == caption;
         }
         if !named && !known {
-            party.facts.push(Fact::name(prop::NAME, caption).kind("caption"));
+            party.facts.push(FactView { kind: "caption", ..FactView::name(prop::NAME, caption) });
         } else {
-            party.facts.push(Fact::new("caption", caption));
+            party.facts.push(FactView::new("caption", caption));
         }
     }
-    members(e, schema, &mut party.facts);
+    members(e, schema, arena, &mut party.facts);
     if let Some(own) = Own::of(e, input, report) {
         if let Some(known) = own.node_type() {
-            known.clone_into(&mut party.node_type);
+            party.node_type = arena.alloc_str(known);
         }
-        party.facts.extend(own.options());
+        party.facts.extend(own.options(arena));
     }
     party
 }
@@ -120,31 +145,33 @@ fn ends_of(schema: &str, name: &str) -> bool {
     schema::edge(schema).is_some_and(|e| e.source == name || e.target == name)
 }
 
-fn birth(value: &str, input: &dyn Here, report: &mut Report) -> Fact {
+fn birth<'b>(value: &'b str, arena: &'b Bump, input: &dyn Here, report: &mut Report) -> FactView<'b> {
     match PartialDate::parse(value) {
         Ok(date) => {
             let text = date.to_string();
-            let raw = if text == value { String::new() } else { value.to_owned() };
-            Fact { raw, ..Fact::new(prop::BIRTH, text) }
+            if text == value {
+                return FactView::new(prop::BIRTH, value);
+            }
+            FactView { raw: value, ..FactView::new(prop::BIRTH, arena.alloc_str(&text)) }
         }
         Err(_) => {
             report.suspect("date not understood", input.here(), value);
-            Fact::new("birth_text", value)
+            FactView::new("birth_text", value)
         }
     }
 }
 
 /// The relations stated by properties that hold ids of other entities. Both ends of an edge
 /// entity that lacks the other are links too.
-pub(super) fn links(
-    e: &Entity<'_>,
-    id: &Id,
+pub(super) fn links<'b>(
+    e: &'b Entity<'_>,
+    id: IdView<'b>,
     schema: &str,
     input: &dyn Here,
     report: &mut Report,
-) -> Result<Vec<RelationRecord>> {
-    let mut out: Vec<RelationRecord> = Vec::new();
-    let cites = citations(e, id.local());
+) -> Result<Vec<RelationView<'b>>> {
+    let mut out: Vec<RelationView<'b>> = Vec::new();
+    let cites = citations(e, id);
     let dates = if schema == "Sanction" { period(e, &["startDate"], input, report) } else { (None, None) };
     let lone_end = schema::Link { edge_type: "linked_to", flip: false };
     // How often a type and an id were stated, and by which property last.
@@ -161,21 +188,21 @@ pub(super) fn links(
                 report.skip("the same value twice", input.here(), value);
                 continue;
             }
-            let (from, to) = if link.flip { (other, id.clone()) } else { (id.clone(), other) };
-            let mut r = RelationRecord::new(End::Id(from), link.edge_type, End::Id(to));
+            let (from, to) = if link.flip { (other, id) } else { (id, other) };
+            let mut r = RelationView::new(EndView::Id(from), link.edge_type, EndView::Id(to));
             r.ordinal = *ordinal;
             (*ordinal, *by) = (*ordinal + 1, name);
-            r.facts.push(Fact::new("source_label", name));
+            r.facts.push(FactView::new("source_label", name));
             if link.flip {
-                r.facts.push(Fact::new("source_direction", "reversed"));
+                r.facts.push(FactView::new("source_direction", "reversed"));
             }
             if schema == "Sanction" && link.edge_type == "designation_of" {
                 (r.start, r.end) = dates;
             }
-            r.cites.clone_from(match e.claim(name, value) {
-                Some(claim) if !claim.cites.is_empty() => &claim.cites,
-                _ => &cites,
-            });
+            r.cites = match e.claim(name, value) {
+                Some(claim) if !claim.cites.is_empty() => claim.citations(),
+                _ => cites.clone(),
+            };
             out.push(r);
         }
     }
@@ -191,13 +218,14 @@ fn bounded(many: usize, each: usize, input: &dyn Here) -> Result<()> {
 }
 
 /// The relations of an edge entity: every source with every target. None when an end lacks.
-pub(super) fn relations(
-    e: &Entity<'_>,
-    id: &Id,
+pub(super) fn relations<'b>(
+    e: &'b Entity<'_>,
+    id: IdView<'b>,
     edge: &EdgeSchema,
+    arena: &'b Bump,
     input: &dyn Here,
     report: &mut Report,
-) -> Result<Vec<RelationRecord>> {
+) -> Result<Vec<RelationView<'b>>> {
     let ends = |name| e.values(name).map(|v| full_id(v, input)).collect::<Result<Vec<_>>>();
     let (sources, targets) = (ends(edge.source)?, ends(edge.target)?);
     let pairs = sources.len().saturating_mul(targets.len());
@@ -207,24 +235,25 @@ pub(super) fn relations(
         );
     }
     let (Some(a), Some(b)) = (sources.first(), targets.first()) else { return Ok(Vec::new()) };
-    let mut base = RelationRecord::new(End::Id(a.clone()), edge.edge_type, End::Id(b.clone()));
-    describe(&mut base, e, edge, input, report);
-    base.cites = citations(e, id.local());
+    let mut base = RelationView::new(EndView::Id(*a), edge.edge_type, EndView::Id(*b));
+    describe(&mut base, e, edge, arena, input, report);
+    base.cites = citations(e, id);
     bounded(pairs, base.facts.len() + base.cites.len(), input)?;
+    let mut ends = sources.iter().flat_map(|a| targets.iter().map(move |b| (*a, *b)));
+    let turned = |(a, b): (IdView<'b>, IdView<'b>)| {
+        let (from, to) = if edge.flip { (b, a) } else { (a, b) };
+        (EndView::Id(from), EndView::Id(to))
+    };
     let mut out = Vec::with_capacity(pairs);
-    for a in &sources {
-        for b in &targets {
-            let (from, to) = if edge.flip { (b, a) } else { (a, b) };
-            let mut r = base.clone();
-            r.source = End::Id(from.clone());
-            r.target = End::Id(to.clone());
-            r.id = Some(if pairs == 1 {
-                id.clone()
-            } else {
-                full_id(&format!("{}/{}", id.local(), out.len() + 1), input)?
-            });
-            out.push(r);
+    if pairs > 1 {
+        for (n, pair) in ends.enumerate() {
+            let (source, target) = turned(pair);
+            let id = full_id(arena.alloc_str(&format!("{}/{}", id.local, n + 1)), input)?;
+            out.push(RelationView { id: Some(id), source, target, ..base.clone() });
         }
+    } else if let Some(pair) = ends.next() {
+        let (source, target) = turned(pair);
+        out.push(RelationView { id: Some(id), source, target, ..base });
     }
     Ok(out)
 }
@@ -233,7 +262,14 @@ pub(super) fn relations(
 pub(crate) const DIRECT_OR_INDIRECT: &str = "direct or indirect";
 
 /// Share, dates, role and facts of an edge entity.
-fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &dyn Here, report: &mut Report) {
+fn describe<'b>(
+    r: &mut RelationView<'b>,
+    e: &'b Entity<'_>,
+    edge: &EdgeSchema,
+    arena: &'b Bump,
+    input: &dyn Here,
+    report: &mut Report,
+) {
     r.share = share(e, input, report);
     (r.start, r.end) = period(e, &["startDate", "date"], input, report);
     let word =
@@ -244,7 +280,13 @@ fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &d
         r.direct = Direct::Unknown;
     }
     let role = if e.values("role").next().is_some() { "role" } else { "relationship" };
-    r.role = e.values(role).collect::<Vec<_>>().join("; ");
+    let roles: Vec<&'b str> = e.values(role).collect();
+    r.role = match &roles[..] {
+        [] => "",
+        [one] => one,
+        all => arena.alloc_str(&all.join("; ")),
+    };
+    r.facts.reserve(room(e));
     for (name, values) in e.properties.iter().flatten() {
         let name = name.as_str();
         if name == edge.source || name == edge.target {
@@ -264,22 +306,23 @@ fn describe(r: &mut RelationRecord, e: &Entity<'_>, edge: &EdgeSchema, input: &d
             if value.as_str().trim().is_empty() {
                 report.skip("empty value", input.here(), name);
             } else {
-                r.facts.push(e.qualified(name, value.as_str(), Fact::new(name, value.as_str())));
+                let fact = FactView::new(name, value.as_str());
+                r.facts.push(e.qualified(name, value.as_str(), arena, fact));
             }
         }
     }
     if let Some(caption) = e.caption.as_ref().filter(|c| !c.as_str().is_empty()) {
-        r.facts.push(Fact::new("caption", caption.as_str()));
+        r.facts.push(FactView::new("caption", caption.as_str()));
     }
-    members(e, edge.schema, &mut r.facts);
+    members(e, edge.schema, arena, &mut r.facts);
     if edge.flip {
-        r.facts.push(Fact::new("source_label", edge.schema));
-        r.facts.push(Fact::new("source_direction", "reversed"));
+        r.facts.push(FactView::new("source_label", edge.schema));
+        r.facts.push(FactView::new("source_direction", "reversed"));
     } else if edge.schema == "Documentation" {
-        r.facts.push(Fact::new("source_label", "documents"));
+        r.facts.push(FactView::new("source_label", "documents"));
     }
     if let Some(own) = Own::of(e, input, report) {
-        own.tell(r, input, report);
+        own.tell(r, arena, input, report);
     }
 }
 
@@ -350,21 +393,21 @@ fn period(
 
 /// The listings that a `Sanction` is for each of its parties: one per dataset, so that the lists
 /// it stands on are told apart; on the list named by `source` where it names no dataset.
-pub(super) fn listings(
-    e: &Entity<'_>,
-    id: &Id,
-    source: &str,
+pub(super) fn listings<'b>(
+    e: &'b Entity<'_>,
+    id: IdView<'b>,
+    source: &'b str,
     input: &dyn Here,
     report: &mut Report,
-) -> Result<Vec<(Id, Listing)>> {
+) -> Result<Vec<(IdView<'b>, ListingView<'b>)>> {
     let (from, to) = period(e, &["listingDate", "startDate"], input, report);
-    let all = |names: &[&'static str]| -> Vec<String> {
+    let all = |names: &[&'static str]| -> Vec<&'b str> {
         let mut seen = BTreeSet::new();
-        names.iter().flat_map(|n| e.values(n)).filter(|v| seen.insert(*v)).map(str::to_owned).collect()
+        names.iter().flat_map(|n| e.values(n)).filter(|v| seen.insert(*v)).collect()
     };
-    let mut cites = citations(e, id.local());
+    let mut cites = citations(e, id);
     if cites.is_empty() {
-        cites.push(Citation { source: String::new(), locator: id.local().to_owned(), quote: String::new() });
+        cites.push(CitationView { source: "", locator: id.local, quote: "" });
     }
     let mut out = Vec::new();
     let parties: BTreeSet<&str> = e.values("entity").collect();
@@ -373,17 +416,17 @@ pub(super) fn listings(
     for party in parties {
         let party = full_id(party, input)?;
         for cite in &cites {
-            let list = if cite.source.is_empty() { source } else { schema::list_of(&cite.source) };
+            let list = if cite.source.is_empty() { source } else { schema::list_of(cite.source) };
             out.push((
-                party.clone(),
-                Listing {
-                    list: list.to_owned(),
+                party,
+                ListingView {
+                    list,
                     from,
                     to,
                     programs: programs.clone(),
                     basis: Vec::new(),
                     measures: measures.clone(),
-                    cites: vec![cite.clone()],
+                    cites: vec![*cite],
                 },
             ));
         }

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::import::rows::{Header, Rows};
 use crate::import::{Draft, Input, Mode, Options, Sink};
 use crate::model::Citation;
+use bumpalo::Bump;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -56,7 +57,7 @@ pub(in crate::import) fn import(files: Vec<Input>, options: &Options, sink: &mut
     let Some(first) = files.first() else { return Err(Error::usage("no file given")) };
     let title = bare_stem(first).to_owned();
     let (draft, source) = draft(title, options, "ftm-statements");
-    let mut reader = Reader { sink, source: &source, state: State::default() };
+    let mut reader = Reader { sink, source: &source, state: State::default(), arena: Bump::new() };
     reader.state.delta = Some(false);
     let mut tally = Tally::default();
     for file in files {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::import::sink::testing::{Got, run};
-use crate::model::{Direct, PartialDate, prop};
+use crate::model::{Direct, End, PartialDate, PartyRecord, RelationRecord, prop};
 use std::io::Read;
 
 fn one(text: &str) -> Result<Got> {

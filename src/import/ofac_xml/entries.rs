@@ -7,7 +7,8 @@ use crate::error::{Error, Place, Result};
 use crate::import::Sink;
 use crate::import::xml::El;
 use crate::model::{Citation, End, Fact, Id, Listing, PartyRecord, Record, RelationRecord, prop};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// List ids by the name of the list, in lower case.
 const LISTS: [(&str, &str); 10] = [
@@ -152,7 +153,7 @@ impl Entries {
     pub(super) fn put(self, place: &Place, sink: &mut Sink<'_>) -> Result<()> {
         let mut programs: HashSet<String> = HashSet::new();
         for record in self.records {
-            let mut own: HashSet<&str> = HashSet::new();
+            let mut own: BTreeSet<&str> = BTreeSet::new();
             let codes = record.listings.iter().flat_map(|l| &l.programs).map(String::as_str);
             for code in codes {
                 if !own.insert(code) {

@@ -3,7 +3,7 @@
 use super::sets::Ctx;
 use crate::import::xml::El;
 use crate::model::script_of;
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// ISO 15924 code of a script as the file names it. Older files write `Latin` also where the
 /// code should stand.

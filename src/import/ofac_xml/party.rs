@@ -6,7 +6,7 @@ use super::sets::{Ctx, period, snake};
 use crate::error::{Error, Result};
 use crate::import::xml::El;
 use crate::model::{Fact, Id, PartyRecord, Status, prop};
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 /// A location as it is kept until a feature refers to it.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -359,12 +359,18 @@ pub(super) fn profile(party: El<'_>, el: El<'_>, ctx: &mut Ctx<'_>, kept: &mut K
         note(facts, c.text(), "");
     }
     // Two features may share a place, or an alias may be stated twice.
-    let mut seen: HashSet<(String, String, String, String)> = HashSet::new();
-    facts.retain(|f| seen.insert((f.prop.clone(), f.value.clone(), f.kind.clone(), f.raw.clone())));
+    let mut first = first_of_each(facts).into_iter();
+    facts.retain(|_| first.next().unwrap_or(true));
     if !record.facts.iter().any(|f| f.prop == prop::NAME) {
         ctx.suspect("party without a primary name", record.id.as_str());
     }
     Ok(record)
+}
+
+/// For each fact, whether none before it says the same.
+fn first_of_each(facts: &[Fact]) -> Vec<bool> {
+    let mut seen = HashSet::with_capacity(facts.len());
+    facts.iter().map(|f| seen.insert([&f.prop, &f.value, &f.kind, &f.raw])).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::sets::{Ctx, period};
 use crate::error::{Error, Result};
 use crate::import::xml::El;
 use crate::model::{Catalogue, End, Fact, Id, PartyRecord, RelationRecord, prop};
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 /// The publisher's relation types: id, label without colon in lower case, our edge type, and
 /// whether the edge runs the other way (the publisher's From is the owned one).

@@ -7,7 +7,7 @@ use crate::error::Place;
 use crate::import::Report;
 use crate::import::xml::El;
 use crate::model::{FuzzyDate, PartialDate};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// One value of a set.
 #[derive(Debug, Default)]

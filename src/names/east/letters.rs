@@ -25,6 +25,7 @@ pub(super) fn writing(words: &[&str]) -> Option<Writing> {
     let mut found: Option<Writing> = None;
     for letter in words.iter().flat_map(|word| word.chars()) {
         let one = match letter {
+            'a'..='z' | 'A'..='Z' => Writing::Latin,
             '\u{ac00}'..='\u{d7a3}' => Writing::Hangul,
             '\u{3041}'..='\u{309f}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}' => {
                 Writing::Kana
@@ -104,15 +105,30 @@ pub(super) fn strip_marks(base: char, _mark: char) -> char {
     base
 }
 
+/// Hands over the letters of a word in lower case, each before its marks, `most` at most.
+pub(super) fn decomposed(word: &str, most: usize, mut take: impl FnMut(char)) {
+    // Nothing in ASCII comes apart.
+    if word.is_ascii() {
+        word.bytes().take(most).for_each(|b| take(char::from(b.to_ascii_lowercase())));
+    } else {
+        word.chars().flat_map(char::to_lowercase).nfd().take(most).for_each(take);
+    }
+}
+
+/// Whether it belongs to the letter before it.
+pub(super) fn is_mark(letter: char) -> bool {
+    !letter.is_ascii() && is_combining_mark(letter)
+}
+
 /// The words' parts (cut at hyphens and spaces), apostrophes as `'`, marks put through `keep`:
 /// it gets a base letter and its mark and gives the letter to write.
 pub(super) fn parts(words: &[&str], keep: fn(char, char) -> char) -> Vec<Vec<String>> {
     let mut all = Vec::new();
     for word in words.iter().take(MAX_WORDS) {
         let mut parts = vec![String::new()];
-        for letter in word.chars().flat_map(char::to_lowercase).nfd().take(MAX_LETTERS * 2) {
-            let Some(part) = parts.last_mut() else { break };
-            if is_combining_mark(letter) {
+        decomposed(word, MAX_LETTERS * 2, |letter| {
+            let Some(part) = parts.last_mut() else { return };
+            if is_mark(letter) {
                 if let Some(base) = part.pop() {
                     part.push(keep(base, letter));
                 }
@@ -125,11 +141,35 @@ pub(super) fn parts(words: &[&str], keep: fn(char, char) -> char) -> Vec<Vec<Str
             } else if part.len() < MAX_LETTERS * 2 {
                 part.push(letter);
             }
-        }
+        });
         parts.retain(|part| part.chars().any(char::is_alphabetic));
         if !parts.is_empty() {
             all.push(parts);
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_needs_no_taking_apart_is_not() {
+        let letters = |word: &str, most| {
+            let mut all = String::new();
+            decomposed(word, most, |letter| all.push(letter));
+            all
+        };
+        for word in ["Nguyen", "O'Neil-Kim", "A1 b", ""] {
+            for most in [0, 3, 64] {
+                let whole: String = word.chars().flat_map(char::to_lowercase).nfd().take(most).collect();
+                assert_eq!(letters(word, most), whole);
+            }
+        }
+        assert_eq!(letters("Nguyễn", 64), "nguye\u{302}\u{303}n");
+        assert!(is_mark('\u{302}') && !is_mark('e') && !is_mark('đ'));
+        let marked = parts(&["Lê-Văn", "Ko'n"], strip_marks);
+        assert_eq!(marked, [vec!["le", "van"], vec!["ko'n"]]);
+    }
 }

@@ -4,8 +4,6 @@ use crate::names::files;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use super::arrange::{self, Edge};
 use super::letters::{self, Writing};
@@ -55,27 +53,25 @@ struct Word {
 
 fn word(text: &str) -> Word {
     let mut word = Word { plain: String::new(), marks: Vec::new() };
-    for letter in text.chars().flat_map(char::to_lowercase).nfd().take(letters::MAX_LETTERS * 3) {
-        match letter {
-            'đ' => {
-                word.plain.push('d');
-                word.marks.push(('đ', '\0'));
-            }
-            'a'..='z' => {
-                word.plain.push(letter);
-                word.marks.push(('\0', '\0'));
-            }
-            _ if is_combining_mark(letter) => {
-                if let Some(last) = word.marks.last_mut() {
-                    match letter {
-                        '\u{302}' | '\u{306}' | '\u{31b}' => last.0 = letter,
-                        _ => last.1 = letter,
-                    }
+    letters::decomposed(text, letters::MAX_LETTERS * 3, |letter| match letter {
+        'đ' => {
+            word.plain.push('d');
+            word.marks.push(('đ', '\0'));
+        }
+        'a'..='z' => {
+            word.plain.push(letter);
+            word.marks.push(('\0', '\0'));
+        }
+        _ if letters::is_mark(letter) => {
+            if let Some(last) = word.marks.last_mut() {
+                match letter {
+                    '\u{302}' | '\u{306}' | '\u{31b}' => last.0 = letter,
+                    _ => last.1 = letter,
                 }
             }
-            _ => {}
         }
-    }
+        _ => {}
+    });
     word
 }
 
