@@ -11,7 +11,7 @@ use super::layout::is_known;
 use super::names::NameKind;
 use crate::error::{Error, Result};
 use crate::model::{NodeType, RecordView, prop};
-use crate::names::index::{Builder, Index};
+use crate::names::index::{Builder, Index, SyllableKeys};
 use crate::names::{Kind, NameKind as Borne};
 use crate::store::{Action, Commit, Container, FileWriter, HEADER, Loaded, Outline, Snapshot, names_file};
 use std::sync::Arc;
@@ -178,13 +178,31 @@ fn build(layer: &Layer) -> Result<Vec<u8>> {
     }
     std::thread::scope(|s| {
         let (send, receive) = sync_channel::<Vec<Text<'_>>>(AHEAD);
+        let (apart, names) = sync_channel::<Vec<(u32, &str, Kind)>>(AHEAD);
+        let syllables = s.spawn(move || {
+            let mut keys = SyllableKeys::default();
+            names.into_iter().flatten().for_each(|(number, name, kind)| keys.add(number, name, kind));
+            keys
+        });
         let worker = s.spawn(move || {
             for batch in receive {
-                for t in &batch {
-                    put(&mut builder, t);
+                let mut syllabic = Vec::new();
+                for t in batch {
+                    match t {
+                        Text::Name(node, kind, borne, name) => {
+                            let number = builder.add_without_syllables(node, name, borne, kind);
+                            syllabic.extend(number.map(|n| (n, name, kind)));
+                        }
+                        Text::Identifier(..) => put(&mut builder, &t),
+                    }
+                }
+                if !syllabic.is_empty() {
+                    apart.send(syllabic).ok()?;
                 }
             }
-            builder.finish()
+            drop(apart);
+            builder.add_syllables(syllables.join().ok()?);
+            Some(builder.finish())
         });
         let failed = || Error::input("gathering the names failed");
         let mut batch = Vec::with_capacity(BATCH);
@@ -198,7 +216,7 @@ fn build(layer: &Layer) -> Result<Vec<u8>> {
         send.send(batch).map_err(|_| failed())?;
         drop(send);
         drop(node_of);
-        worker.join().map_err(|_| failed())
+        worker.join().ok().flatten().ok_or_else(failed)
     })
 }
 

@@ -45,6 +45,21 @@ pub struct Builder {
     sorted: bool,
 }
 
+/// Makes the keys of the syllables of names, which take half of the work, beside a [`Builder`].
+#[derive(Default)]
+pub struct SyllableKeys {
+    words: Words,
+    keys: Vec<(u32, u32)>,
+}
+
+impl SyllableKeys {
+    /// Takes a name by the number that [`Builder::add_without_syllables`] gave.
+    pub fn add(&mut self, number: u32, name: &str, kind: Kind) {
+        self.words.take(name, kind);
+        name_keys(&self.words, kind, |hash| self.keys.push((short(hash), number)));
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct NameRow {
     party: u32,
@@ -95,10 +110,18 @@ impl Builder {
     /// Takes a name of a party. Names without any letter or digit are left out. Parties may come
     /// in any order; in ascending order they need no sorting.
     pub fn add(&mut self, party: u32, name: &str, borne: NameKind, kind: Kind) {
+        if let Some(number) = self.add_without_syllables(party, name, borne, kind) {
+            name_keys(&self.words, kind, |hash| self.keys.push((short(hash), number)));
+        }
+    }
+
+    /// The same, save for the keys of its syllables: the number of a name that may have some, for
+    /// [`SyllableKeys`].
+    pub fn add_without_syllables(&mut self, party: u32, name: &str, borne: NameKind, kind: Kind) -> Option<u32> {
         self.words.take(name, kind);
         let number = self.names.len() as u32;
         if self.words.len() == 0 || number == u32::MAX {
-            return;
+            return None;
         }
         let (mut all, mut own) = (0u8, 0u8);
         let (mut syllabic, mut sounds, mut org_words) = (0u8, 0u8, 0u8);
@@ -135,7 +158,7 @@ impl Builder {
             }
         }
         if all == 0 {
-            return;
+            return None;
         }
         // One foreign word may stand beside the syllables of a person's name. Where nobody says what
         // it names, it must be syllables throughout, and few.
@@ -143,12 +166,15 @@ impl Builder {
             Kind::Person => syllabic > 0 && syllabic + 1 >= own && sounds <= 9,
             _ => syllabic == own && own <= 3 && sounds <= 4 && org_words == 0,
         };
-        if east {
-            name_keys(&self.words, kind, |hash| self.keys.push((short(hash), number)));
-        }
         self.sorted &= self.names.last().is_none_or(|n| n.party <= party);
         let org = matches!(kind, Kind::Org | Kind::Unknown);
         self.names.push(NameRow { party, all, own, kind: kind_code(borne), org });
+        east.then_some(number)
+    }
+
+    /// Takes the keys of syllables of names that were added without.
+    pub fn add_syllables(&mut self, keys: SyllableKeys) {
+        self.keys.extend(keys.keys);
     }
 
     /// Takes an identifier of a party; scheme as its source names it, or empty.

@@ -28,7 +28,7 @@ mod tally;
 mod tests;
 mod words;
 
-pub use build::Builder;
+pub use build::{Builder, SyllableKeys};
 pub use find::{Candidate, Query, Seeker};
 pub use ident::same as same_identifier;
 pub use index::Index;
