@@ -140,8 +140,8 @@ impl Fold {
         Ok(fold)
     }
 
-    /// Adds the next decision. Numbers ascend; a retraction of a number that is not there says
-    /// nothing.
+    /// Adds the next decision. Numbers ascend; a retraction of a number that is not there, its own
+    /// or a later one says nothing, then and for ever.
     pub fn push(&mut self, number: u32, decree: Decree, a: &str, b: &str) -> Result<()> {
         if self.kept.last().is_some_and(|k| k.number >= number) {
             return Err(Error::usage(format!("decision {number} comes after a later one")));
@@ -211,20 +211,21 @@ impl Fold {
     /// took back does again, and so on.
     fn take_back(&mut self, target: u32, now: u32) {
         let (mut target, mut back) = (target, true);
-        // Each target comes before the one that names it.
+        // Each target comes before the one that names it, so that this ends.
         while let Some(at) = self.at(target).filter(|at| *at < now) {
             let Some(k) = self.kept.get_mut(at as usize) else { return };
             let stood = k.stands();
             k.taken_back = if back { k.taken_back + 1 } else { k.taken_back.saturating_sub(1) };
-            let (stands, decree) = (k.stands(), k.decree);
+            let (stands, decree, number) = (k.stands(), k.decree, k.number);
             if stood == stands {
                 return;
             }
             match decree {
-                Decree::Retract(next) => {
+                Decree::Retract(next) if next < number => {
                     target = next;
                     back = stands;
                 }
+                Decree::Retract(_) => return,
                 _ if stands => return self.begin(at, now),
                 _ => return self.end(at, now),
             }

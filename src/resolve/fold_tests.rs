@@ -326,3 +326,19 @@ fn a_chain_comes_apart_link_by_link() {
     }
     assert!(fold.entities().is_empty());
 }
+
+#[test]
+fn what_takes_back_itself_or_what_comes_later_says_nothing() {
+    use Decree::{Retract, Same};
+    // The second takes back itself, the third the fifth, which takes back the third.
+    let log = [(Same, 1, 2), (Retract(2), 0, 0), (Retract(5), 0, 0), (Same, 2, 3), (Retract(3), 0, 0)];
+    let mut fold = folded(&log);
+    let all = [id(1), id(1), id(1)];
+    assert_eq!(names(&fold, &[1, 2, 3]), all);
+    for n in [2, 6, 3, 5, 8, 9, 7] {
+        push(&mut fold, (Retract(n), 0, 0));
+        assert_eq!(names(&fold, &[1, 2, 3]), all);
+    }
+    push(&mut fold, (Retract(4), 0, 0));
+    assert_eq!(names(&fold, &[1, 2, 3]), [id(1), id(1), id(3)]);
+}
