@@ -140,8 +140,8 @@ pub(super) fn verify(snapshot: &Snapshot) -> Result<Option<u64>> {
 /// Makes the block of a layer.
 fn build(layer: &Layer) -> Result<Vec<u8>> {
     let mut builder = Builder::new();
-    let kinds = kinds(layer);
-    let kind = |local: u32| kind_in(layer, &kinds, local);
+    let kinds: Vec<Kind> = layer.index.node_types().iter().map(kind_of).collect();
+    let kind = |local: u32| kinds.get(usize::from(layer.index.node_type(local))).copied().unwrap_or_default();
     // The node of each record.
     let records = layer.snapshot.sources().iter().map(|s| s.base + s.len()).max().unwrap_or(0);
     let mut node_of = vec![u32::MAX; records as usize];
@@ -170,7 +170,7 @@ fn build(layer: &Layer) -> Result<Vec<u8>> {
         }
     }
     if records < FEW {
-        recorded(layer, &node_of, &mut |t| {
+        recorded(layer, &node_of, &kind, &mut |t| {
             put(&mut builder, &t);
             Ok(())
         })?;
@@ -206,7 +206,7 @@ fn build(layer: &Layer) -> Result<Vec<u8>> {
         });
         let failed = || Error::input("gathering the names failed");
         let mut batch = Vec::with_capacity(BATCH);
-        recorded(layer, &node_of, &mut |t| {
+        recorded(layer, &node_of, &kind, &mut |t| {
             batch.push(t);
             if batch.len() < BATCH {
                 return Ok(());
@@ -222,8 +222,12 @@ fn build(layer: &Layer) -> Result<Vec<u8>> {
 
 /// Hands over the names and identifiers that the sources of a layer give its nodes, by the number of
 /// the node of each record.
-fn recorded<'s>(layer: &'s Layer, node_of: &[u32], take: &mut impl FnMut(Text<'s>) -> Result<()>) -> Result<()> {
-    let kinds = kinds(layer);
+fn recorded<'s>(
+    layer: &'s Layer,
+    node_of: &[u32],
+    kind: &impl Fn(u32) -> Kind,
+    take: &mut impl FnMut(Text<'s>) -> Result<()>,
+) -> Result<()> {
     let mut outline = Outline::default();
     for source in layer.snapshot.sources() {
         source.chunks(|chunk| {
@@ -232,7 +236,7 @@ fn recorded<'s>(layer: &'s Layer, node_of: &[u32], take: &mut impl FnMut(Text<'s
                 // Kind 0 are parties.
                 let (Some(local), 0) = (node, frame.kind) else { return Ok(()) };
                 outline.party(&chunk, i, at)?;
-                let kind = kind_in(layer, &kinds, local);
+                let kind = kind(local);
                 outline
                     .facts
                     .iter()
@@ -242,15 +246,6 @@ fn recorded<'s>(layer: &'s Layer, node_of: &[u32], take: &mut impl FnMut(Text<'s
         })?;
     }
     Ok(())
-}
-
-/// What sort of party each type of node is.
-fn kinds(layer: &Layer) -> Vec<Kind> {
-    layer.index.node_types().iter().map(kind_of).collect()
-}
-
-fn kind_in(layer: &Layer, kinds: &[Kind], local: u32) -> Kind {
-    kinds.get(usize::from(layer.index.node_type(local))).copied().unwrap_or_default()
 }
 
 fn put(builder: &mut Builder, text: &Text<'_>) {

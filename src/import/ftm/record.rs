@@ -235,25 +235,25 @@ pub(super) fn relations<'b>(
         );
     }
     let (Some(a), Some(b)) = (sources.first(), targets.first()) else { return Ok(Vec::new()) };
-    let mut base = RelationView::new(EndView::Id(*a), edge.edge_type, EndView::Id(*b));
-    describe(&mut base, e, edge, arena, input, report);
-    base.cites = citations(e, id);
-    bounded(pairs, base.facts.len() + base.cites.len(), input)?;
-    let mut ends = sources.iter().flat_map(|a| targets.iter().map(move |b| (*a, *b)));
-    let turned = |(a, b): (IdView<'b>, IdView<'b>)| {
+    let turned = |a: IdView<'b>, b: IdView<'b>| {
         let (from, to) = if edge.flip { (b, a) } else { (a, b) };
         (EndView::Id(from), EndView::Id(to))
     };
+    let (from, to) = turned(*a, *b);
+    let mut base = RelationView { id: Some(id), ..RelationView::new(from, edge.edge_type, to) };
+    describe(&mut base, e, edge, arena, input, report);
+    base.cites = citations(e, id);
+    bounded(pairs, base.facts.len() + base.cites.len(), input)?;
+    if pairs == 1 {
+        return Ok(vec![base]);
+    }
     let mut out = Vec::with_capacity(pairs);
-    if pairs > 1 {
-        for (n, pair) in ends.enumerate() {
-            let (source, target) = turned(pair);
-            let id = full_id(arena.alloc_str(&format!("{}/{}", id.local, n + 1)), input)?;
+    for a in &sources {
+        for b in &targets {
+            let (source, target) = turned(*a, *b);
+            let id = full_id(arena.alloc_str(&format!("{}/{}", id.local, out.len() + 1)), input)?;
             out.push(RelationView { id: Some(id), source, target, ..base.clone() });
         }
-    } else if let Some(pair) = ends.next() {
-        let (source, target) = turned(pair);
-        out.push(RelationView { id: Some(id), source, target, ..base });
     }
     Ok(out)
 }
